@@ -1,0 +1,129 @@
+import type { Cid } from '@holt/core/cid.ts'
+
+/** [seconds since 1970, nanoseconds]. */
+export type Time = readonly [number, number]
+
+/** Oldest first; the last seals, all open. */
+export type Keys = readonly Uint8Array[]
+
+interface EntryBase {
+  /** 12 permission bits. */
+  m: number
+  mt: Time
+  x?: Record<string, Uint8Array>
+}
+export interface FileEntry extends EntryBase {
+  t: 'f'
+  k: Keys
+  r: Cid | null
+  z: number
+  c: 16 | 20
+  h: number
+  cl?: string
+}
+export interface DirectoryEntry extends EntryBase {
+  t: 'd'
+  k: Keys
+  r: Cid | null
+  cl?: string
+}
+export interface SymlinkEntry extends EntryBase {
+  t: 'l'
+  to: string
+}
+export interface VolumeEntry extends EntryBase {
+  t: 'v'
+  k: Keys
+  id: Uint8Array
+  o: Uint8Array
+  s: Uint8Array
+}
+/** As stored in a directory node; see docs/formats.md §5. */
+export type TreeEntry = FileEntry | DirectoryEntry | SymlinkEntry | VolumeEntry
+
+/** A tree at one version; never changes. Paths are absolute and '/'-separated; '/' is the top. */
+export interface Snapshot {
+  readonly sequence: number
+  readonly time: Time
+  /** @returns null when it is not there. @throws NOT_A_DIRECTORY when a middle name is no directory. Symlinks are not followed. */
+  stat(path: string): Promise<TreeEntry | null>
+  /** In the order of names' UTF-8 bytes, beginning after `after`. @throws NOT_FOUND, NOT_A_DIRECTORY. */
+  list(path: string, options?: { after?: string; limit?: number }): Promise<{ entries: { name: string; entry: TreeEntry }[]; more: boolean }>
+  /** Class set on the entry or the nearest directory above; 'standard' when none is. */
+  redundancyClass(path: string): Promise<string>
+  openFile(path: string): Promise<TreeFile>
+}
+
+/** Reading one file of a snapshot. */
+export interface TreeFile {
+  readonly entry: FileEntry
+  readonly sizeBytes: number
+  /** Fewer bytes only at the end. */
+  read(offset: number, lengthBytes: number, options?: { signal?: AbortSignal }): Promise<Uint8Array>
+  stream(options?: { offset?: number; lengthBytes?: number; signal?: AbortSignal }): AsyncIterable<Uint8Array>
+  /** The chunks in order, for workers that read, open and write them elsewhere; cid null is a hole. */
+  chunks(options?: { offset?: number; lengthBytes?: number }): AsyncIterable<{ cid: Cid | null; fileOffset: number; lengthBytes: number }>
+  text(): Promise<string>
+  lines(): AsyncIterable<string>
+}
+
+/** Changes to be committed together. Reads see the changes made so far. */
+export interface Edit {
+  stat(path: string): Promise<TreeEntry | null>
+  list(path: string, options?: { after?: string; limit?: number }): Promise<{ entries: { name: string; entry: TreeEntry }[]; more: boolean }>
+  redundancyClass(path: string): Promise<string>
+  /** Puts entries into one directory, each replacing what has its name. A directory entry with `r: null` that meets a directory keeps its contents. */
+  putEntries(directory: string, entries: readonly { name: string; entry: TreeEntry }[]): Promise<void>
+  makeDirectory(path: string, options?: { parents?: boolean; mode?: number; time?: Time }): Promise<void>
+  /** @throws ALREADY_EXISTS unless `replace`; NOT_EMPTY for a directory that is not empty; INPUT_INVALID into itself. */
+  move(from: string, to: string, options?: { replace?: boolean }): Promise<void>
+  /** @throws NOT_FOUND; NOT_EMPTY unless `recursive`. */
+  remove(path: string, options?: { recursive?: boolean }): Promise<void>
+  /** Changes mode, time, class or attributes of an entry. */
+  setAttributes(path: string, attributes: { m?: number; mt?: Time; cl?: string | null; x?: Record<string, Uint8Array> }): Promise<void>
+  /** Positional write into a file (random access: rewrites only the chunks touched); extends with zeros. Creates nothing. */
+  write(path: string, offset: number, bytes: Uint8Array): Promise<void>
+  truncate(path: string, sizeBytes: number): Promise<void>
+}
+
+export interface Change {
+  path: string
+  kind: 'created' | 'changed' | 'removed'
+}
+
+/** What `watch` hands out after each commit. */
+export interface CommitEvent {
+  sequence: number
+  changes: readonly Change[]
+}
+
+export interface Retention {
+  keepAllSeconds: number
+  hourlySeconds: number
+  dailySeconds: number
+}
+
+/** The main API of the layer: a volume that this node may commit to. */
+export interface Volume {
+  readonly id: Uint8Array
+  /** The newest version, changes included that are not durable yet. */
+  current(): Snapshot
+  /** By sequence number, or the newest not after a time. @throws VERSION_NOT_FOUND. */
+  at(version: number | Date): Promise<Snapshot>
+  /** Retained versions, newest first. */
+  versions(): AsyncIterable<{ sequence: number; time: Time; root: Cid }>
+  /**
+   * Runs `change` alone (edits are serialised), then resolves when what it did is durable: all of it or, if it throws, none.
+   * Edits that wait for the same fsync share a head.
+   */
+  edit<T>(change: (edit: Edit) => Promise<T>): Promise<T>
+  /** @returns a function that ends it. */
+  watch(listener: (event: CommitEvent) => void): () => void
+  /** Drops versions the rules do not keep (commits). @returns how many went. */
+  prune(retention: Retention): Promise<number>
+  /** Every CID that the newest and all retained versions need, nodes and chunks; for garbage collection. May repeat. */
+  live(options?: { signal?: AbortSignal }): AsyncIterable<Cid[]>
+  /** Rotates keys: from now on each node written below `path` gets a new key (lazily), so that readcaps given before do not open it. */
+  revokeReaders(path: string): Promise<void>
+  close(): Promise<void>
+}
