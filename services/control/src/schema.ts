@@ -16,6 +16,7 @@ export const Entry = Type.Object({
   modified: Seconds,
   target: Type.Optional(Type.String({ description: 'of a symlink' })),
   redundancyClass: Type.Optional(Type.String({ description: 'set on this very entry' })),
+  content: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'files only: names the bytes; two entries with the same name have the same bytes' })),
 })
 export type Entry = Static<typeof Entry>
 
@@ -178,6 +179,15 @@ export const methods = {
   'retention.set': { params: Type.Object({ keepAllHours: Type.Integer({ minimum: 0 }), hourlyDays: Type.Integer({ minimum: 0 }), dailyDays: Type.Integer({ minimum: 0 }) }), result: Ok, summary: 'Sets which versions are kept' },
   'key.backup': { params: Type.Object({ passphrase: Type.String() }), result: Type.Object({ fileBase64: Type.String({ description: 'an age file' }) }), summary: 'The root key as an age file under a passphrase' },
   'key.words': { params: Empty, result: Type.Object({ words: Type.String() }), summary: 'The 24 words' },
+  'key.open': {
+    params: Type.Object({
+      words: Type.Optional(Type.String({ maxLength: 1024 })),
+      fileBase64: Type.Optional(Type.String({ maxLength: 65536, description: 'an age file; needs the passphrase' })),
+      passphrase: Type.Optional(Type.String({ maxLength: 1024 })),
+    }),
+    result: Type.Object({ words: Type.String(), principal: Type.String() }),
+    summary: 'Reads a root key from typed words or from its backup file, and changes nothing; the words come back tidied',
+  },
   'key.markBackedUp': { params: Empty, result: Ok, summary: 'Remembers that the owner has a backup' },
   'events.next': {
     params: Type.Object({ after: Type.Integer({ minimum: 0, description: '0: from now' }), waitMs: Type.Integer({ minimum: 0, maximum: 60000 }) }),
