@@ -14,7 +14,7 @@ export interface WorkEnvironment {
 export type Job<Input, Output> = (environment: WorkEnvironment, input: Input, signal: AbortSignal) => Promise<Output>
 
 /** `{ name: job }`; each layer exports its own table and the platform's worker joins them. */
-// biome-ignore lint/suspicious/noExplicitAny: a table holds jobs of every shape; `run` gives the types back
+// oxlint-disable-next-line typescript/no-explicit-any -- a table holds jobs of every shape; `run` gives the types back
 export type JobTable = Readonly<Record<string, Job<any, any>>>
 
 /** Runs jobs off the main thread. Implementations: NodejsWorkPool (worker threads), InlineWorkPool (this thread). */

@@ -1,0 +1,95 @@
+// `npm run build`: makes dist/ from the sources; what is newer than its sources is left alone.
+import { existsSync, mkdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
+import { fail, listFiles, newestChange, root } from './common.mjs'
+
+const quiet = process.argv.includes('--quiet')
+const uiFolder = join('services', 'admin', 'src', 'ui')
+
+const programs = [
+  { entry: 'services/daemon/src/main.ts', out: 'dist/daemon.mjs' },
+  { entry: 'services/cli/src/main.ts', out: 'dist/cli.mjs' },
+  { entry: 'services/platform-nodejs/src/worker.ts', out: 'dist/worker.mjs' },
+]
+
+const always = ['package-lock.json', 'scripts/build.mjs']
+const sources = listFiles('services', (path) => /\.(ts|wasm|json)$/.test(path) && !path.endsWith('.test.ts') && !path.startsWith(uiFolder))
+const uiSources = [
+  ...listFiles(uiFolder, (path) => !path.endsWith('.test.ts')),
+  ...listFiles('services/control/src', (path) => path.endsWith('.ts')),
+]
+
+mkdirSync(join(root, 'dist'), { recursive: true })
+for (const { entry, out } of programs) {
+  if (!existsSync(join(root, entry))) say(`${out}: left out, ${entry} is not there`)
+  else if (upToDate(out, sources)) say(`${out}: up to date`)
+  else await timed(out, out, () => buildProgram(entry, out))
+}
+const uiPage = 'dist/ui/index.html'
+if (!existsSync(join(root, uiFolder, 'index.html'))) say(`dist/ui: left out, ${uiFolder}/index.html is not there`)
+else if (upToDate(uiPage, uiSources)) say('dist/ui: up to date')
+else await timed('dist/ui', uiPage, buildUi)
+
+async function buildProgram(entry, out) {
+  const { build } = await import('esbuild')
+  // packages in CommonJS look for `require` and `__dirname`, which an ES module does not have
+  const banner = [
+    "import { createRequire as holtCreateRequire } from 'node:module'",
+    "import { fileURLToPath as holtFileURLToPath } from 'node:url'",
+    'const require = holtCreateRequire(import.meta.url)',
+    'const __filename = holtFileURLToPath(import.meta.url)',
+    "const __dirname = holtFileURLToPath(new URL('.', import.meta.url))",
+  ]
+  await build({
+    entryPoints: [join(root, entry)],
+    outfile: join(root, out),
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
+    banner: { js: `${entry.includes('/cli/') ? '#!/usr/bin/env node\n' : ''}${banner.join('\n')}` },
+    logLevel: 'warning',
+  })
+}
+
+async function buildUi() {
+  const { build } = await import('vite')
+  await build({
+    root: join(root, uiFolder),
+    configFile: false,
+    base: './',
+    logLevel: 'warn',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      outDir: join(root, 'dist', 'ui'),
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  })
+}
+
+function upToDate(out, inputs) {
+  const path = join(root, out)
+  return existsSync(path) && statSync(path).mtimeMs > newestChange([...inputs, ...always])
+}
+
+async function timed(what, marker, work) {
+  const started = Date.now()
+  try {
+    await work()
+    // as old as its beginning: a source that changed meanwhile counts as newer
+    utimesSync(join(root, marker), new Date(started), new Date(started))
+  } catch (error) {
+    rmSync(join(root, what), { force: true, recursive: true }) // a half-written result must not pass for a newer one
+    fail(`${what}: ${error instanceof Error ? error.message : error}`)
+  }
+  say(`${what}: built in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+}
+
+function say(line) {
+  if (!quiet) console.log(line)
+}

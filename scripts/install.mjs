@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fail, root, run, succeeds } from './common.mjs'
+
+/** What stands outside npm, each with the Debian package that brings it and how to see that it is there. */
+const systemParts = {
+  clang: { package: 'clang', present: () => succeeds('clang', ['--version']) },
+  lld: { package: 'lld', present: () => succeeds('wasm-ld', ['--version']) },
+  isal: { package: 'libisal-dev', present: () => existsSync('/usr/include/isa-l.h') },
+  chromium: { package: 'chromium', present: () => succeeds('chromium', ['--version']) },
+  age: { package: 'age', present: () => succeeds('age', ['--version']) },
+  restic: { package: 'restic', present: () => succeeds('restic', ['version']) },
+  cryptography: { package: 'python3-cryptography', present: () => succeeds('/usr/bin/python3', ['-c', 'import cryptography']) },
+}
+
+/** Brings node_modules to what the lockfile says; does nothing when it is so already. */
+export function ensureNpmPackages() {
+  if (npmPackagesFit()) return
+  console.log('Installing npm packages …')
+  // CI silences npm as a whole so that its own last words do not follow the tests'; an install must still say what failed
+  if (!run('npm', ['ci', '--loglevel=warn'])) fail('npm ci failed: see above')
+}
+
+/** Compares contents, not times: a fresh clone's lockfile is always "newer" than what an earlier install left. */
+function npmPackagesFit() {
+  const installedLock = join(root, 'node_modules', '.package-lock.json')
+  if (!existsSync(installedLock)) return false
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
+  const installed = JSON.parse(readFileSync(installedLock, 'utf8')).packages
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (!path.startsWith('node_modules/') || entry.optional) return true // optional ones belong to other platforms
+    return installed[path]?.version === entry.version && existsSync(join(root, path))
+  })
+}
+
+/**
+ * Installs the Debian packages that are missing among `names`, as root or through a sudo that asks nothing; ends the
+ * script with the command to type where neither is to be had.
+ */
+export function ensureSystemParts(names) {
+  const missing = names.filter((name) => !systemParts[name].present())
+  if (missing.length === 0) return
+  const packages = missing.map((name) => systemParts[name].package)
+  const command = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages]
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
+  const allowed = succeeds('apt-get', ['--version']) && (asRoot.length === 0 || succeeds('sudo', ['-n', 'true']))
+  if (allowed) {
+    console.log(`Installing ${packages.join(', ')} …`)
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    runAs(asRoot, ['apt-get', 'update', '-q'], env) // an old list still serves when this fails
+    runAs(asRoot, command, env)
+  }
+  const stillMissing = missing.filter((name) => !systemParts[name].present())
+  if (stillMissing.length > 0) fail(`Missing: ${stillMissing.join(', ')}. Install with:\n  sudo ${command.join(' ')}`)
+}
+
+function runAs(prefix, command, env) {
+  const [program, ...args] = [...prefix, ...command]
+  return run(program, args, { env })
+}

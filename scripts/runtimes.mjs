@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fail, root, run, succeeds } from './common.mjs'
+
+/**
+ * The other Nodes that the layers below the platforms must run on. 18 is what phones have: there the sources go
+ * through tsx, and Web Crypto must be asked for. 22 and 24 read the sources as they are, which shows that no syntax
+ * in them needs more than erasing types.
+ */
+const versions = [
+  { version: '18.20.4', loader: ['--experimental-global-webcrypto', '--import', 'tsx'], runnerOptions: [] },
+  { version: '22.23.3', loader: ['--disable-warning=ExperimentalWarning'] },
+  { version: '24.21.0', loader: [] },
+]
+
+/** Fetches them with npm, once, into the checkout. */
+export function runtimes() {
+  return versions.map((runtime) => ({ ...runtime, node: fetchNode(runtime.version) }))
+}
+
+function fetchNode(version) {
+  const folder = join(root, '.runtimes', version)
+  const name = `node-${process.platform}-${process.arch}`
+  const node = join(folder, 'node_modules', name, 'bin', 'node')
+  if (existsSync(node) && succeeds(node, ['--version'])) return node
+  console.log(`Fetching Node ${version} …`)
+  const fetched = run('npm', ['install', '--prefix', folder, '--no-save', '--no-package-lock', '--loglevel=error', `${name}@${version}`])
+  if (!fetched || !existsSync(node)) fail(`npm could not fetch ${name}@${version}`)
+  return node
+}

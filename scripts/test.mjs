@@ -1,0 +1,75 @@
+// `npm test [suite …]`: installs what the tests need, runs the suites, closes with one line `N passed, N failed`.
+import { fail, listFiles } from './common.mjs'
+import { ensureNpmPackages, ensureSystemParts } from './install.mjs'
+import { runChecks, runNodeTests } from './run-tests.mjs'
+import { runtimes } from './runtimes.mjs'
+
+const isTest = (path) => path.endsWith('.test.ts')
+const oxlintFolders = ['services', 'test', 'scripts']
+
+const suites = {
+  lint: {
+    parts: ['clang', 'lld'],
+    run: () =>
+      runChecks({
+        oxlint: ['oxlint', '--type-aware', '--deny-warnings', ...oxlintFolders],
+        format: ['biome', 'format', '.'],
+        types: ['node', 'scripts/typecheck.mjs'],
+        kernels: ['node', 'scripts/build-kernels.mjs', '--check'],
+      }),
+  },
+  unit: {
+    parts: ['age', 'clang', 'isal', 'cryptography'],
+    run: () => {
+      const files = [...listFiles('services', isTest), 'test/layers.test.ts', ...listFiles('test/vectors', isTest)]
+      return runNodeTests(files, { concurrency: 2, limitMinutes: 25 })
+    },
+  },
+  peers: {
+    parts: ['age'],
+    run: () => runNodeTests(listFiles('test/peers', isTest), { concurrency: 1, limitMinutes: 30, build: true }),
+  },
+  browser: {
+    parts: ['chromium'],
+    run: () => runNodeTests(listFiles('test/browser', isTest), { concurrency: 1, limitMinutes: 15, build: true }),
+  },
+  runtimes: {
+    parts: ['isal', 'clang', 'age'],
+    run: async () => {
+      const files = ['core', 'tree', 'store'].flatMap((layer) => listFiles(`services/${layer}`, isTest))
+      const results = []
+      for (const runtime of runtimes()) {
+        console.log(`\nNode ${runtime.version}`)
+        results.push(await runNodeTests(files, { concurrency: 2, limitMinutes: 15, runtime }))
+      }
+      return { passed: sum(results, 'passed'), failed: sum(results, 'failed') }
+    },
+  },
+}
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !(name in suites))
+if (unknown.length > 0) fail(`There is no suite ${unknown.join(', ')}; there are: ${Object.keys(suites).join(', ')}`)
+const names = wanted.length > 0 ? wanted : Object.keys(suites)
+
+ensureNpmPackages()
+ensureSystemParts([...new Set(names.flatMap((name) => suites[name].parts))])
+
+const results = []
+for (const name of names) {
+  console.log(`\n==== ${name}`)
+  const started = Date.now()
+  const result = await suites[name].run()
+  results.push({ name, ...result, seconds: Math.round((Date.now() - started) / 1000) })
+}
+
+console.log()
+for (const { name, passed, failed, seconds } of results) console.log(`${name}: ${passed} of ${passed + failed} passed in ${seconds} s`)
+const passed = sum(results, 'passed')
+const failed = sum(results, 'failed')
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed === 0 && passed > 0 ? 0 : 1)
+
+function sum(list, field) {
+  return list.reduce((total, item) => total + item[field], 0)
+}
