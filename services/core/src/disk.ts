@@ -15,6 +15,7 @@ export interface Disk {
   replaceFile(path: string, bytes: Uint8Array): Promise<void>
   /** Names in a folder, unsorted; null when there is no such folder. */
   list(folder: string): Promise<string[] | null>
+  /** With its parents; what was made is durable when it resolves. */
   makeFolder(path: string): Promise<void>
   sizeOf(path: string): Promise<number | null>
   rename(from: string, to: string): Promise<void>
