@@ -121,7 +121,7 @@ export class CrashDisk implements Disk {
       sync: async () => {
         const upTo = this.position
         await file.sync()
-        for (let turns = 0; turns < 4; turns++) await null // a sync takes a while: others write meanwhile
+        for (let turns = 0; turns < 4; turns++) await Promise.resolve() // a sync takes a while: others write meanwhile
         this.#operations.push({ kind: 'sync', file: number, upTo })
       },
       truncate: (sizeBytes) => {
