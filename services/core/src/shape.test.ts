@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encode } from './codec.ts'
-import { HoltError, isHoltError } from './errors.ts'
+import { type HoltError, isHoltError } from './errors.ts'
 import * as shape from './shape.ts'
 
 const sample = shape.record({
