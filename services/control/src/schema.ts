@@ -4,7 +4,10 @@ import { type Static, type TObject, type TSchema, Type } from 'typebox'
 
 const Path = Type.String({ minLength: 1, maxLength: 65536, description: "absolute path in the tree, '/'-separated" })
 const At = Type.Optional(
-  Type.Union([Type.Integer({ minimum: 1, description: 'sequence number of a version' }), Type.String({ description: 'ISO 8601 date: the newest version not after it' })]),
+  Type.Union([
+    Type.Integer({ minimum: 1, description: 'sequence number of a version' }),
+    Type.String({ description: 'ISO 8601 date: the newest version not after it' }),
+  ]),
 )
 const Seconds = Type.Number({ description: 'seconds since 1970, with a fraction' })
 
@@ -16,7 +19,13 @@ export const Entry = Type.Object({
   modified: Seconds,
   target: Type.Optional(Type.String({ description: 'of a symlink' })),
   redundancyClass: Type.Optional(Type.String({ description: 'set on this very entry' })),
-  content: Type.Optional(Type.String({ minLength: 1, maxLength: 128, description: 'files only: names the bytes; two entries with the same name have the same bytes' })),
+  content: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 128,
+      description: 'files only: names the bytes; two entries with the same name have the same bytes',
+    }),
+  ),
 })
 export type Entry = Static<typeof Entry>
 
@@ -39,7 +48,9 @@ export const ClassInfo = Type.Object({
   setByOwner: Type.Boolean(),
   packs: Type.Integer(),
   packBytes: Type.Integer(),
-  lossesSurvived: Type.Integer({ description: 'how many more drives may be lost, by the worst pack, right now; -1 when some are lost already' }),
+  lossesSurvived: Type.Integer({
+    description: 'how many more drives may be lost, by the worst pack, right now; -1 when some are lost already',
+  }),
 })
 export type ClassInfo = Static<typeof ClassInfo>
 
@@ -82,7 +93,9 @@ export const TransferReport = Type.Object({
   directories: Type.Integer(),
   symlinks: Type.Integer(),
   bytes: Type.Integer(),
-  skipped: Type.Array(Type.Object({ path: Type.String(), reason: Type.String() }), { description: 'sockets, devices, unreadable or lost ones' }),
+  skipped: Type.Array(Type.Object({ path: Type.String(), reason: Type.String() }), {
+    description: 'sockets, devices, unreadable or lost ones',
+  }),
   unchanged: Type.Integer({ description: 'files that were there already with this size and time' }),
   sequence: Type.Integer(),
 })
@@ -94,7 +107,15 @@ export const DoctorReport = Type.Object({
   bytesChecked: Type.Integer(),
   problems: Type.Array(
     Type.Object({
-      what: Type.Union([Type.Literal('fragment-missing'), Type.Literal('fragment-corrupt'), Type.Literal('block-corrupt'), Type.Literal('pack-lost'), Type.Literal('file-lost'), Type.Literal('drive-missing'), Type.Literal('index-wrong')]),
+      what: Type.Union([
+        Type.Literal('fragment-missing'),
+        Type.Literal('fragment-corrupt'),
+        Type.Literal('block-corrupt'),
+        Type.Literal('pack-lost'),
+        Type.Literal('file-lost'),
+        Type.Literal('drive-missing'),
+        Type.Literal('index-wrong'),
+      ]),
       where: Type.String({ description: 'path in the tree, or drive and fragment' }),
       repaired: Type.Boolean(),
     }),
@@ -133,21 +154,44 @@ export const methods = {
     summary: 'Brings a tree back from the root key and the drives that are left',
   },
   'files.list': {
-    params: Type.Object({ path: Path, at: At, after: Type.Optional(Type.String({ description: 'last name of the page before' })), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10000 })) }),
+    params: Type.Object({
+      path: Path,
+      at: At,
+      after: Type.Optional(Type.String({ description: 'last name of the page before' })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10000 })),
+    }),
     result: Type.Object({ entries: Type.Array(Entry), more: Type.Boolean() }),
     summary: 'A page of a directory, in the order of names',
   },
   'files.stat': { params: Type.Object({ path: Path, at: At }), result: Entry, summary: 'One entry' },
   'files.mkdir': { params: Type.Object({ path: Path, parents: Type.Optional(Type.Boolean()) }), result: Ok, summary: 'Makes a directory' },
-  'files.move': { params: Type.Object({ from: Path, to: Path, replace: Type.Optional(Type.Boolean()) }), result: Ok, summary: 'Renames, also across directories' },
-  'files.remove': { params: Type.Object({ paths: Type.Array(Path, { minItems: 1, maxItems: 10000 }), recursive: Type.Optional(Type.Boolean()) }), result: Ok, summary: 'Removes in one commit; older versions keep them' },
+  'files.move': {
+    params: Type.Object({ from: Path, to: Path, replace: Type.Optional(Type.Boolean()) }),
+    result: Ok,
+    summary: 'Renames, also across directories',
+  },
+  'files.remove': {
+    params: Type.Object({ paths: Type.Array(Path, { minItems: 1, maxItems: 10000 }), recursive: Type.Optional(Type.Boolean()) }),
+    result: Ok,
+    summary: 'Removes in one commit; older versions keep them',
+  },
   'files.versions': {
     params: Type.Object({ path: Path, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10000 })) }),
-    result: Type.Object({ versions: Type.Array(Type.Object({ sequence: Type.Integer(), time: Seconds, entry: Type.Union([Entry, Type.Null()]) })) }),
+    result: Type.Object({
+      versions: Type.Array(Type.Object({ sequence: Type.Integer(), time: Seconds, entry: Type.Union([Entry, Type.Null()]) })),
+    }),
     summary: 'Retained versions in which the path changed, newest first; entry null: it was not there',
   },
-  'files.restore': { params: Type.Object({ path: Path, at: At, to: Type.Optional(Path) }), result: Ok, summary: 'Makes an older version the newest' },
-  'files.setClass': { params: Type.Object({ path: Path, redundancyClass: Type.Union([Type.String(), Type.Null()]) }), result: Ok, summary: 'Redundancy class for what is written below from now on' },
+  'files.restore': {
+    params: Type.Object({ path: Path, at: At, to: Type.Optional(Path) }),
+    result: Ok,
+    summary: 'Makes an older version the newest',
+  },
+  'files.setClass': {
+    params: Type.Object({ path: Path, redundancyClass: Type.Union([Type.String(), Type.Null()]) }),
+    result: Ok,
+    summary: 'Redundancy class for what is written below from now on',
+  },
   'files.importLocal': {
     params: Type.Object({
       locals: Type.Array(Type.String({ description: 'absolute local path' }), { minItems: 1, maxItems: 10000 }),
@@ -161,23 +205,108 @@ export const methods = {
     long: true,
     summary: 'Copies local files in; the node reads them itself. Repeating it skips what is there: so it resumes',
   },
-  'files.exportLocal': { params: Type.Object({ path: Path, local: Type.String(), at: At }), result: TransferReport, long: true, summary: 'Copies files out to a local path that the node writes itself' },
-  'files.openRead': { params: Type.Object({ path: Path, at: At, offset: Type.Optional(Type.Integer({ minimum: 0 })), lengthBytes: Type.Optional(Type.Integer({ minimum: 0 })) }), result: Type.Object({ stream: Type.Integer(), sizeBytes: Type.Integer() }), summary: 'Opens a read stream' },
-  'files.openWrite': { params: Type.Object({ path: Path, modified: Type.Optional(Seconds), mode: Type.Optional(Type.Integer()), replace: Type.Optional(Type.Boolean()) }), result: Type.Object({ stream: Type.Integer() }), summary: 'Opens a write stream; the file appears when it is closed' },
-  'stream.read': { params: Type.Object({ stream: Type.Integer(), maxBytes: Type.Integer({ minimum: 1, maximum: 1048576 }) }), result: Type.Object({ base64: Type.String(), end: Type.Boolean() }), summary: 'Next bytes of a read stream' },
-  'stream.write': { params: Type.Object({ stream: Type.Integer(), base64: Type.String({ maxLength: 1398104 }) }), result: Ok, summary: 'Adds bytes to a write stream' },
-  'stream.close': { params: Type.Object({ stream: Type.Integer(), discard: Type.Optional(Type.Boolean()) }), result: Ok, summary: 'Ends a stream; a written file is committed unless discarded' },
+  'files.exportLocal': {
+    params: Type.Object({ path: Path, local: Type.String(), at: At }),
+    result: TransferReport,
+    long: true,
+    summary: 'Copies files out to a local path that the node writes itself',
+  },
+  'files.openRead': {
+    params: Type.Object({
+      path: Path,
+      at: At,
+      offset: Type.Optional(Type.Integer({ minimum: 0 })),
+      lengthBytes: Type.Optional(Type.Integer({ minimum: 0 })),
+    }),
+    result: Type.Object({ stream: Type.Integer(), sizeBytes: Type.Integer() }),
+    summary: 'Opens a read stream',
+  },
+  'files.openWrite': {
+    params: Type.Object({
+      path: Path,
+      modified: Type.Optional(Seconds),
+      mode: Type.Optional(Type.Integer()),
+      replace: Type.Optional(Type.Boolean()),
+    }),
+    result: Type.Object({ stream: Type.Integer() }),
+    summary: 'Opens a write stream; the file appears when it is closed',
+  },
+  'stream.read': {
+    params: Type.Object({ stream: Type.Integer(), maxBytes: Type.Integer({ minimum: 1, maximum: 1048576 }) }),
+    result: Type.Object({ base64: Type.String(), end: Type.Boolean() }),
+    summary: 'Next bytes of a read stream',
+  },
+  'stream.write': {
+    params: Type.Object({ stream: Type.Integer(), base64: Type.String({ maxLength: 1398104 }) }),
+    result: Ok,
+    summary: 'Adds bytes to a write stream',
+  },
+  'stream.close': {
+    params: Type.Object({ stream: Type.Integer(), discard: Type.Optional(Type.Boolean()) }),
+    result: Ok,
+    summary: 'Ends a stream; a written file is committed unless discarded',
+  },
   'drives.list': { params: Empty, result: Type.Object({ drives: Type.Array(DriveInfo) }), summary: 'Drives with capacity and health' },
-  'drives.add': { params: Type.Object({ folder: Type.String() }), result: DriveInfo, summary: 'Takes an empty folder, or one of this owner, as a drive' },
-  'drives.remove': { params: Type.Object({ folder: Type.String({ description: 'folder or id' }), force: Type.Optional(Type.Boolean({ description: 'forget a drive that is gone' })) }), result: Ok, long: true, summary: 'Moves its fragments elsewhere, then forgets it' },
-  'classes.list': { params: Empty, result: Type.Object({ classes: Type.Array(ClassInfo) }), summary: 'Redundancy classes and what they survive' },
-  'classes.set': { params: Type.Object({ name: Type.String({ minLength: 1, maxLength: 32 }), dataFragments: Type.Integer({ minimum: 1, maximum: 254 }), totalFragments: Type.Integer({ minimum: 1, maximum: 255 }) }), result: Ok, summary: 'Fixes k of n for packs written from now on' },
-  'doctor.run': { params: Type.Object({ repair: Type.Optional(Type.Boolean()) }), result: DoctorReport, long: true, summary: 'Reads and verifies everything, and mends it' },
-  'store.collect': { params: Empty, result: Type.Object({ freedBytes: Type.Integer(), movedBytes: Type.Integer(), packsRemoved: Type.Integer() }), long: true, summary: 'Prunes versions by the retention rules, frees what nothing keeps' },
+  'drives.add': {
+    params: Type.Object({ folder: Type.String() }),
+    result: DriveInfo,
+    summary: 'Takes an empty folder, or one of this owner, as a drive',
+  },
+  'drives.remove': {
+    params: Type.Object({
+      folder: Type.String({ description: 'folder or id' }),
+      force: Type.Optional(Type.Boolean({ description: 'forget a drive that is gone' })),
+    }),
+    result: Ok,
+    long: true,
+    summary: 'Moves its fragments elsewhere, then forgets it',
+  },
+  'classes.list': {
+    params: Empty,
+    result: Type.Object({ classes: Type.Array(ClassInfo) }),
+    summary: 'Redundancy classes and what they survive',
+  },
+  'classes.set': {
+    params: Type.Object({
+      name: Type.String({ minLength: 1, maxLength: 32 }),
+      dataFragments: Type.Integer({ minimum: 1, maximum: 254 }),
+      totalFragments: Type.Integer({ minimum: 1, maximum: 255 }),
+    }),
+    result: Ok,
+    summary: 'Fixes k of n for packs written from now on',
+  },
+  'doctor.run': {
+    params: Type.Object({ repair: Type.Optional(Type.Boolean()) }),
+    result: DoctorReport,
+    long: true,
+    summary: 'Reads and verifies everything, and mends it',
+  },
+  'store.collect': {
+    params: Empty,
+    result: Type.Object({ freedBytes: Type.Integer(), movedBytes: Type.Integer(), packsRemoved: Type.Integer() }),
+    long: true,
+    summary: 'Prunes versions by the retention rules, frees what nothing keeps',
+  },
   'store.settle': { params: Empty, result: Ok, long: true, summary: 'Resolves when every pack is on all its drives' },
-  'retention.get': { params: Empty, result: Type.Object({ keepAllHours: Type.Integer(), hourlyDays: Type.Integer(), dailyDays: Type.Integer() }), summary: 'Which versions are kept' },
-  'retention.set': { params: Type.Object({ keepAllHours: Type.Integer({ minimum: 0 }), hourlyDays: Type.Integer({ minimum: 0 }), dailyDays: Type.Integer({ minimum: 0 }) }), result: Ok, summary: 'Sets which versions are kept' },
-  'key.backup': { params: Type.Object({ passphrase: Type.String() }), result: Type.Object({ fileBase64: Type.String({ description: 'an age file' }) }), summary: 'The root key as an age file under a passphrase' },
+  'retention.get': {
+    params: Empty,
+    result: Type.Object({ keepAllHours: Type.Integer(), hourlyDays: Type.Integer(), dailyDays: Type.Integer() }),
+    summary: 'Which versions are kept',
+  },
+  'retention.set': {
+    params: Type.Object({
+      keepAllHours: Type.Integer({ minimum: 0 }),
+      hourlyDays: Type.Integer({ minimum: 0 }),
+      dailyDays: Type.Integer({ minimum: 0 }),
+    }),
+    result: Ok,
+    summary: 'Sets which versions are kept',
+  },
+  'key.backup': {
+    params: Type.Object({ passphrase: Type.String() }),
+    result: Type.Object({ fileBase64: Type.String({ description: 'an age file' }) }),
+    summary: 'The root key as an age file under a passphrase',
+  },
   'key.words': { params: Empty, result: Type.Object({ words: Type.String() }), summary: 'The 24 words' },
   'key.open': {
     params: Type.Object({
@@ -190,8 +319,21 @@ export const methods = {
   },
   'key.markBackedUp': { params: Empty, result: Ok, summary: 'Remembers that the owner has a backup' },
   'events.next': {
-    params: Type.Object({ after: Type.Integer({ minimum: 0, description: '0: from now' }), waitMs: Type.Integer({ minimum: 0, maximum: 60000 }) }),
-    result: Type.Object({ last: Type.Integer(), events: Type.Array(Type.Object({ number: Type.Integer(), kind: Type.Union([Type.Literal('changed'), Type.Literal('drive'), Type.Literal('repair'), Type.Literal('missed')]), path: Type.Optional(Type.String()), text: Type.Optional(Type.String()) })) }),
+    params: Type.Object({
+      after: Type.Integer({ minimum: 0, description: '0: from now' }),
+      waitMs: Type.Integer({ minimum: 0, maximum: 60000 }),
+    }),
+    result: Type.Object({
+      last: Type.Integer(),
+      events: Type.Array(
+        Type.Object({
+          number: Type.Integer(),
+          kind: Type.Union([Type.Literal('changed'), Type.Literal('drive'), Type.Literal('repair'), Type.Literal('missed')]),
+          path: Type.Optional(Type.String()),
+          text: Type.Optional(Type.String()),
+        }),
+      ),
+    }),
     summary: 'Waits for what happens next (change events and others)',
   },
 } as const satisfies Record<string, MethodSchema>
