@@ -1,0 +1,328 @@
+import { constants } from 'node:fs'
+import { chmod, type FileHandle, lstat, lutimes, mkdir, open, rm, stat, symlink, unlink, utimes } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { HoltError, toHoltError } from '@holt/core/errors.ts'
+import type { WorkPool } from '@holt/core/work-pool.ts'
+import type { BlockStore } from '@holt/store/types.ts'
+import type { FileEntry, Snapshot, TreeEntry, TreeFile } from '@holt/tree/types.ts'
+import type { LocalJobs } from './jobs.ts'
+import { joinPath, type TransferProgress, type TransferTotals } from './local-import.ts'
+import { type OpenPiece, secondsOf } from './open-jobs.ts'
+
+export interface ExportOptions {
+  path: string
+  local: string
+  signal?: AbortSignal
+  onProgress?: (progress: TransferProgress) => void
+}
+
+interface Waiting {
+  path: string
+  local: string
+  entry: FileEntry
+}
+
+const BATCH_FILES = 128
+const BATCH_BYTES = 4 * 1024 * 1024
+const RANGE_CHUNKS = 4
+const MAX_HOLDBACK = 4
+const LARGE_AT_ONCE = 4
+
+/** Copies a snapshot's files out to local paths; workers read, check, open and write, this thread only coordinates. */
+export class LocalExport {
+  readonly #store: BlockStore
+  readonly #snapshot: Snapshot
+  readonly #pool: WorkPool<LocalJobs>
+  readonly #options: ExportOptions
+  readonly #inFlight = new Set<Promise<void>>()
+  readonly #large = new Set<Promise<void>>()
+  readonly #directories: { local: string; entry: TreeEntry }[] = []
+  #batch: Waiting[] = []
+  #batchBytes = 0
+  #failure: unknown = null
+  #doneBytes = 0
+  readonly totals: TransferTotals = { files: 0, directories: 0, symlinks: 0, bytes: 0, unchanged: 0, skipped: [] }
+
+  constructor(context: { store: BlockStore; snapshot: Snapshot; pool: WorkPool<LocalJobs> }, options: ExportOptions) {
+    this.#store = context.store
+    this.#snapshot = context.snapshot
+    this.#pool = context.pool
+    this.#options = options
+  }
+
+  async run(): Promise<TransferTotals> {
+    const { path, local } = this.#options
+    const entry = await this.#snapshot.stat(path)
+    if (entry === null) throw new HoltError('NOT_FOUND', `${path} is not there`, { path })
+    const into = await stat(local)
+      .then((stats) => stats.isDirectory())
+      .catch(() => false)
+    const target = into && path !== '/' ? join(local, basename(path)) : local
+    try {
+      await this.#exportEntry(path, target, entry)
+      await this.#sendBatch()
+    } finally {
+      await Promise.allSettled(this.#large)
+      await Promise.allSettled(this.#inFlight)
+    }
+    if (this.#failure !== null) throw this.#failure
+    for (const directory of this.#directories.reverse()) await restoreDirectory(directory.local, directory.entry)
+    return this.totals
+  }
+
+  async #exportEntry(path: string, local: string, entry: TreeEntry): Promise<void> {
+    this.#options.signal?.throwIfAborted()
+    if (this.#failure !== null) throw this.#failure
+    if (entry.t === 'l') return this.#exportSymlink(local, entry)
+    if (entry.t === 'f') return this.#exportFile({ path, local, entry })
+    return this.#exportDirectory(path, local, entry)
+  }
+
+  async #exportDirectory(path: string, local: string, entry: TreeEntry): Promise<void> {
+    await mkdir(local, { mode: 0o700 }).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST' || !(await lstat(local)).isDirectory()) throw localError(error, local)
+    })
+    this.#directories.push({ local, entry })
+    this.totals.directories++
+    let after: string | undefined
+    for (;;) {
+      const page = await this.#listOrSkip(path, after)
+      if (page === null) return
+      for (const child of page.entries) await this.#exportEntry(joinPath(path, child.name), join(local, child.name), child.entry)
+      if (!page.more) return
+      after = page.entries.at(-1)?.name
+    }
+  }
+
+  async #listOrSkip(path: string, after: string | undefined) {
+    try {
+      return await this.#snapshot.list(path, { after, limit: 1000 })
+    } catch (error) {
+      this.#skip(path, error)
+      return null
+    }
+  }
+
+  async #exportSymlink(local: string, entry: TreeEntry & { t: 'l' }): Promise<void> {
+    await unlink(local).catch(() => {})
+    await symlink(entry.to, local).catch((error) => Promise.reject(localError(error, local)))
+    await lutimes(local, secondsOf(entry.mt), secondsOf(entry.mt))
+    this.totals.symlinks++
+  }
+
+  async #exportFile(file: Waiting): Promise<void> {
+    if (await isThere(file)) {
+      this.totals.unchanged++
+      return
+    }
+    if (file.entry.h > 0) return this.#startLarge(file)
+    this.#batch.push(file)
+    this.#batchBytes += file.entry.z
+    if (this.#batch.length >= BATCH_FILES || this.#batchBytes >= BATCH_BYTES) await this.#sendBatch()
+  }
+
+  async #sendBatch(): Promise<void> {
+    const files = this.#batch
+    this.#batch = []
+    this.#batchBytes = 0
+    if (files.length > 0) await this.#start(() => this.#openBatch(files))
+  }
+
+  /** Starts work beside the walk, no more than the workers can take. */
+  async #start(work: () => Promise<void>): Promise<void> {
+    while (this.#inFlight.size >= this.#pool.width + MAX_HOLDBACK) await Promise.race(this.#inFlight)
+    const tracked: Promise<void> = work()
+      .catch((error) => {
+        this.#failure ??= error
+      })
+      .finally(() => this.#inFlight.delete(tracked))
+    this.#inFlight.add(tracked)
+  }
+
+  async #openBatch(files: Waiting[]): Promise<void> {
+    const input = await Promise.all(
+      files.map(async ({ local, entry }) => {
+        const place = entry.r === null ? null : await this.#store.place(entry.r)
+        const pieces: OpenPiece[] = entry.r === null || place === null ? [] : [{ cid: entry.r, place, fileOffset: 0, lengthBytes: entry.z }]
+        return { local, mode: entry.m, modified: entry.mt, sizeBytes: entry.z, keys: entry.k, pieces }
+      }),
+    )
+    const { results } = await this.#pool.run('openFiles', { files: input }, { signal: this.#options.signal })
+    for (const [index, file] of files.entries()) {
+      const result = results[index]
+      if (typeof result === 'string') throw localError({ code: result }, file.local)
+      const whole = result === null && (file.entry.r === null || input[index]?.pieces.length === 1)
+      if (whole) this.#count(file)
+      else await this.#fetchWhole(file)
+    }
+  }
+
+  #count({ path, entry }: Waiting): void {
+    this.totals.files++
+    this.totals.bytes += entry.z
+    this.#doneBytes += entry.h > 0 ? 0 : entry.z
+    this.#report(path)
+  }
+
+  #report(path: string): void {
+    const { files, symlinks, directories } = this.totals
+    this.#options.onProgress?.({
+      phase: 'get',
+      doneBytes: this.#doneBytes,
+      totalBytes: 0,
+      doneItems: files + symlinks + directories,
+      totalItems: 0,
+      path,
+    })
+  }
+
+  #skip(path: string, error: unknown): void {
+    const { code, message } = toHoltError(error)
+    if (code === 'CANCELLED') throw error
+    this.totals.skipped.push({ path, reason: `${code}: ${message}` })
+  }
+
+  /** The slow way, through the store, which rebuilds what is missing. */
+  async #fetchWhole(file: Waiting): Promise<void> {
+    try {
+      const source = await this.#snapshot.openFile(file.path)
+      const target = await openLocal(file.local)
+      try {
+        await fetchInto(source, target, { offset: 0, lengthBytes: file.entry.z })
+        await finishLocal(target, file.entry)
+      } finally {
+        await target.close()
+      }
+      this.#count(file)
+    } catch (error) {
+      await rm(file.local, { force: true })
+      this.#skip(file.path, error)
+    }
+  }
+
+  /** Several at once, since a file of a few chunks alone does not keep all workers busy. */
+  async #startLarge(file: Waiting): Promise<void> {
+    while (this.#large.size >= LARGE_AT_ONCE) await Promise.race(this.#large)
+    const work: Promise<void> = this.#exportLarge(file)
+      .catch((error) => {
+        this.#failure ??= error
+      })
+      .finally(() => this.#large.delete(work))
+    this.#large.add(work)
+  }
+
+  async #exportLarge(file: Waiting): Promise<void> {
+    const source = await this.#snapshot.openFile(file.path)
+    const target = await openLocal(file.local)
+    const lost: unknown[] = []
+    const ranges: Promise<void>[] = []
+    try {
+      let range: Awaited<ReturnType<LocalExport['locate']>>[] = []
+      for await (const chunk of source.chunks()) {
+        if (chunk.cid === null) continue
+        range.push(await this.locate(chunk))
+        if (range.length < RANGE_CHUNKS) continue
+        const pieces = range
+        range = []
+        await this.#start(this.#rangeWork(ranges, source, target, file, pieces, lost))
+      }
+      if (range.length > 0) await this.#start(this.#rangeWork(ranges, source, target, file, range, lost))
+      await Promise.all(ranges)
+      if (lost.length > 0) throw lost[0]
+      await finishLocal(target, file.entry)
+      this.#count(file)
+    } catch (error) {
+      await Promise.allSettled(ranges)
+      await rm(file.local, { force: true })
+      this.#skip(file.path, error)
+    } finally {
+      await target.close()
+    }
+  }
+
+  /** Where a chunk lies, if a worker can read it there. */
+  async locate(chunk: { cid: Uint8Array | null; fileOffset: number; lengthBytes: number }) {
+    const cid = chunk.cid as Uint8Array
+    return { cid, place: await this.#store.place(cid), fileOffset: chunk.fileOffset, lengthBytes: chunk.lengthBytes }
+  }
+
+  #rangeWork(
+    ranges: Promise<void>[],
+    source: TreeFile,
+    target: FileHandle,
+    file: Waiting,
+    located: Awaited<ReturnType<LocalExport['locate']>>[],
+    lost: unknown[],
+  ): () => Promise<void> {
+    let settle: () => void = () => {}
+    ranges.push(new Promise((resolve) => (settle = resolve)))
+    return async () => {
+      try {
+        await this.#openRange(source, target, file, located)
+      } catch (error) {
+        lost.push(error)
+      } finally {
+        settle()
+      }
+    }
+  }
+
+  async #openRange(
+    source: TreeFile,
+    target: FileHandle,
+    file: Waiting,
+    located: Awaited<ReturnType<LocalExport['locate']>>[],
+  ): Promise<void> {
+    const pieces = located.filter((piece): piece is OpenPiece => piece.place !== null)
+    const slow = located.filter((piece) => piece.place === null)
+    if (pieces.length > 0) {
+      const { failed } = await this.#pool.run('openRange', { fd: target.fd, keys: file.entry.k, pieces }, { signal: this.#options.signal })
+      for (const index of failed) slow.push(pieces[index] as OpenPiece)
+    }
+    for (const { fileOffset, lengthBytes } of slow) await fetchInto(source, target, { offset: fileOffset, lengthBytes })
+    for (const { lengthBytes } of located) this.#doneBytes += lengthBytes
+    this.#report(file.path)
+  }
+}
+
+/** True when an earlier, broken-off export has written this file already. */
+async function isThere({ local, entry }: Waiting): Promise<boolean> {
+  const stats = await lstat(local).catch(() => null)
+  if (stats === null) return false
+  if (stats.isSymbolicLink()) await unlink(local)
+  return (
+    stats.isFile() &&
+    stats.size === entry.z &&
+    (stats.mode & 0o7777) === entry.m &&
+    Math.abs(stats.mtimeMs / 1000 - secondsOf(entry.mt)) < 1e-5
+  )
+}
+
+async function openLocal(local: string): Promise<FileHandle> {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
+  return open(local, flags, 0o600).catch((error) => Promise.reject(localError(error, local)))
+}
+
+async function finishLocal(target: FileHandle, entry: FileEntry): Promise<void> {
+  await target.truncate(entry.z)
+  await target.chmod(entry.m)
+  await target.utimes(secondsOf(entry.mt), secondsOf(entry.mt))
+}
+
+async function fetchInto(source: TreeFile, target: FileHandle, range: { offset: number; lengthBytes: number }): Promise<void> {
+  let position = range.offset
+  for await (const bytes of source.stream(range)) {
+    await target.write(bytes, 0, bytes.length, position)
+    position += bytes.length
+  }
+}
+
+async function restoreDirectory(local: string, entry: TreeEntry): Promise<void> {
+  await chmod(local, entry.m)
+  await utimes(local, secondsOf(entry.mt), secondsOf(entry.mt))
+}
+
+function localError(error: { code?: string }, local: string): HoltError {
+  const code = error.code === 'ENOSPC' || error.code === 'EDQUOT' ? 'DISK_FULL' : 'IO_FAILED'
+  return new HoltError(code, `${local} cannot be written (${error.code ?? 'unknown'})`, { path: local }, { cause: error })
+}

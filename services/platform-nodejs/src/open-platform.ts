@@ -1,0 +1,76 @@
+import { mkdir } from 'node:fs/promises'
+import { isAbsolute, normalize, resolve } from 'node:path'
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+import { HoltError } from '@holt/core/errors.ts'
+import type { Disk } from '@holt/core/disk.ts'
+import type { WorkPool } from '@holt/core/work-pool.ts'
+import type { AllJobs } from './jobs.ts'
+import { LocalExport } from './local-export.ts'
+import { type ImportContext, type ImportOptions, LocalImport, type TransferTotals } from './local-import.ts'
+import { nodejsCrypto } from './nodejs-crypto.ts'
+import { NodejsDisk } from './nodejs-disk.ts'
+import { NodejsWorkPool } from './work-pool.ts'
+
+export interface NodejsPlatformOptions {
+  dataFolder: string
+  log: (level: 'info' | 'warn' | 'error', text: string) => void
+  workers?: number
+}
+
+/** Linux under Node.js: a folder for the store, worker threads, local files. */
+export async function openNodejsPlatform({ dataFolder, log, workers }: NodejsPlatformOptions) {
+  const folder = resolve(dataFolder)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const pool = new NodejsWorkPool<AllJobs>({ width: workers })
+  const delay = monitorEventLoopDelay({ resolution: 10 })
+  delay.enable()
+  return {
+    crypto: nodejsCrypto,
+    pool,
+    data: new NodejsDisk(folder) as Disk,
+    dataFolder: folder,
+    openDrive: (path: string): Disk => new NodejsDisk(path),
+    driveFolder,
+    localFiles: localFiles(pool),
+    now: () => Date.now(),
+    process: () => processFacts(delay),
+    log,
+    close: async () => {
+      delay.disable()
+      await pool.close()
+    },
+  }
+}
+
+function driveFolder(folder: string): string {
+  if (!isAbsolute(folder) || folder.includes('\0'))
+    throw new HoltError('INPUT_INVALID', `a drive is an absolute folder, not '${folder}'`, { folder })
+  const clean = normalize(folder)
+  return clean.length > 1 && clean.endsWith('/') ? clean.slice(0, -1) : clean
+}
+
+function localFiles(pool: WorkPool<AllJobs>) {
+  return {
+    import: (context: Omit<ImportContext, 'pool' | 'crypto'>, options: ImportOptions): Promise<TransferTotals> =>
+      new LocalImport({ ...context, pool, crypto: nodejsCrypto }, options).run(),
+    export: (
+      context: Omit<ConstructorParameters<typeof LocalExport>[0], 'pool'>,
+      options: ConstructorParameters<typeof LocalExport>[1],
+    ): Promise<TransferTotals> => new LocalExport({ ...context, pool }, options).run(),
+  }
+}
+
+const NANOSECONDS_PER_MS = 1e6
+
+/** @param delay its samples include the timer's own 10 ms, which is taken off. */
+function processFacts(delay: IntervalHistogram) {
+  const { rss, heapUsed } = process.memoryUsage()
+  const ms = (nanoseconds: number): number =>
+    Number.isFinite(nanoseconds) ? Math.max(0, Math.round(nanoseconds / NANOSECONDS_PER_MS - 10)) : 0
+  return {
+    pid: process.pid,
+    uptimeSeconds: process.uptime(),
+    memory: { rssBytes: rss, heapBytes: heapUsed },
+    eventLoopDelayMs: { p50: ms(delay.percentile(50)), p99: ms(delay.percentile(99)), max: ms(delay.max) },
+  }
+}

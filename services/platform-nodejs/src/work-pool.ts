@@ -1,0 +1,162 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { errorFromJson, HoltError, type HoltErrorJson } from '@holt/core/errors.ts'
+import type { JobTable, WorkPool } from '@holt/core/work-pool.ts'
+
+export type ToWorker = { kind: 'run'; id: number; name: string; input: unknown } | { kind: 'cancel'; id: number }
+export type FromWorker = { id: number; output: unknown } | { id: number; error: HoltErrorJson }
+
+interface Task {
+  id: number
+  name: string
+  input: unknown
+  transfer: ArrayBuffer[]
+  resolve: (output: never) => void
+  reject: (error: unknown) => void
+  detach: () => void
+}
+
+interface Thread {
+  worker: Worker
+  task: Task | null
+  idleTimer: NodeJS.Timeout | null
+}
+
+/** A thread costs about 12 MB; starting one takes about 60 ms. */
+const IDLE_LIMIT_MS = 5_000
+
+/** The bundle beside this one when built, the sources otherwise. */
+function workerUrl(): URL {
+  return import.meta.url.endsWith('.ts') ? new URL('./worker-source.mjs', import.meta.url) : new URL('./worker.mjs', import.meta.url)
+}
+
+/**
+ * Runs jobs on worker threads, one at a time on each; starts threads as work comes and ends idle ones.
+ *
+ * A thread that dies (out of memory, a trap) fails its job with INTERNAL and is replaced.
+ */
+export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
+  readonly width: number
+  readonly #idleLimitMs: number
+  readonly #threads = new Set<Thread>()
+  readonly #queue: Task[] = []
+  #nextId = 1
+  #closed = false
+
+  constructor(options: { width?: number; idleLimitMs?: number } = {}) {
+    this.width = options.width ?? Math.max(1, Math.min(availableParallelism(), 8))
+    this.#idleLimitMs = options.idleLimitMs ?? IDLE_LIMIT_MS
+  }
+
+  /** How many threads live right now. */
+  get threadCount(): number {
+    return this.#threads.size
+  }
+
+  run<Name extends keyof Jobs & string>(
+    name: Name,
+    input: Parameters<Jobs[Name]>[1],
+    options: { signal?: AbortSignal; transfer?: ArrayBuffer[] } = {},
+  ): Promise<Awaited<ReturnType<Jobs[Name]>>> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(new HoltError('NODE_STOPPING', 'the node is stopping'))
+      const { signal } = options
+      if (signal?.aborted) return reject(new HoltError('CANCELLED', 'cancelled'))
+      const task: Task = { id: this.#nextId++, name, input, transfer: options.transfer ?? [], resolve, reject, detach: () => {} }
+      if (signal !== undefined) {
+        const onAbort = (): void => this.#cancel(task)
+        signal.addEventListener('abort', onAbort, { once: true })
+        task.detach = () => signal.removeEventListener('abort', onAbort)
+      }
+      this.#queue.push(task)
+      this.#dispatch()
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const task of this.#queue.splice(0)) this.#settle(task, { error: new HoltError('NODE_STOPPING', 'the node is stopping') })
+    await Promise.all([...this.#threads].map((thread) => this.#end(thread)))
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      const thread = this.#freeThread()
+      if (thread === null) return
+      const task = this.#queue.shift() as Task
+      thread.task = task
+      if (thread.idleTimer !== null) clearTimeout(thread.idleTimer)
+      thread.idleTimer = null
+      thread.worker.ref()
+      thread.worker.postMessage({ kind: 'run', id: task.id, name: task.name, input: task.input } satisfies ToWorker, task.transfer)
+      task.input = null
+    }
+  }
+
+  #freeThread(): Thread | null {
+    for (const thread of this.#threads) if (thread.task === null) return thread
+    return this.#threads.size < this.width ? this.#start() : null
+  }
+
+  #start(): Thread {
+    const worker = new Worker(workerUrl(), { execArgv: [], stdout: false, stderr: false })
+    const thread: Thread = { worker, task: null, idleTimer: null }
+    worker.on('message', (message: FromWorker) => this.#finish(thread, message))
+    worker.on('error', (error) => this.#lose(thread, error))
+    worker.on('exit', () => this.#lose(thread, new Error('the worker thread ended')))
+    this.#threads.add(thread)
+    return thread
+  }
+
+  #finish(thread: Thread, message: FromWorker): void {
+    const task = thread.task
+    if (task === null || task.id !== message.id) return
+    thread.task = null
+    this.#settle(task, message)
+    this.#dispatch()
+    if (thread.task === null) this.#rest(thread)
+  }
+
+  /** An idle thread does not keep the process alive, and ends after a while. */
+  #rest(thread: Thread): void {
+    thread.worker.unref()
+    thread.idleTimer = setTimeout(() => void this.#end(thread), this.#idleLimitMs)
+    thread.idleTimer.unref()
+  }
+
+  #lose(thread: Thread, cause: unknown): void {
+    if (!this.#threads.delete(thread)) return
+    if (thread.idleTimer !== null) clearTimeout(thread.idleTimer)
+    const task = thread.task
+    thread.task = null
+    if (task !== null) {
+      const error = cause instanceof HoltError ? cause : new HoltError('INTERNAL', `a worker thread died in ${task.name}`, {}, { cause })
+      this.#settle(task, { error })
+    }
+    void thread.worker.terminate()
+    if (!this.#closed) this.#dispatch()
+  }
+
+  async #end(thread: Thread): Promise<void> {
+    this.#lose(thread, new HoltError('NODE_STOPPING', 'the node is stopping'))
+    await thread.worker.terminate()
+  }
+
+  #cancel(task: Task): void {
+    const waiting = this.#queue.indexOf(task)
+    if (waiting >= 0) {
+      this.#queue.splice(waiting, 1)
+      this.#settle(task, { error: new HoltError('CANCELLED', 'cancelled') })
+      return
+    }
+    for (const thread of this.#threads) {
+      if (thread.task === task) thread.worker.postMessage({ kind: 'cancel', id: task.id } satisfies ToWorker)
+    }
+  }
+
+  #settle(task: Task, result: { output: unknown } | { error: HoltErrorJson | Error }): void {
+    task.detach()
+    if ('output' in result) task.resolve(result.output as never)
+    else task.reject(result.error instanceof Error ? result.error : errorFromJson(result.error))
+  }
+}
