@@ -1,0 +1,41 @@
+import type { Control } from '@holt/control/schema.ts'
+import type { FileStreams } from '@holt/control/streams.ts'
+
+/** Where the page reports what a person running the node may want to know; never secrets. */
+export interface AdminLog {
+  info(text: string, facts?: Readonly<Record<string, unknown>>): void
+  warn(text: string, facts?: Readonly<Record<string, unknown>>): void
+  error(text: string, facts?: Readonly<Record<string, unknown>>): void
+}
+
+export interface DriveSuggestion {
+  /** Absolute folder; it need not exist yet. */
+  folder: string
+  totalBytes: number
+  freeBytes: number
+}
+
+export interface AdminOptions {
+  control: Control
+  files: FileStreams
+  /** The page keeps its own state in `web/` under it: password hash, sessions. */
+  dataFolder: string
+  /** Port 0 takes any free one. */
+  listen: { host: string; port: number }
+  /** The built page: index.html and assets/. */
+  uiFolder: string
+  log: AdminLog
+  /** Called with the set-up code when the page starts without an owner, and again when wrong tries used it up. */
+  onSetupCode?: (code: string) => void
+  /** Names, besides IP addresses and localhost, under which browsers may call; against DNS rebinding. */
+  allowedHosts?: readonly string[]
+  /** Folders offered in the wizard and when a drive is added. */
+  suggestDrives?: () => Promise<DriveSuggestion[]>
+}
+
+export interface RunningAdmin {
+  url: string
+  /** null once an owner password exists. */
+  readonly setupCode: string | null
+  close(): Promise<void>
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { HoltError } from '@holt/core/errors.ts'
+import { type Static, Type } from 'typebox'
+import { JsonFile } from '../json-file.ts'
+import { checkPasswordStrength, hashPassword, type PasswordCost, PasswordHash, passwordFits } from './password.ts'
+
+const OwnerRecord = Type.Object({
+  v: Type.Literal(1),
+  /** In the names of the cookies: two nodes on one host do not sign each other out. */
+  id: Type.String({ pattern: '^[0-9a-f]{8}$' }),
+  password: Type.Union([PasswordHash, Type.Null()]),
+  /** Set when this page made the root key: its words may be shown again until they are confirmed. */
+  keyMadeHere: Type.Boolean(),
+  wordsConfirmed: Type.Boolean(),
+  setUpFinished: Type.Boolean(),
+})
+type OwnerRecord = Static<typeof OwnerRecord>
+
+/** The owner of the page and how far the set-up went; survives restarts in `web/owner.json`. */
+export class Owner {
+  readonly #file: JsonFile<typeof OwnerRecord>
+  readonly #cost: PasswordCost | undefined
+  #record: OwnerRecord
+  #settingFirst = false
+
+  private constructor(file: JsonFile<typeof OwnerRecord>, record: OwnerRecord, cost?: PasswordCost) {
+    this.#file = file
+    this.#record = record
+    this.#cost = cost
+  }
+
+  static async open(folder: string, cost?: PasswordCost): Promise<Owner> {
+    const file = new JsonFile(join(folder, 'owner.json'), OwnerRecord)
+    const stored = await file.read()
+    const owner = new Owner(file, stored ?? newRecord(), cost)
+    if (!stored) await owner.update({})
+    return owner
+  }
+
+  get id(): string {
+    return this.#record.id
+  }
+
+  get hasPassword(): boolean {
+    return this.#record.password !== null
+  }
+
+  get progress(): Readonly<Pick<OwnerRecord, 'keyMadeHere' | 'wordsConfirmed' | 'setUpFinished'>> {
+    return this.#record
+  }
+
+  async update(change: Partial<Pick<OwnerRecord, 'keyMadeHere' | 'wordsConfirmed' | 'setUpFinished'>>): Promise<void> {
+    await this.#replace({ ...this.#record, ...change })
+  }
+
+  /** @throws HoltError ALREADY_INITIALIZED, PASSPHRASE_TOO_WEAK. */
+  async setFirstPassword(password: string): Promise<void> {
+    if (this.hasPassword || this.#settingFirst) throw new HoltError('ALREADY_INITIALIZED', 'there is an owner password already')
+    this.#settingFirst = true
+    try {
+      await this.setPassword(password)
+    } finally {
+      this.#settingFirst = false
+    }
+  }
+
+  /** @throws HoltError PASSPHRASE_TOO_WEAK. */
+  async setPassword(password: string): Promise<void> {
+    checkPasswordStrength(password)
+    const hash = await hashPassword(password, this.#cost)
+    await this.#replace({ ...this.#record, password: hash })
+  }
+
+  /** @throws HoltError SIGN_IN_FAILED. */
+  async checkPassword(password: string): Promise<void> {
+    const stored = this.#record.password
+    if (stored && (await passwordFits(password, stored))) return
+    throw new HoltError('SIGN_IN_FAILED', 'the password is wrong')
+  }
+
+  async #replace(record: OwnerRecord): Promise<void> {
+    await this.#file.write(record)
+    this.#record = record
+  }
+}
+
+function newRecord(): OwnerRecord {
+  return { v: 1, id: randomBytes(4).toString('hex'), password: null, keyMadeHere: false, wordsConfirmed: false, setUpFinished: false }
+}

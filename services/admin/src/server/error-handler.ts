@@ -1,0 +1,52 @@
+import { errorToJson, HoltError, isHoltError, toHoltError } from '@holt/core/errors.ts'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { AdminLog } from '../options.ts'
+import { statusOf } from './error-table.ts'
+
+/** Faults of the request that Fastify finds before any route runs, in our words. */
+function fromFastify(error: Partial<FastifyError>): HoltError | null {
+  if (error.validation)
+    return new HoltError('INPUT_INVALID', invalidField(error), { part: error.validationContext ?? 'request' }, { cause: error })
+  if (error.statusCode === 413) return new HoltError('TOO_LARGE', 'the request is too large', {}, { cause: error })
+  if (error.statusCode === 429) return new HoltError('TOO_MANY_TRIES', 'too many requests', {}, { cause: error })
+  if (error.statusCode === 404) return new HoltError('NOT_FOUND', 'no such page', {}, { cause: error })
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return new HoltError('INPUT_INVALID', error.message ?? 'bad request', {}, { cause: error })
+  }
+  return null
+}
+
+function invalidField(error: Partial<FastifyError>): string {
+  const first = error.validation?.[0]
+  return `${error.validationContext ?? 'request'}${first?.instancePath ?? ''} ${first?.message ?? 'does not fit its schema'}`
+}
+
+export function errorHandler(log: AdminLog) {
+  return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const known = (isHoltError(error) ? error : fromFastify(error as Partial<FastifyError>)) ?? toHoltError(error)
+    if (statusOf[known.code] >= 500 && known.code !== 'DISK_FULL') {
+      log.error(`${request.method} ${request.routeOptions.url ?? ''}: ${known.message}`, {
+        code: known.code,
+        stack: known.cause instanceof Error ? known.cause.stack : known.stack,
+      })
+    }
+    await sendError(reply, known)
+  }
+}
+
+export function sendError(reply: FastifyReply, error: HoltError): FastifyReply {
+  const body = errorToJson(error)
+  if (error.code === 'INTERNAL') body.message = 'an internal fault; the log of the node says more'
+  if (error.code === 'TOO_MANY_TRIES' && typeof error.data.retryAfterMs === 'number') {
+    reply.header('retry-after', Math.ceil(error.data.retryAfterMs / 1000))
+  }
+  // A download that failed before its first byte must not keep the headers of the file.
+  for (const name of ['content-length', 'content-range', 'content-disposition', 'etag', 'last-modified', 'accept-ranges'])
+    reply.removeHeader(name)
+  return reply
+    .code(statusOf[error.code])
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(body)
+}

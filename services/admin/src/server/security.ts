@@ -1,0 +1,55 @@
+import helmet from '@fastify/helmet'
+import type { AdminApp } from './context.ts'
+import { checkHost, checkSameSite } from './guard.ts'
+
+/** How long a small request may take to arrive. An upload may take as long as it moves. */
+const BODY_ARRIVAL_MS = 30_000
+
+/** Nothing from elsewhere, nothing inline, in nobody's frame. */
+const pagePolicy = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'blob:'],
+  'media-src': ["'self'", 'blob:'],
+  'connect-src': ["'self'"],
+  'form-action': ["'none'"],
+  'base-uri': ["'none'"],
+  'frame-ancestors': ["'none'"],
+  'require-trusted-types-for': ["'script'"],
+  'trusted-types': ["'none'"],
+}
+
+export async function secure(app: AdminApp, allowedHosts: readonly string[]): Promise<void> {
+  const names = allowedHosts.map((name) => name.toLowerCase())
+  app.addHook('onRequest', async (request) => {
+    checkHost(request, names)
+    if (isApi(request.url)) checkSameSite(request)
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    if (isApi(request.url)) reply.header('cache-control', 'no-store')
+  })
+  limitArrival(app)
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+    // Served without TLS on the machine itself; a browser that remembered this would be locked out.
+    strictTransportSecurity: false,
+  })
+}
+
+export function isApi(url: string): boolean {
+  return /^\/api(?:[/?]|$)/.test(url)
+}
+
+function limitArrival(app: AdminApp): void {
+  app.addHook('preParsing', async (request) => {
+    if (request.method === 'PUT' && request.routeOptions.url === '/api/files/content') return
+    const timer = setTimeout(() => request.raw.destroy(), BODY_ARRIVAL_MS)
+    timer.unref()
+    request.raw.once('end', () => clearTimeout(timer))
+    request.raw.once('close', () => clearTimeout(timer))
+  })
+}

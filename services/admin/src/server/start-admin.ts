@@ -1,0 +1,41 @@
+import type { AddressInfo } from 'node:net'
+import { HoltError } from '@holt/core/errors.ts'
+import type { AdminOptions, RunningAdmin } from '../options.ts'
+import { createAdmin } from './create-admin.ts'
+
+/**
+ * Serves the page and its API until `close`.
+ *
+ * @throws HoltError IO_FAILED when the address cannot be listened on; MALFORMED when the page's own state is damaged.
+ */
+export async function startAdmin(options: AdminOptions): Promise<RunningAdmin> {
+  const admin = await createAdmin(options)
+  const { host, port } = options.listen
+  try {
+    await admin.app.listen({ host, port })
+  } catch (error) {
+    await admin.app.close()
+    const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    throw new HoltError(
+      'IO_FAILED',
+      taken ? `port ${port} is taken by another program` : `cannot listen on ${host}:${port}`,
+      { host, port },
+      { cause: error },
+    )
+  }
+  return {
+    url: urlOf(admin.app.server.address(), host),
+    get setupCode() {
+      return admin.setupCode
+    },
+    close: () => admin.app.close(),
+  }
+}
+
+/** What a person on this machine can open. */
+function urlOf(address: string | AddressInfo | null, host: string): string {
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const everywhere = host === '0.0.0.0' || host === '::'
+  const name = everywhere ? '127.0.0.1' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}/`
+}
