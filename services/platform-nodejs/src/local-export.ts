@@ -6,8 +6,9 @@ import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import type { FileEntry, Snapshot, TreeEntry, TreeFile } from '@holt/tree/types.ts'
 import type { LocalJobs } from './jobs.ts'
-import { joinPath, type TransferProgress, type TransferTotals } from './local-import.ts'
+import { joinPath } from './existing-entries.ts'
 import { type OpenPiece, secondsOf } from './open-jobs.ts'
+import type { TransferProgress, TransferTotals } from './transfer.ts'
 
 export interface ExportOptions {
   path: string
@@ -39,7 +40,7 @@ export class LocalExport {
   readonly #directories: { local: string; entry: TreeEntry }[] = []
   #batch: Waiting[] = []
   #batchBytes = 0
-  #failure: unknown = null
+  #failure: Error | null = null
   #doneBytes = 0
   readonly totals: TransferTotals = { files: 0, directories: 0, symlinks: 0, bytes: 0, unchanged: 0, skipped: [] }
 
@@ -133,7 +134,7 @@ export class LocalExport {
     while (this.#inFlight.size >= this.#pool.width + MAX_HOLDBACK) await Promise.race(this.#inFlight)
     const tracked: Promise<void> = work()
       .catch((error) => {
-        this.#failure ??= error
+        this.#failure ??= toHoltError(error)
       })
       .finally(() => this.#inFlight.delete(tracked))
     this.#inFlight.add(tracked)
@@ -205,7 +206,7 @@ export class LocalExport {
     while (this.#large.size >= LARGE_AT_ONCE) await Promise.race(this.#large)
     const work: Promise<void> = this.#exportLarge(file)
       .catch((error) => {
-        this.#failure ??= error
+        this.#failure ??= toHoltError(error)
       })
       .finally(() => this.#large.delete(work))
     this.#large.add(work)

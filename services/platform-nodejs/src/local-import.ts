@@ -9,29 +9,14 @@ import type { BlockStore } from '@holt/store/types.ts'
 import { BlockWriter } from '@holt/tree/block-writer.ts'
 import { buildChunkTree } from '@holt/tree/chunk-tree.ts'
 import type { Snapshot, TreeEntry, Volume } from '@holt/tree/types.ts'
+import { existingEntries, isUnchanged, joinPath } from './existing-entries.ts'
 import type { LocalJobs } from './jobs.ts'
+import { RangeQueue } from './range-queue.ts'
 import type { SealedSmallFile, SealRangeOutput } from './read-jobs.ts'
 import { describeLocal, type LocalEntry } from './scan-folder.ts'
 import { sectionLength, unpackBlocks } from './seal-into-slot.ts'
 import { SLOT_BYTES, Slots } from './slots.ts'
-
-export interface TransferProgress {
-  phase: string
-  doneBytes: number
-  totalBytes: number
-  doneItems: number
-  totalItems: number
-  path?: string
-}
-
-export interface TransferTotals {
-  files: number
-  directories: number
-  symlinks: number
-  bytes: number
-  unchanged: number
-  skipped: { path: string; reason: string }[]
-}
+import type { TransferProgress, TransferTotals } from './transfer.ts'
 
 export interface ImportOptions {
   /** Absolute local paths. */
@@ -411,86 +396,4 @@ export class LocalImport {
 
 function randomBytes32(): Uint8Array {
   return new Uint8Array(randomBytes(32))
-}
-
-export function joinPath(directory: string, name: string): string {
-  return directory === '/' ? `/${name}` : `${directory}/${name}`
-}
-
-function isUnchanged(known: TreeEntry, local: LocalEntry): boolean {
-  return (
-    known.t === 'f' &&
-    known.z === local.sizeBytes &&
-    known.m === local.mode &&
-    known.mt[0] === local.modified[0] &&
-    known.mt[1] === local.modified[1]
-  )
-}
-
-/** What a directory of the tree holds already, by name; nothing when there is no such directory. */
-async function existingEntries(snapshot: Snapshot, path: string, names?: readonly string[]): Promise<Map<string, TreeEntry>> {
-  const found = new Map<string, TreeEntry>()
-  const top = await snapshot.stat(path).catch(() => null)
-  if (top === null || top.t === 'f' || top.t === 'l') return found
-  if (names !== undefined) {
-    for (const name of names) {
-      const entry = await snapshot.stat(joinPath(path, name))
-      if (entry !== null) found.set(name, entry)
-    }
-    return found
-  }
-  let after: string | undefined
-  for (;;) {
-    const page = await snapshot.list(path, { after, limit: 1000 })
-    for (const { name, entry } of page.entries) found.set(name, entry)
-    if (!page.more) return found
-    after = page.entries.at(-1)?.name
-  }
-}
-
-/** The chunks of one file in order, while its ranges are sealed side by side. */
-class RangeQueue implements AsyncIterable<Cid | null> {
-  readonly #ranges: Promise<(Cid | null)[]>[] = []
-  readonly #onFailure: (error: unknown) => void
-  #ended = false
-  #wake: () => void = () => {}
-  chunkCount = 0
-
-  constructor(onFailure: (error: unknown) => void) {
-    this.#onFailure = onFailure
-  }
-
-  add(range: Promise<(Cid | null)[]>): void {
-    range.catch(this.#onFailure)
-    this.#ranges.push(range)
-    this.#wake()
-  }
-
-  end(): void {
-    this.#ended = true
-    this.#wake()
-  }
-
-  /** When nothing uses the file any more. Ends the queue, so that its reader does not wait for ever. */
-  async settled(): Promise<void> {
-    this.end()
-    await Promise.allSettled(this.#ranges)
-  }
-
-  async *[Symbol.asyncIterator](): AsyncIterator<Cid | null> {
-    for (;;) {
-      const range = this.#ranges[0]
-      if (range !== undefined) {
-        const cids = await range
-        this.#ranges.shift()
-        this.chunkCount += cids.length
-        yield* cids
-      } else if (this.#ended) return
-      else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve
-        })
-      }
-    }
-  }
 }

@@ -6,9 +6,10 @@ import type { Disk } from '@holt/core/disk.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { AllJobs } from './jobs.ts'
 import { LocalExport } from './local-export.ts'
-import { type ImportContext, type ImportOptions, LocalImport, type TransferTotals } from './local-import.ts'
+import { type ImportContext, type ImportOptions, LocalImport } from './local-import.ts'
 import { nodejsCrypto } from './nodejs-crypto.ts'
 import { NodejsDisk } from './nodejs-disk.ts'
+import type { TransferTotals } from './transfer.ts'
 import { NodejsWorkPool } from './work-pool.ts'
 
 export interface NodejsPlatformOptions {
