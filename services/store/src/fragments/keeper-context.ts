@@ -1,0 +1,51 @@
+import type { Disk } from '@holt/core/disk.ts'
+import type { ErasureCode } from '@holt/core/erasure/erasure-code.ts'
+import type { WorkPool } from '@holt/core/work-pool.ts'
+import type { PackId } from '../pack-keeper.ts'
+import type { DriveOwner } from './adopt-drive.ts'
+import type { ClassCode } from './class-code.ts'
+import type { Clock } from './clock.ts'
+import type { DriveHolder } from './drive-holder.ts'
+import type { DropList } from './drop-list.ts'
+import type { FragmentJobs } from './fragment-jobs.ts'
+import type { HolderState } from './holder.ts'
+import type { KeyedLocks } from './locks.ts'
+import type { PackTable } from './pack-table.ts'
+import type { RepairQueue } from './repair-queue.ts'
+
+/** What the keeper tells its node as it happens. */
+export type KeeperEvent =
+  | { kind: 'drive'; drive: string; folder: string; state: HolderState; problem: string | null }
+  | { kind: 'repair'; pack: PackId; text: string }
+
+/** What the parts of a keeper share. */
+export interface KeeperContext {
+  /** Holds `keeper/`: the table of packs and the list of drops. */
+  readonly dataDisk: Disk
+  readonly owner: DriveOwner
+  readonly ownerKey: Uint8Array
+  readonly clock: Clock
+  readonly pool: WorkPool<FragmentJobs>
+  readonly erasure: ErasureCode
+  readonly holders: DriveHolder[]
+  readonly table: PackTable
+  readonly drops: DropList
+  /** By pack id: whoever writes or removes fragments of a pack holds its lock. */
+  readonly locks: KeyedLocks
+  /** Codes that the owner fixed. */
+  readonly classes: Map<string, ClassCode>
+  readonly repairs: RepairQueue
+  /** k of n for packs of a class that are spread now. */
+  codeOf(redundancyClass: string): ClassCode
+  emit(event: KeeperEvent): void
+}
+
+/** Those that may get fragments of a pack, the best first. */
+export function placeableHolders(
+  context: KeeperContext,
+  { fileBytes, without }: { fileBytes: number; without: ReadonlySet<unknown> },
+): DriveHolder[] {
+  return context.holders
+    .filter((holder) => holder.state === 'ok' && holder.freeBytes >= fileBytes && !without.has(holder))
+    .sort((a, b) => b.freeBytes - a.freeBytes)
+}

@@ -1,0 +1,82 @@
+import type { Crypto } from '@holt/core/crypto.ts'
+import type { Disk } from '@holt/core/disk.ts'
+import { erasureCode } from '@holt/core/erasure/erasure.ts'
+import type { WorkPool } from '@holt/core/work-pool.ts'
+import { checkCode, chooseCode, type ClassCode } from './class-code.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { DriveHolder } from './drive-holder.ts'
+import { DriveKeeper } from './drive-keeper.ts'
+import { DropList } from './drop-list.ts'
+import type { FragmentJobs } from './fragment-jobs.ts'
+import type { KeeperContext, KeeperEvent } from './keeper-context.ts'
+import { KeyedLocks } from './locks.ts'
+import { PackTable } from './pack-table.ts'
+import { RepairQueue } from './repair-queue.ts'
+import { loadTable } from './table-file.ts'
+
+export interface DriveConfig {
+  /** The drive's folder as a disk. */
+  disk: Disk
+  /** As `addDrive` gave it. */
+  id: string
+  /** As the owner knows it. */
+  folder: string
+}
+
+export interface DriveKeeperOptions {
+  /** The node's own folder; the keeper writes below `keeper/` there. */
+  dataDisk: Disk
+  drives: readonly DriveConfig[]
+  /** Codes that the owner fixed, by class. */
+  classes?: Readonly<Record<string, ClassCode>>
+  pool: WorkPool<FragmentJobs>
+  crypto: Crypto
+  /** Seed of the storage principal, which signs fragments and drives. */
+  storageSeed: Uint8Array
+  clock?: Clock
+  onEvent?: (event: KeeperEvent) => void
+  /** Called by repair before it reads or writes so many bytes; resolves when it may. */
+  pace?: (bytes: number) => Promise<void>
+  /** False: watches no drives and repairs nothing by itself. */
+  background?: boolean
+}
+
+/**
+ * Opens the keeper on the drives that are there; the others count as missing until they come.
+ *
+ * @throws HoltError MALFORMED when the list of drops is damaged, IO_FAILED of the data folder. Faults of drives are no errors: see `drives()`.
+ */
+export async function openDriveKeeper(options: DriveKeeperOptions): Promise<DriveKeeper> {
+  await options.dataDisk.makeFolder('keeper')
+  const context = await createContext(options)
+  await Promise.all(context.holders.map((holder) => holder.check()))
+  const { table, holders, ownerKey: owner } = context
+  await loadTable(options.dataDisk, table, { holders, owner })
+  const keeper = new DriveKeeper(context)
+  await keeper.start()
+  return keeper
+}
+
+async function createContext(options: DriveKeeperOptions): Promise<KeeperContext> {
+  const { dataDisk, pool, crypto, storageSeed, clock = systemClock, onEvent = () => {} } = options
+  const owner = { crypto, storageSeed }
+  const holders = options.drives.map(({ disk, id, folder }) => new DriveHolder({ disk, id, folder, owner, clock }))
+  const classes = new Map(Object.entries(options.classes ?? {}).map(([name, code]) => [name, checkCode(code)]))
+  return {
+    dataDisk,
+    owner,
+    ownerKey: crypto.ed25519PublicKey(storageSeed),
+    clock,
+    pool,
+    erasure: erasureCode,
+    holders,
+    table: new PackTable(),
+    drops: await DropList.open(dataDisk),
+    locks: new KeyedLocks(),
+    classes,
+    codeOf: (redundancyClass) =>
+      classes.get(redundancyClass) ?? chooseCode(redundancyClass, holders.filter(({ isRemoving }) => !isRemoving).length),
+    emit: onEvent,
+    repairs: new RepairQueue(),
+  }
+}

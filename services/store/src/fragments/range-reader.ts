@@ -1,0 +1,114 @@
+import { concatBytes } from '@holt/core/bytes.ts'
+import { isHoltError } from '@holt/core/errors.ts'
+import { decodeShards, type ShardColumns } from './decode-shards.ts'
+import type { KeeperContext } from './keeper-context.ts'
+import { type FragmentHome, isUsable, presentIndices, type Spreading } from './pack-table.ts'
+
+/** The part of a range that lies in one data shard. */
+export interface Segment {
+  index: number
+  column: number
+  length: number
+}
+
+export function segmentsOf(offset: number, length: number, shardBytes: number): Segment[] {
+  const segments: Segment[] = []
+  for (let at = offset; at < offset + length; ) {
+    const index = Math.floor(at / shardBytes)
+    const column = at - index * shardBytes
+    const part = Math.min(offset + length - at, shardBytes - column)
+    segments.push({ index, column, length: part })
+    at += part
+  }
+  return segments
+}
+
+/**
+ * A range of a pack: plain from the data fragments, rebuilt from any k others where one is missing, in `distrusted` or fails.
+ *
+ * @returns null when some part of it can be had in no way.
+ */
+export async function readRange(
+  context: KeeperContext,
+  spreading: Spreading,
+  { offset, length, distrusted }: { offset: number; length: number; distrusted: ReadonlySet<number> },
+): Promise<Uint8Array | null> {
+  const { shardBytes, sizeBytes } = spreading.spread
+  if (offset < 0 || length < 0 || offset + length > sizeBytes) return null
+  const segments = segmentsOf(offset, length, shardBytes)
+  const parts = await Promise.all(segments.map((segment) => readSegment(context, spreading, segment, distrusted)))
+  const whole = parts.filter((part) => part !== null)
+  if (whole.length < parts.length) return null
+  return whole.length === 1 ? (whole[0] as Uint8Array) : concatBytes(whole)
+}
+
+async function readSegment(
+  context: KeeperContext,
+  spreading: Spreading,
+  segment: Segment,
+  distrusted: ReadonlySet<number>,
+): Promise<Uint8Array | null> {
+  if (!distrusted.has(segment.index)) {
+    const plain = await readColumns(context, spreading, segment)
+    if (plain !== null) return plain
+  }
+  return await rebuildSegment(context, spreading, segment, distrusted)
+}
+
+/** From the first copy of the fragment that can be read. */
+async function readColumns(
+  context: KeeperContext,
+  { spread, homes }: Spreading,
+  { index, column, length }: Segment,
+): Promise<Uint8Array | null> {
+  for (const home of homes.filter((other) => other.index === index && isUsable(other)).sort(trustedFirst)) {
+    try {
+      const bytes = await home.holder.read({ pack: spread.id, index }, column, length)
+      if (bytes !== null) return bytes
+      home.condition = 'corrupt' // not there, or shorter than it should be
+    } catch (error) {
+      if (!isHoltError(error)) throw error
+      if (isUsable(home)) home.condition = 'unsure'
+    }
+    context.repairs.suspect(spread.id)
+  }
+  return null
+}
+
+function trustedFirst(a: FragmentHome, b: FragmentHome): number {
+  return Number(a.condition === 'unsure') - Number(b.condition === 'unsure')
+}
+
+async function rebuildSegment(
+  context: KeeperContext,
+  spreading: Spreading,
+  segment: Segment,
+  distrusted: ReadonlySet<number>,
+): Promise<Uint8Array | null> {
+  const { dataFragments } = spreading.spread
+  const untried = orderedSources(spreading).filter((index) => index !== segment.index && !distrusted.has(index))
+  const present: ShardColumns[] = []
+  while (present.length < dataFragments) {
+    const next = untried.splice(0, dataFragments - present.length)
+    if (present.length + next.length < dataFragments) return null
+    const read = await Promise.all(next.map((index) => readColumns(context, spreading, { ...segment, index })))
+    for (const [i, bytes] of read.entries()) if (bytes !== null) present.push({ index: next[i] as number, bytes })
+  }
+  return decodeShards(context.erasure, spreading.spread, { present, wanted: [segment.index] })[0] ?? null
+}
+
+/** Indices that can be read, those that nothing speaks against first, data before parity. */
+function orderedSources(spreading: Spreading): number[] {
+  const trusted = new Set(spreading.homes.filter((home) => isUsable(home) && home.condition !== 'unsure').map(({ index }) => index))
+  return [...presentIndices(spreading)].sort((a, b) => Number(trusted.has(b)) - Number(trusted.has(a)) || a - b)
+}
+
+/** Which data fragments to distrust, one set after the other, when the plain bytes of a range turned out wrong. */
+export function doubtfulSets(spreading: Spreading, offset: number, length: number): Set<number>[] {
+  const { shardBytes, dataFragments } = spreading.spread
+  const overlapped = segmentsOf(offset, length, shardBytes).map(({ index }) => index)
+  const present = presentIndices(spreading)
+  const isPossible = (set: ReadonlySet<number>): boolean => [...present].filter((index) => !set.has(index)).length >= dataFragments
+  const sets = [new Set(overlapped), ...(overlapped.length > 1 ? overlapped.map((index) => new Set([index])) : [])]
+  return sets.filter(isPossible)
+}
