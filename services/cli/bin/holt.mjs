@@ -1,16 +1,22 @@
 #!/usr/bin/env node
-// `npx holt` in a clone: builds when that was never done, then is the built command. `npm start` builds anew what changed.
+// `holt` in a checkout: runs the built command line, and builds it first when it is not there and can be made.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
-const root = new URL('../../../', import.meta.url)
-const cli = new URL('dist/cli.mjs', root)
+const root = join(dirname(realpathSync(fileURLToPath(import.meta.url))), '..', '..', '..')
+const cli = join(root, 'dist', 'cli.mjs')
 
-if (!existsSync(cli)) {
-  const build = fileURLToPath(new URL('scripts/build.mjs', root))
-  const { status } = spawnSync(process.execPath, [build, '--quiet'], { stdio: ['ignore', 2, 2] }) // stdout belongs to the command
-  if (status !== 0) process.exit(1)
+if (!existsSync(cli)) build()
+await import(pathToFileURL(cli).href)
+
+function build() {
+  const script = join(root, 'scripts', 'build.mjs')
+  const canBuild = existsSync(script) && existsSync(join(root, 'node_modules', 'esbuild'))
+  // Standard output belongs to the command that was asked for.
+  const built = canBuild && spawnSync(process.execPath, [script, '--quiet'], { cwd: root, stdio: ['ignore', 2, 2] }).status === 0
+  if (built && existsSync(cli)) return
+  process.stderr.write('holt: it is not built yet; run: npm run build\n')
+  process.exit(14)
 }
-process.argv[1] = fileURLToPath(cli)
-await import(cli.href)

@@ -1,0 +1,28 @@
+import { classCommands } from './commands/classes.ts'
+import { completeCommand, completionCommand } from './commands/completion.ts'
+import { driveCommands } from './commands/drives.ts'
+import { fileCommands } from './commands/files.ts'
+import { helpCommand } from './commands/help.ts'
+import { keyCommands } from './commands/key.ts'
+import { nodeCommands } from './commands/node.ts'
+import { setupCommands } from './commands/setup.ts'
+import { transferCommands } from './commands/transfer.ts'
+import { upkeepCommands } from './commands/upkeep.ts'
+import { versionCommands } from './commands/versions.ts'
+import type { Command } from './command.ts'
+import type { CommandGroup } from './help.ts'
+
+/** In the order a person meets them. */
+export const commandGroups: readonly CommandGroup[] = [
+  { title: 'The node', commands: [...nodeCommands, ...setupCommands] },
+  { title: 'Files', commands: [...transferCommands, ...fileCommands] },
+  { title: 'Older versions', commands: versionCommands },
+  { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...upkeepCommands] },
+  { title: 'The root key', commands: keyCommands },
+  { title: 'Help', commands: [helpCommand(() => commandGroups), completionCommand] },
+]
+
+export const allCommands: readonly Command[] = [
+  ...commandGroups.flatMap(({ commands }) => commands),
+  completeCommand(() => commandGroups.flatMap(({ commands }) => commands)),
+]
