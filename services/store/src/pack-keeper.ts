@@ -34,12 +34,22 @@ export interface PackKeeper {
    *
    * @throws HoltError NOT_ENOUGH_DRIVES when fewer than k drives answer; the pack then stays in the local log.
    */
-  spread(pack: SealedPack, source: { disk: Disk; path: string }, options?: { signal?: AbortSignal }): Promise<{ consumed: boolean; kept: KeptPack }>
-  /** Copies bytes of a pack that is still open to the drives (`open/`), so that an acknowledged commit outlives the local log. */
-  mirror(id: PackId, offset: number, bytes: Uint8Array): Promise<void>
+  spread(
+    pack: SealedPack,
+    source: { disk: Disk; path: string },
+    options?: { signal?: AbortSignal },
+  ): Promise<{ consumed: boolean; kept: KeptPack }>
+  /**
+   * Copies bytes of a pack that is still open to the drives (`open/`), so that an acknowledged commit outlives the local log.
+   * The copy goes when the pack is spread or dropped.
+   *
+   * @throws HoltError NOT_ENOUGH_DRIVES; DRIVE_MISSING when no drive has what comes before `offset` (`data.sizeBytes`: how much there is).
+   */
+  mirror(id: PackId, offset: number, bytes: Uint8Array, options?: { redundancyClass?: string }): Promise<void>
   /** Packs found in `open/` on any drive, with the longest copy each: for recovery and for a damaged local log. */
   mirrored(): Promise<{ id: PackId; sizeBytes: number }[]>
-  readMirror(id: PackId, offset: number, length: number): Promise<Uint8Array | null>
+  /** @param options `attempt`: 0 reads the longest copy, further ones the others. @returns null when there is no such copy. */
+  readMirror(id: PackId, offset: number, length: number, options?: { attempt?: number }): Promise<Uint8Array | null>
   /**
    * A range of a sealed pack, from the data fragments, or rebuilt from any k where one is missing.
    *
@@ -47,7 +57,12 @@ export interface PackKeeper {
    * trying other subsets on further calls (`attempt` 0, 1, …).
    * @returns null when no (further) way is left.
    */
-  read(id: PackId, offset: number, length: number, options?: { doubt?: { attempt: number }; signal?: AbortSignal }): Promise<Uint8Array | null>
+  read(
+    id: PackId,
+    offset: number,
+    length: number,
+    options?: { doubt?: { attempt: number }; signal?: AbortSignal },
+  ): Promise<Uint8Array | null>
   /** An absolute local path and offset where the plain range can be read by a worker; null when it must be rebuilt or straddles fragments. */
   place(id: PackId, offset: number, length: number): { path: string; offset: number } | null
   /** Queues the pack for verification and repair (a read found it wrong). */

@@ -1,0 +1,122 @@
+import type { Disk, DiskFile } from '@holt/core/disk.ts'
+import { fromHex } from '@holt/core/bytes.ts'
+import type { PackId, PackKeeper } from './pack-keeper.ts'
+import { PackLog } from './pack-log.ts'
+import { type PackScan, scanPack } from './pack-scan.ts'
+import type { StoreProblem } from './store-report.ts'
+import type { WriteGuard } from './write-guard.ts'
+
+export const PACK_FOLDER = 'packs'
+export const DEFAULT_CLASS = 'standard'
+
+export function packPath(id: PackId): string {
+  return `${PACK_FOLDER}/${id}.car`
+}
+
+/** A pack found on the local disk at start. */
+export interface LocalPack {
+  log: PackLog
+  scan: PackScan
+  /** A torn tail was cut off: what comes after it elsewhere may differ from what would be written now, so nothing more is. */
+  wasTorn: boolean
+}
+
+export interface LocalContext {
+  disk: Disk
+  keeper: PackKeeper
+  guard: WriteGuard
+  report(problem: StoreProblem): void
+}
+
+const PIECE_BYTES = 4 << 20
+
+/** The ids of the packs in the folder, in no order. */
+export async function localPackIds(disk: Disk): Promise<PackId[]> {
+  const names = (await disk.list(PACK_FOLDER)) ?? []
+  return names
+    .filter((name) => name.endsWith('.car'))
+    .map((name) => name.slice(0, -4))
+    .filter((id) => fromHex(id)?.length === 16)
+}
+
+/** Brings packs that only a mirror holds back to the local disk, as far as the copy goes. */
+export async function restoreMirrored({ disk, keeper }: LocalContext, id: PackId, sizeBytes: number): Promise<void> {
+  const file = (await disk.open(packPath(id), { create: 'always' })) as DiskFile
+  try {
+    await copyFromMirror(keeper, file, { id, from: 0, to: sizeBytes })
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await disk.syncFolder(PACK_FOLDER)
+}
+
+/**
+ * Reads a pack of the local disk as it is after a crash: damage is mended from the mirror where that is possible, a torn tail is
+ * cut off, and all that is kept is durable when this resolves.
+ *
+ * @returns null when nothing of the file was ever written whole; it is removed then.
+ */
+export async function openLocalPack(context: LocalContext, id: PackId, mirroredBytes: number): Promise<LocalPack | null> {
+  const path = packPath(id)
+  const file = (await context.disk.open(path)) as DiskFile
+  const read = (offset: number, length: number) => file.read(offset, length)
+  let scan = await scanPack(read, await file.size())
+  if (await mend(context.keeper, file, { id, scan, mirroredBytes })) scan = await scanPack(read, await file.size())
+  if (scan.toc.blocks.count + scan.toc.commits.count + scan.damage.length === 0) {
+    await file.close()
+    await context.disk.remove(path)
+    return null
+  }
+  for (const { offset, length } of scan.damage) {
+    context.report({ what: 'block-corrupt', where: `${path}, ${length} bytes at ${offset}`, repaired: false })
+  }
+  const wasTorn = scan.keptBytes < (await file.size())
+  if (wasTorn) await file.truncate(scan.keptBytes)
+  await file.sync()
+  return { log: logOf(context, file, id, scan), scan, wasTorn }
+}
+
+function logOf({ disk, guard }: LocalContext, file: DiskFile, id: PackId, scan: PackScan): PackLog {
+  const { redundancyClass, createdSeconds } = scan.header ?? { redundancyClass: DEFAULT_CLASS, createdSeconds: 0 }
+  const header = { id, redundancyClass, createdSeconds }
+  return PackLog.adopt(file, {
+    disk,
+    path: packPath(id),
+    header,
+    toc: scan.toc,
+    guard,
+    damage: scan.damage,
+    sealed: scan.sealed,
+    sizeBytes: scan.keptBytes,
+  })
+}
+
+/** @returns true when bytes of the mirror were written over damage or a lost tail. */
+async function mend(
+  keeper: PackKeeper,
+  file: DiskFile,
+  { id, scan, mirroredBytes }: { id: PackId; scan: PackScan; mirroredBytes: number },
+): Promise<boolean> {
+  if (scan.sealed && scan.damage.length === 0) return false
+  const ranges = scan.damage.map(({ offset, length }) => ({ from: offset, to: Math.min(offset + length, mirroredBytes) }))
+  if (!scan.sealed) ranges.push({ from: scan.keptBytes, to: mirroredBytes })
+  let mended = false
+  for (const { from, to } of ranges) mended = (await copyFromMirror(keeper, file, { id, from, to })) || mended
+  return mended
+}
+
+async function copyFromMirror(
+  keeper: PackKeeper,
+  file: DiskFile,
+  { id, from, to }: { id: PackId; from: number; to: number },
+): Promise<boolean> {
+  let offset = from
+  while (offset < to) {
+    const bytes = await keeper.readMirror(id, offset, Math.min(PIECE_BYTES, to - offset))
+    if (!bytes || bytes.length === 0) break
+    await file.write(offset, bytes)
+    offset += bytes.length
+  }
+  return offset > from
+}
