@@ -42,6 +42,11 @@ export async function makeSmallFiles(folder: string, files: number): Promise<Cor
   return { name: 'small files', folder, files, bytes }
 }
 
+/** One file of incompressible bytes. */
+export async function makeFile(path: string, sizeBytes: number): Promise<void> {
+  await writeFileOf(path, sizeBytes, byteSource('one file'))
+}
+
 async function writeFileOf(path: string, sizeBytes: number, next: (length: number) => Buffer): Promise<void> {
   const file = await open(path, 'w')
   for (let left = sizeBytes; left > 0; left -= 4 * MiB) await file.write(next(Math.min(left, 4 * MiB)))
