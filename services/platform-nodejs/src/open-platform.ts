@@ -32,6 +32,7 @@ export async function openNodejsPlatform({ dataFolder, log, workers }: NodejsPla
     dataFolder: folder,
     openDrive: (path: string): Disk => new NodejsDisk(path),
     driveFolder,
+    makeDriveFolder,
     localFiles: localFiles(pool),
     now: () => Date.now(),
     process: () => processFacts(delay),
@@ -48,6 +49,15 @@ function driveFolder(folder: string): string {
     throw new HoltError('INPUT_INVALID', `a drive is an absolute folder, not '${folder}'`, { folder })
   const clean = normalize(folder)
   return clean.length > 1 && clean.endsWith('/') ? clean.slice(0, -1) : clean
+}
+
+/** Only the last folder of the path is made: a longer one that is not there is more likely a drive that is not mounted. */
+async function makeDriveFolder(folder: string): Promise<void> {
+  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return
+    if (error.code === 'ENOENT') throw new HoltError('DRIVE_MISSING', `${folder} cannot be made: the folder it would be in is not there`, { folder })
+    throw new HoltError('IO_FAILED', `${folder} cannot be made (${error.code ?? 'unknown'})`, { folder }, { cause: error })
+  })
 }
 
 function localFiles(pool: WorkPool<AllJobs>) {

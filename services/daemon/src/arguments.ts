@@ -1,0 +1,52 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { HoltError } from '@holt/core/errors.ts'
+
+export interface DaemonArguments {
+  dataFolder: string
+  port: number
+  listen: string
+  stdio: boolean
+  page: boolean
+}
+
+/** H-O-L-T on a telephone's keys. */
+const DEFAULT_PORT = 4658
+
+/** @throws HoltError INPUT_INVALID */
+export function parseDaemonArguments(args: readonly string[], environment: NodeJS.ProcessEnv): DaemonArguments {
+  const { data, port, listen, stdio, 'no-page': noPage } = parseOptions(args)
+  return {
+    dataFolder: resolve(data ?? environment['HOLT_DATA'] ?? join(homedir(), '.holt')),
+    port: portOf(port ?? environment['HOLT_PORT']),
+    listen: listen ?? '127.0.0.1',
+    stdio: stdio ?? false,
+    page: noPage !== true,
+  }
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        data: { type: 'string' },
+        port: { type: 'string' },
+        listen: { type: 'string' },
+        stdio: { type: 'boolean' },
+        'no-page': { type: 'boolean' },
+      },
+    })
+    return values
+  } catch (error) {
+    throw new HoltError('INPUT_INVALID', (error as Error).message, {}, { cause: error })
+  }
+}
+
+function portOf(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_PORT
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65535) throw new HoltError('INPUT_INVALID', `'${text}' is no port number`, { field: 'port' })
+  return port
+}

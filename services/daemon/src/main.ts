@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { startAdmin } from '@holt/admin/server/start-admin.ts'
+import { serveOverStdio } from '@holt/control/node/connection.ts'
+import { lockDataFolder } from '@holt/control/node/data-folder-lock.ts'
+import { listenControl } from '@holt/control/node/socket.ts'
+import { toHoltError } from '@holt/core/errors.ts'
+import { createNode } from '@holt/node/node.ts'
+import { openNodejsPlatform } from '@holt/platform-nodejs/open-platform.ts'
+import { type DaemonArguments, parseDaemonArguments } from './arguments.ts'
+import { announce, log } from './console.ts'
+import { suggestDrives } from './suggest-drives.ts'
+
+/** The Linux entry: one node on one data folder, with its control socket and its page. */
+async function main(args: DaemonArguments): Promise<void> {
+  const stopped = new AbortController()
+  const platform = await openNodejsPlatform({ dataFolder: args.dataFolder, log })
+  const lock = await lockDataFolder(platform.dataFolder)
+  const node = await createNode(platform, { onStop: () => stopped.abort() })
+  const socket = await listenControl(platform.dataFolder, node.control)
+  const admin = args.page ? await openPage(args, platform.dataFolder, node) : null
+  const stdio = args.stdio ? serveOverStdio(node.control) : null
+  void stdio?.closed.then(() => stopped.abort())
+  const { state, problem } = await node.control.call('node.status', {})
+  announce({
+    dataFolder: platform.dataFolder,
+    pageUrl: admin?.url ?? null,
+    setupCode: admin?.setupCode ?? null,
+    state,
+    problem: problem ?? null,
+  })
+
+  await untilStopped(stopped)
+  await admin?.close()
+  await node.close()
+  await socket.close()
+  await platform.close()
+  await lock.release()
+}
+
+async function openPage(args: DaemonArguments, dataFolder: string, node: Awaited<ReturnType<typeof createNode>>) {
+  const uiFolder = fileURLToPath(new URL('./ui', import.meta.url))
+  await stat(uiFolder).catch(() => log('warn', `the page is not built (${uiFolder} is not there)`))
+  const admin = await startAdmin({
+    control: node.control,
+    files: node.files,
+    dataFolder,
+    listen: { host: args.listen, port: args.port },
+    uiFolder,
+    log: { info: (text) => log('info', text), warn: (text) => log('warn', text), error: (text) => log('error', text) },
+    onSetupCode: (code) => log('info', `The code for the page is ${code}`),
+    suggestDrives,
+  })
+  node.setPageUrl(admin.url)
+  return admin
+}
+
+/** Until a signal, `node.stop`, or the end of stdin. A second signal does not wait. */
+function untilStopped(stopped: AbortController): Promise<void> {
+  let signals = 0
+  const onSignal = (): void => {
+    if (++signals > 1) process.exit(130)
+    stopped.abort()
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return new Promise((resolve) => {
+    if (stopped.signal.aborted) resolve()
+    stopped.signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+try {
+  await main(parseDaemonArguments(process.argv.slice(2), process.env))
+  process.exit(0)
+} catch (error) {
+  const { code, message } = toHoltError(error)
+  process.stderr.write(`holt: ${message} (${code})\n`)
+  process.exit(code === 'STORE_IN_USE' ? 3 : 1)
+}

@@ -1,0 +1,34 @@
+import type { Entry } from '@holt/control/schema.ts'
+import type { Time, TreeEntry } from '@holt/tree/types.ts'
+
+const typeNames = { f: 'file', d: 'directory', l: 'symlink', v: 'volume' } as const
+
+export function secondsOf([seconds, nanoseconds]: Time): number {
+  return seconds + nanoseconds / 1e9
+}
+
+export function timeOfSeconds(seconds: number): Time {
+  const whole = Math.floor(seconds)
+  return [whole, Math.min(999_999_999, Math.round((seconds - whole) * 1e9))]
+}
+
+/** A tree entry as callers see it: no keys, no CIDs. */
+export function publicEntry(name: string, entry: TreeEntry): Entry {
+  return {
+    name,
+    type: typeNames[entry.t],
+    sizeBytes: entry.t === 'f' ? entry.z : 0,
+    mode: entry.m,
+    modified: secondsOf(entry.mt),
+    ...(entry.t === 'l' ? { target: entry.to } : {}),
+    ...((entry.t === 'f' || entry.t === 'd') && entry.cl !== undefined ? { redundancyClass: entry.cl } : {}),
+  }
+}
+
+export function nameOf(path: string): string {
+  return path === '/' ? '/' : path.slice(path.lastIndexOf('/') + 1)
+}
+
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(1, path.lastIndexOf('/')))
+}

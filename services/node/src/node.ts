@@ -1,0 +1,149 @@
+import type { CallOptions, Control, MethodName, Params, Result, Status } from '@holt/control/schema.ts'
+import type { FileStreams } from '@holt/control/streams.ts'
+import { HoltError, toHoltError } from '@holt/core/errors.ts'
+import { driveMethods } from './drive-methods.ts'
+import { EventLog } from './event-log.ts'
+import { fileMethods } from './file-methods.ts'
+import { createFileStreams } from './file-streams.ts'
+import { keyMethods } from './key-methods.ts'
+import type { Method, MethodTable } from './method-table.ts'
+import { type OpenTree, openTree } from './open-tree.ts'
+import type { NodePlatform } from './platform.ts'
+import { hasRootKey, readRootKey } from './root-key-store.ts'
+import { readSettings } from './settings.ts'
+import { type SetupContext, setupMethods } from './setup-methods.ts'
+import { statusOf } from './status.ts'
+import { storeMethods } from './store-methods.ts'
+import { streamMethods } from './stream-methods.ts'
+
+export interface HoltNode {
+  /** Every call a node answers; params are taken as checked. */
+  readonly control: Control
+  readonly files: FileStreams
+  /** Where people find the page; shown in the status. */
+  setPageUrl(url: string): void
+  /** Finishes open commits. */
+  close(): Promise<void>
+}
+
+/**
+ * What a node is:
+ *
+ * | state | tree | answers |
+ * |---|---|---|
+ * | new | none | status, init, recover, stop |
+ * | recovering | none yet | status, stop |
+ * | ready | open | all |
+ * | failed | none, could not be opened | status (with the problem), stop |
+ */
+type State = { kind: 'new' } | { kind: 'recovering' } | { kind: 'ready'; tree: OpenTree } | { kind: 'failed'; problem: HoltError }
+
+/** Puts the layers together over a platform. A store that cannot be opened is a state, not an exception: its owner must be told. */
+export async function createNode(platform: NodePlatform, options: { onStop?: () => void } = {}): Promise<HoltNode> {
+  const node = new RunningNode(platform, options.onStop ?? (() => {}))
+  await node.open()
+  return node
+}
+
+class RunningNode implements HoltNode {
+  readonly control: Control
+  readonly files: FileStreams
+  readonly #platform: NodePlatform
+  readonly #onStop: () => void
+  readonly #events = new EventLog()
+  readonly #methods: MethodTable
+  #state: State = { kind: 'new' }
+  #pageUrl: string | null = null
+
+  constructor(platform: NodePlatform, onStop: () => void) {
+    this.#platform = platform
+    this.#onStop = onStop
+    const tree = (): OpenTree => this.#tree()
+    const { crypto, pool } = platform
+    this.files = createFileStreams({ volume: () => tree().volume, store: () => tree().store, crypto, pool, now: () => platform.now() })
+    this.#methods = {
+      'node.status': () => this.#status(),
+      'node.stop': async () => {
+        setTimeout(this.#onStop, 0)
+        return {}
+      },
+      'events.next': ({ after, waitMs }, { signal }) => this.#events.next(after, waitMs, signal),
+      ...setupMethods(this.#setupContext()),
+      ...fileMethods(tree),
+      ...streamMethods(this.files),
+      ...driveMethods(tree),
+      ...storeMethods(tree),
+      ...keyMethods(platform, tree),
+    }
+    this.control = { call: (name, params, options) => this.#call(name, params, options) }
+  }
+
+  async open(): Promise<void> {
+    try {
+      const settings = await readSettings(this.#platform.data)
+      if (settings === null || !(await hasRootKey(this.#platform))) return
+      this.#become(await openTree(this.#platform, { settings, rootKey: await readRootKey(this.#platform), events: this.#events }))
+    } catch (error) {
+      this.#state = { kind: 'failed', problem: toHoltError(error) }
+      this.#platform.log('error', `the store cannot be opened: ${this.#state.problem.message} (${this.#state.problem.code})`)
+    }
+  }
+
+  setPageUrl(url: string): void {
+    this.#pageUrl = url
+  }
+
+  async close(): Promise<void> {
+    if (this.#state.kind === 'ready') await this.#state.tree.close()
+    this.#state = { kind: 'failed', problem: new HoltError('NODE_STOPPING', 'the node is stopping') }
+  }
+
+  #become(tree: OpenTree): void {
+    this.#state = { kind: 'ready', tree }
+  }
+
+  #setupContext(): SetupContext {
+    return {
+      platform: this.#platform,
+      events: this.#events,
+      state: () => this.#state.kind,
+      recovering: (on) => {
+        this.#state = on ? { kind: 'recovering' } : { kind: 'new' }
+      },
+      ready: (tree) => this.#become(tree),
+    }
+  }
+
+  #tree(): OpenTree {
+    if (this.#state.kind === 'ready') return this.#state.tree
+    if (this.#state.kind === 'failed') throw this.#state.problem
+    throw new HoltError('NOT_INITIALIZED', 'this node has no root key yet: set it up with `holt init` or on its page')
+  }
+
+  async #call<Name extends MethodName>(name: Name, params: Params<Name>, options: CallOptions = {}): Promise<Result<Name>> {
+    const method: Method<Name> | undefined = this.#methods[name]
+    if (method === undefined) throw new HoltError('UNKNOWN_METHOD', `no method is called ${name}`, { method: name })
+    try {
+      return await method(params, options)
+    } catch (error) {
+      throw this.#known(name, error)
+    }
+  }
+
+  /** Our own bugs are logged with their stack; the caller learns only that there was one. */
+  #known(name: string, error: unknown): HoltError {
+    const known = toHoltError(error)
+    if (known.code === 'INTERNAL') this.#platform.log('error', `${name}: ${error instanceof Error ? error.stack : String(error)}`)
+    return known
+  }
+
+  async #status(): Promise<Status> {
+    const state = this.#state
+    return statusOf(this.#platform, {
+      state: state.kind,
+      tree: state.kind === 'ready' ? state.tree : null,
+      problem: state.kind === 'failed' ? state.problem.message : null,
+      pageUrl: this.#pageUrl,
+    })
+  }
+}

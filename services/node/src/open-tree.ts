@@ -1,0 +1,151 @@
+import type { Progress } from '@holt/control/schema.ts'
+import { equalBytes } from '@holt/core/bytes.ts'
+import { HoltError } from '@holt/core/errors.ts'
+import { deriveRootKeys, type RootKeys } from '@holt/core/root-key.ts'
+import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
+import type { KeeperEvent } from '@holt/store/fragments/keeper-context.ts'
+import { openDriveKeeper } from '@holt/store/fragments/open-drive-keeper.ts'
+import { openPackStore, type PackStore } from '@holt/store/pack-store.ts'
+import { parseHead, type Head, verifyHead } from '@holt/tree/caps/head.ts'
+import type { Volume } from '@holt/tree/types.ts'
+import { createVolume, openVolume } from '@holt/tree/volume.ts'
+import type { VolumeOptions } from '@holt/tree/volume-options.ts'
+import type { EventLog } from './event-log.ts'
+import { Maintenance } from './maintenance.ts'
+import type { NodePlatform } from './platform.ts'
+import type { NodeSettings } from './settings.ts'
+
+/** Everything of a node that is set up: from the drives to the root volume. */
+export interface OpenTree {
+  platform: NodePlatform
+  settings: NodeSettings
+  keys: RootKeys
+  keeper: DriveKeeper
+  store: PackStore
+  volume: Volume
+  maintenance: Maintenance
+  events: EventLog
+  close(): Promise<void>
+}
+
+export interface OpenTreeOptions {
+  settings: NodeSettings
+  rootKey: Uint8Array
+  events: EventLog
+  /** Folders that become drives first; `settings.drives` then names them. */
+  newDrives?: readonly string[]
+  /** 'init': no version may be there yet. 'recover': one must be there. */
+  fresh?: 'init' | 'recover'
+  onProgress?: (progress: Progress) => void
+  signal?: AbortSignal
+}
+
+/** @throws HoltError of the drives, the store and the head; see `OpenTreeOptions.fresh`. */
+export async function openTree(platform: NodePlatform, options: OpenTreeOptions): Promise<OpenTree> {
+  const keys = deriveRootKeys(platform.crypto, options.rootKey)
+  const keeper = await openKeeper(platform, options, keys)
+  try {
+    const store = await openStore(platform, options, keeper)
+    try {
+      return await assemble(platform, options, { keys, keeper, store })
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+  } catch (error) {
+    await keeper.close()
+    throw error
+  }
+}
+
+async function openKeeper(platform: NodePlatform, { settings, events, newDrives, fresh }: OpenTreeOptions, keys: RootKeys): Promise<DriveKeeper> {
+  const keeper = await openDriveKeeper({
+    dataDisk: platform.data,
+    drives: settings.drives.map(({ folder, id }) => ({ folder, id, disk: platform.openDrive(folder) })),
+    classes: Object.fromEntries(settings.classes.map(({ name, ...code }) => [name, code])),
+    pool: platform.pool,
+    crypto: platform.crypto,
+    storageSeed: keys.storage.seed,
+    onEvent: (event) => events.add({ kind: event.kind, text: textOf(event) }),
+  })
+  for (const folder of newDrives ?? []) {
+    if (fresh === 'init') await platform.makeDriveFolder(folder)
+    const id = await keeper.addDrive(platform.openDrive(folder), folder)
+    settings.drives.push({ folder, id })
+  }
+  return keeper
+}
+
+function textOf(event: KeeperEvent): string {
+  if (event.kind === 'repair') return event.text
+  return `drive ${event.folder} is ${event.state}${event.problem === null ? '' : `: ${event.problem}`}`
+}
+
+function openStore(platform: NodePlatform, { onProgress, signal }: OpenTreeOptions, keeper: DriveKeeper): Promise<PackStore> {
+  return openPackStore({
+    disk: platform.data,
+    keeper,
+    crypto: platform.crypto,
+    onProblem: ({ what, where, repaired }) => platform.log(repaired ? 'info' : 'warn', `${what}: ${where}${repaired ? ' (repaired)' : ''}`),
+    onProgress: ({ donePacks, totalPacks }) =>
+      onProgress?.({ phase: 'recover', doneBytes: 0, totalBytes: 0, doneItems: donePacks, totalItems: totalPacks }),
+    signal,
+  })
+}
+
+type Parts = Pick<OpenTree, 'keys' | 'keeper' | 'store'>
+
+async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys, keeper, store }: Parts): Promise<OpenTree> {
+  const { settings, events, fresh } = options
+  const head = newestHead(platform, store, keys)
+  if (fresh === 'init' && head !== null) {
+    throw new HoltError('ALREADY_INITIALIZED', 'these drives hold a tree of this root key already: recover it instead')
+  }
+  if (fresh !== 'init' && head === null) {
+    throw new HoltError('NOT_FOUND', 'no version of a tree of this root key is on these drives', { drives: settings.drives.map(({ folder }) => folder) })
+  }
+  const volumeOptions: VolumeOptions = {
+    store,
+    crypto: platform.crypto,
+    pool: platform.pool,
+    id: keys.volume.id,
+    owner: keys.principal.publicKey,
+    salt: keys.volume.salt,
+    keys: { key: (epoch) => keys.volumeKey(epoch) },
+    signer: { ...keys.principal, chain: [] },
+    head,
+    clock: () => platform.now(),
+    onEvent: ({ changes }) => {
+      for (const { path } of changes.slice(0, MOST_CHANGES_TOLD)) events.add({ kind: 'changed', path })
+    },
+  }
+  const volume = head === null ? await createVolume(volumeOptions) : await openVolume(volumeOptions)
+  const maintenance = new Maintenance({ platform, settings, store, volume })
+  maintenance.start()
+  const close = async (): Promise<void> => {
+    await maintenance.stop()
+    await volume.close()
+    await store.close()
+    await keeper.close()
+  }
+  return { platform, settings, keys, keeper, store, volume, maintenance, events, close }
+}
+
+/** A commit of 20,000 files does not flood those who wait for events. */
+const MOST_CHANGES_TOLD = 200
+
+/** The valid head of the root volume with the highest sequence number; null when there is none. */
+function newestHead({ crypto, log }: NodePlatform, store: PackStore, keys: RootKeys): Uint8Array | null {
+  let newest: { head: Head; bytes: Uint8Array } | null = null
+  for (const bytes of store.heads()) {
+    try {
+      const head = parseHead(bytes)
+      if (!equalBytes(head.volume, keys.volume.id)) continue
+      verifyHead(crypto, head)
+      if (newest === null || head.seq > newest.head.seq) newest = { head, bytes }
+    } catch (error) {
+      log('warn', `a head is not believed: ${(error as Error).message}`)
+    }
+  }
+  return newest?.bytes ?? null
+}

@@ -1,0 +1,68 @@
+import type { Crypto } from '@holt/core/crypto.ts'
+import type { Disk } from '@holt/core/disk.ts'
+import type { WorkPool } from '@holt/core/work-pool.ts'
+import type { FragmentJobs } from '@holt/store/fragments/fragment-jobs.ts'
+import type { BlockStore } from '@holt/store/types.ts'
+import type { TreeJobs } from '@holt/tree/jobs.ts'
+import type { Snapshot, Volume } from '@holt/tree/types.ts'
+
+export interface TransferProgress {
+  phase: string
+  doneBytes: number
+  totalBytes: number
+  doneItems: number
+  totalItems: number
+  path?: string
+}
+
+export interface TransferTotals {
+  files: number
+  directories: number
+  symlinks: number
+  bytes: number
+  unchanged: number
+  skipped: { path: string; reason: string }[]
+}
+
+interface TransferOptions {
+  signal?: AbortSignal
+  onProgress?: (progress: TransferProgress) => void
+}
+
+/** Local files beside the tree; only platforms that have them offer this. */
+export interface LocalFiles {
+  import(
+    context: { store: BlockStore; volume: Volume },
+    options: TransferOptions & { locals: readonly string[]; path: string; place: 'into' | 'as'; randomAccess?: boolean },
+  ): Promise<TransferTotals>
+  export(
+    context: { store: BlockStore; snapshot: Snapshot },
+    options: TransferOptions & { path: string; local: string },
+  ): Promise<TransferTotals>
+}
+
+/** What a node runs on: everything it may do to the outside comes in through here. */
+export interface NodePlatform {
+  readonly crypto: Crypto
+  readonly pool: WorkPool<TreeJobs & FragmentJobs>
+  /** The data folder; this process alone has it (the platform took its lock). */
+  readonly data: Disk
+  /** Text for people: where the data folder is. */
+  readonly dataFolder: string
+  /** Makes a drive's folder in one that is there; does nothing when it is there. @throws HoltError DRIVE_MISSING. */
+  makeDriveFolder(folder: string): Promise<void>
+  /** A folder as a drive, existing or not. */
+  openDrive(folder: string): Disk
+  /** Absolute and clean; throws INPUT_INVALID for what is no absolute folder name. */
+  driveFolder(folder: string): string
+  readonly localFiles: LocalFiles | null
+  /** Milliseconds since 1970. */
+  now(): number
+  process(): {
+    pid: number
+    uptimeSeconds: number
+    memory: { rssBytes: number; heapBytes: number }
+    eventLoopDelayMs: { p50: number; p99: number; max: number }
+  }
+  log(level: 'info' | 'warn' | 'error', text: string): void
+}

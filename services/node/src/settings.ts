@@ -1,0 +1,45 @@
+import { encode } from '@holt/core/codec.ts'
+import type { Disk } from '@holt/core/disk.ts'
+import { arrayOf, literal, parse, record, text, uint, version } from '@holt/core/shape.ts'
+import type { Retention } from '@holt/tree/types.ts'
+
+/** What a node remembers beside its store: its drives and the owner's choices. */
+export interface NodeSettings {
+  drives: { folder: string; id: string }[]
+  classes: { name: string; dataFragments: number; totalFragments: number }[]
+  retention: Retention
+  keyBackedUp: boolean
+}
+
+const FILE = 'settings'
+const DAY = 24 * 3600
+
+const settingsShape = record({
+  v: version(1),
+  kind: literal('settings'),
+  drives: arrayOf(record({ folder: text({ maxBytes: 4096 }), id: text({ maxBytes: 64 }) }), { max: 255 }),
+  classes: arrayOf(
+    record({ name: text({ maxBytes: 32 }), dataFragments: uint({ min: 1, max: 254 }), totalFragments: uint({ min: 1, max: 255 }) }),
+    { max: 64 },
+  ),
+  retention: record({ keepAllSeconds: uint(), hourlySeconds: uint(), dailySeconds: uint() }),
+  keyBackedUp: uint({ max: 1 }),
+})
+
+export const defaultRetention: Retention = { keepAllSeconds: DAY, hourlySeconds: 7 * DAY, dailySeconds: 365 * DAY }
+
+export function newSettings(): NodeSettings {
+  return { drives: [], classes: [], retention: defaultRetention, keyBackedUp: false }
+}
+
+/** @returns null when this data folder was never set up. @throws HoltError MALFORMED, UNSUPPORTED_VERSION. */
+export async function readSettings(disk: Disk): Promise<NodeSettings | null> {
+  const bytes = await disk.readFile(FILE)
+  if (bytes === null) return null
+  const { drives, classes, retention, keyBackedUp } = parse(settingsShape, bytes)
+  return { drives, classes, retention, keyBackedUp: keyBackedUp === 1 }
+}
+
+export function writeSettings(disk: Disk, settings: NodeSettings): Promise<void> {
+  return disk.replaceFile(FILE, encode({ v: 1, kind: 'settings', ...settings, keyBackedUp: settings.keyBackedUp ? 1 : 0 }))
+}

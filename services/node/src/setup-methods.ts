@@ -1,0 +1,81 @@
+import type { CallOptions, Params, Result } from '@holt/control/schema.ts'
+import { HoltError } from '@holt/core/errors.ts'
+import { principalToText } from '@holt/core/principal.ts'
+import { rootKeyFromWords, rootKeyToWords } from '@holt/core/root-key.ts'
+import type { EventLog } from './event-log.ts'
+import type { Methods } from './method-table.ts'
+import { type OpenTree, openTree } from './open-tree.ts'
+import type { NodePlatform } from './platform.ts'
+import { storeRootKey } from './root-key-store.ts'
+import { newSettings, writeSettings } from './settings.ts'
+
+export interface SetupContext {
+  platform: NodePlatform
+  events: EventLog
+  state(): 'new' | 'recovering' | 'ready' | 'failed'
+  recovering(on: boolean): void
+  ready(tree: OpenTree): void
+}
+
+/** Calls that make a new node somebody's. */
+export function setupMethods(context: SetupContext): Methods<'node.init' | 'node.recover'> {
+  return {
+    'node.init': (params) => takingTurn(context, () => init(context, params)),
+    'node.recover': (params, options) => takingTurn(context, () => recover(context, params, options)),
+  }
+}
+
+/** One of them at a time, and only on a new node. */
+async function takingTurn<T>(context: SetupContext, work: () => Promise<T>): Promise<T> {
+  const state = context.state()
+  if (state !== 'new')
+    throw new HoltError('ALREADY_INITIALIZED', `this node is ${state === 'recovering' ? 'being set up' : 'set up already'}`)
+  context.recovering(true)
+  try {
+    return await work()
+  } finally {
+    if (context.state() === 'recovering') context.recovering(false)
+  }
+}
+
+/** Without drives named by the owner, a folder beside the store is the only one. */
+function driveFolders(platform: NodePlatform, wanted: readonly string[] | undefined): string[] {
+  if (wanted === undefined || wanted.length === 0) return [`${platform.dataFolder}/drive`]
+  const folders = wanted.map((folder) => platform.driveFolder(folder))
+  if (new Set(folders).size < folders.length) throw new HoltError('DRIVE_IN_USE', 'a folder is named twice')
+  return folders
+}
+
+async function init({ platform, events, ready }: SetupContext, { words, drives }: Params<'node.init'>): Promise<Result<'node.init'>> {
+  const rootKey = words === undefined ? platform.crypto.randomBytes(32) : rootKeyFromWords(words)
+  const settings = newSettings()
+  const tree = await openTree(platform, { settings, rootKey, events, fresh: 'init', newDrives: driveFolders(platform, drives) })
+  await storeRootKey(platform, rootKey)
+  await writeSettings(platform.data, settings)
+  ready(tree)
+  return { words: rootKeyToWords(rootKey), principal: principalToText(tree.keys.principal.publicKey) }
+}
+
+/** The settings come last: a recovery that is cut off is begun again from nothing. */
+async function recover(
+  { platform, events, ready }: SetupContext,
+  params: Params<'node.recover'>,
+  options: CallOptions,
+): Promise<Result<'node.recover'>> {
+  const rootKey = rootKeyFromWords(params.words)
+  const settings = { ...newSettings(), keyBackedUp: true }
+  const tree = await openTree(platform, {
+    settings,
+    rootKey,
+    events,
+    fresh: 'recover',
+    newDrives: driveFolders(platform, params.drives),
+    onProgress: options.onProgress,
+    signal: options.signal,
+  })
+  await storeRootKey(platform, rootKey)
+  await writeSettings(platform.data, settings)
+  ready(tree)
+  const { packs, lostPacks } = tree.store.stats()
+  return { principal: principalToText(tree.keys.principal.publicKey), sequence: tree.volume.current().sequence, packs, lostPacks }
+}
