@@ -15,6 +15,8 @@ interface EntryBase {
 export interface FileEntry extends EntryBase {
   t: 'f'
   k: Keys
+  /** The volume's epoch (how often readers were revoked) when the newest key was made; 0 when absent. */
+  e?: number
   r: Cid | null
   z: number
   c: 16 | 20
@@ -24,6 +26,11 @@ export interface FileEntry extends EntryBase {
 export interface DirectoryEntry extends EntryBase {
   t: 'd'
   k: Keys
+  e?: number
+  /**
+   * null when empty. Also null, with the contents behind a symbol that copies and spreads keep, in an entry that was
+   * changed by an edit and is not sealed yet.
+   */
   r: Cid | null
   cl?: string
 }
@@ -48,7 +55,10 @@ export interface Snapshot {
   /** @returns null when it is not there. @throws NOT_A_DIRECTORY when a middle name is no directory. Symlinks are not followed. */
   stat(path: string): Promise<TreeEntry | null>
   /** In the order of names' UTF-8 bytes, beginning after `after`. @throws NOT_FOUND, NOT_A_DIRECTORY. */
-  list(path: string, options?: { after?: string; limit?: number }): Promise<{ entries: { name: string; entry: TreeEntry }[]; more: boolean }>
+  list(
+    path: string,
+    options?: { after?: string; limit?: number },
+  ): Promise<{ entries: { name: string; entry: TreeEntry }[]; more: boolean }>
   /** Class set on the entry or the nearest directory above; 'standard' when none is. */
   redundancyClass(path: string): Promise<string>
   openFile(path: string): Promise<TreeFile>
@@ -67,10 +77,33 @@ export interface TreeFile {
   lines(): AsyncIterable<string>
 }
 
-/** Changes to be committed together. Reads see the changes made so far. */
+/** What `setAttributes` changes; a class of null takes it away. */
+export interface EntryAttributes {
+  m?: number
+  mt?: Time
+  cl?: string | null
+  x?: Record<string, Uint8Array>
+}
+
+export interface GraftedVolume {
+  id: Uint8Array
+  owner: Uint8Array
+  salt: Uint8Array
+  keys: Keys
+  mode?: number
+  time?: Time
+}
+
+/**
+ * Changes to be committed together. Reads see the changes made so far. `makeDirectory`, `move`, `remove` and `graft`
+ * set the time of the directory they change, `write` and `truncate` that of the file; `putEntries` sets no time.
+ */
 export interface Edit {
   stat(path: string): Promise<TreeEntry | null>
-  list(path: string, options?: { after?: string; limit?: number }): Promise<{ entries: { name: string; entry: TreeEntry }[]; more: boolean }>
+  list(
+    path: string,
+    options?: { after?: string; limit?: number },
+  ): Promise<{ entries: { name: string; entry: TreeEntry }[]; more: boolean }>
   redundancyClass(path: string): Promise<string>
   /** Puts entries into one directory, each replacing what has its name. A directory entry with `r: null` that meets a directory keeps its contents. */
   putEntries(directory: string, entries: readonly { name: string; entry: TreeEntry }[]): Promise<void>
@@ -80,10 +113,12 @@ export interface Edit {
   /** @throws NOT_FOUND; NOT_EMPTY unless `recursive`. */
   remove(path: string, options?: { recursive?: boolean }): Promise<void>
   /** Changes mode, time, class or attributes of an entry. */
-  setAttributes(path: string, attributes: { m?: number; mt?: Time; cl?: string | null; x?: Record<string, Uint8Array> }): Promise<void>
+  setAttributes(path: string, attributes: EntryAttributes): Promise<void>
   /** Positional write into a file (random access: rewrites only the chunks touched); extends with zeros. Creates nothing. */
   write(path: string, offset: number, bytes: Uint8Array): Promise<void>
   truncate(path: string, sizeBytes: number): Promise<void>
+  /** Grafts another volume: paths go on in it, for reading. @throws ALREADY_EXISTS */
+  graft(path: string, volume: GraftedVolume): Promise<void>
 }
 
 export interface Change {
@@ -103,15 +138,21 @@ export interface Retention {
   dailySeconds: number
 }
 
+export interface VersionName {
+  sequence: number
+  time: Time
+  root: Cid
+}
+
 /** The main API of the layer: a volume that this node may commit to. */
 export interface Volume {
   readonly id: Uint8Array
   /** The newest version, changes included that are not durable yet. */
   current(): Snapshot
-  /** By sequence number, or the newest not after a time. @throws VERSION_NOT_FOUND. */
-  at(version: number | Date): Promise<Snapshot>
+  /** By sequence number, the newest not after a time, or one of `versions()`. @throws VERSION_NOT_FOUND. */
+  at(version: number | Date | VersionName): Promise<Snapshot>
   /** Retained versions, newest first. */
-  versions(): AsyncIterable<{ sequence: number; time: Time; root: Cid }>
+  versions(): AsyncIterable<VersionName>
   /**
    * Runs `change` alone (edits are serialised), then resolves when what it did is durable: all of it or, if it throws, none.
    * Edits that wait for the same fsync share a head.

@@ -1,0 +1,152 @@
+import type { Cid } from '@holt/core/cid.ts'
+import type { Crypto } from '@holt/core/crypto.ts'
+import { HoltError } from '@holt/core/errors.ts'
+import type { WorkPool } from '@holt/core/work-pool.ts'
+import type { BlockStore } from '@holt/store/types.ts'
+import { BlockWriter } from './block-writer.ts'
+import { ChunkTreeBuilder } from './chunk-tree.ts'
+import { KEY_BYTES } from './entry.ts'
+import { type SealedChunks, sealChunks, type TreeJobs } from './jobs.ts'
+import { sealingKey } from './sealed-block.ts'
+import type { FileEntry, Time } from './types.ts'
+
+export interface FileWriterOptions {
+  store: BlockStore
+  crypto: Crypto
+  /** Seals larger pieces off this thread. */
+  pool?: WorkPool<TreeJobs>
+  mode: number
+  time: Time
+  /** 20 for files written and read from end to end, 16 for those changed in place. */
+  chunkLog2?: 16 | 20
+  redundancyClass?: string
+  x?: Record<string, Uint8Array>
+}
+
+/** Chunks are sealed in pieces of this size: one large chunk or sixteen small ones. */
+const PIECE_BYTES = 1 << 20
+const FIRST_BUFFER_BYTES = 16 << 10
+/** Below this the way to a worker costs more than sealing. */
+const LEAST_POOL_BYTES = 64 << 10
+
+/**
+ * Writes a new file from a stream. Its blocks are in the store when `close` resolves, and are kept only when the entry
+ * gets into a commit: hold `store.beginWriting()` from before the first `write` until then.
+ */
+export function createFileWriter(options: FileWriterOptions): FileWriter {
+  return new FileWriter(options)
+}
+
+export class FileWriter {
+  readonly #options: FileWriterOptions
+  readonly #chunkLog2: 16 | 20
+  readonly #keys: Uint8Array[]
+  readonly #blocks: BlockWriter
+  readonly #tree: ChunkTreeBuilder
+  /** Pieces being sealed and appended, in the order of the file. */
+  readonly #underWay: Promise<(Cid | null)[]>[] = []
+  #piece = new Uint8Array(0)
+  #pieceBytes = 0
+  #sizeBytes = 0
+  #isOpen = true
+
+  constructor(options: FileWriterOptions) {
+    this.#options = options
+    this.#chunkLog2 = options.chunkLog2 ?? 20
+    this.#keys = [options.crypto.randomBytes(KEY_BYTES)]
+    this.#blocks = new BlockWriter(options)
+    this.#tree = new ChunkTreeBuilder(this.#blocks, sealingKey(this.#keys))
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes
+  }
+
+  /**
+   * Appends; `bytes` may be used again when it resolves.
+   *
+   * @throws HoltError of the store. The file is lost then.
+   */
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#checkOpen()
+    for (let taken = 0; taken < bytes.length; ) {
+      const part = bytes.subarray(taken, taken + PIECE_BYTES - this.#pieceBytes)
+      this.#makeRoom(this.#pieceBytes + part.length)
+      this.#piece.set(part, this.#pieceBytes)
+      this.#pieceBytes += part.length
+      taken += part.length
+      if (this.#pieceBytes === PIECE_BYTES) await this.#sendPiece()
+    }
+    this.#sizeBytes += bytes.length
+  }
+
+  #checkOpen(): void {
+    if (!this.#isOpen) throw new HoltError('INPUT_INVALID', 'the file is closed')
+  }
+
+  #makeRoom(neededBytes: number): void {
+    if (neededBytes <= this.#piece.length) return
+    const larger = new Uint8Array(Math.min(PIECE_BYTES, Math.max(neededBytes, 2 * this.#piece.length, FIRST_BUFFER_BYTES)))
+    larger.set(this.#piece.subarray(0, this.#pieceBytes))
+    this.#piece = larger
+  }
+
+  async #sendPiece(): Promise<void> {
+    const stored = this.#sealAndAppend(this.#piece.subarray(0, this.#pieceBytes))
+    // A failure is met where the piece's turn comes.
+    stored.catch(() => {})
+    this.#underWay.push(stored)
+    this.#piece = new Uint8Array(0)
+    this.#pieceBytes = 0
+    while (this.#underWay.length > this.#mostUnderWay) await this.#finishPiece()
+  }
+
+  get #mostUnderWay(): number {
+    return (this.#options.pool?.width ?? 1) + 1
+  }
+
+  async #sealAndAppend(content: Uint8Array): Promise<(Cid | null)[]> {
+    const { store, redundancyClass } = this.#options
+    const { batch, cids } = await this.#seal(content)
+    if (batch.blocks.length > 0) await store.append(batch, { redundancyClass })
+    return cids
+  }
+
+  #seal(content: Uint8Array): Promise<SealedChunks> {
+    const { pool, crypto } = this.#options
+    const input = { key: sealingKey(this.#keys), content, chunkBytes: 2 ** this.#chunkLog2 }
+    if (pool === undefined || content.length < LEAST_POOL_BYTES) return sealChunks({ crypto }, input)
+    return pool.run('sealChunks', input, { transfer: [content.buffer as ArrayBuffer] })
+  }
+
+  async #finishPiece(): Promise<void> {
+    const cids = await (this.#underWay.shift() as Promise<(Cid | null)[]>)
+    for (const cid of cids) await this.#tree.add(cid)
+  }
+
+  /**
+   * Ends the file.
+   *
+   * @returns its entry, to be put into a directory by an edit.
+   * @throws HoltError of the store.
+   */
+  async close(): Promise<FileEntry> {
+    this.#checkOpen()
+    this.#isOpen = false
+    if (this.#pieceBytes > 0) await this.#sendPiece()
+    while (this.#underWay.length > 0) await this.#finishPiece()
+    const { r, h } = await this.#tree.finish()
+    await this.#blocks.flush()
+    const { mode, time, x } = this.#options
+    const entry: FileEntry = { c: this.#chunkLog2, h, k: this.#keys, m: mode, r, t: 'f', z: this.#sizeBytes, mt: time }
+    if (x !== undefined) entry.x = x
+    return entry
+  }
+
+  /** Gives the file up; what was stored of it is garbage. */
+  async abort(): Promise<void> {
+    this.#isOpen = false
+    this.#piece = new Uint8Array(0)
+    await Promise.allSettled(this.#underWay.splice(0))
+  }
+}

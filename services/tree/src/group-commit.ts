@@ -1,0 +1,91 @@
+import { nextTurn } from '@holt/core/event-loop.ts'
+import { ChangeList } from './changes.ts'
+import type { Version, VolumeTree } from './committer.ts'
+
+/** An edit that is done in memory and waits to be durable. */
+export interface WaitingEdit {
+  /** What the volume is after it. */
+  tree: VolumeTree
+  changes: ChangeList
+  /** What it holds in memory, about. */
+  sizeBytes: number
+  /** Called once, whatever comes. */
+  end(failure: Error | null): void
+}
+
+export interface GroupCommitOptions {
+  commit(tree: VolumeTree): Promise<Version>
+  /** The tree of this group is durable; called before its edits are told. */
+  committed(tree: VolumeTree, version: Version, changes: ChangeList): void
+  /** The edits of this group and those that built on them are void; called before they are told. */
+  failed(failure: Error): void
+}
+
+/** More than this in memory, and new edits wait for the drive. */
+const MOST_WAITING_BYTES = 16 << 20
+
+/** Commits edits in groups: those that come while one commit is under way share the next. */
+export class GroupCommit {
+  readonly #options: GroupCommitOptions
+  #waiting: WaitingEdit[] = []
+  #underWay: WaitingEdit[] = []
+  #running: Promise<void> | null = null
+  #round: Promise<void> = Promise.resolve()
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = options
+  }
+
+  add(edit: WaitingEdit): void {
+    this.#waiting.push(edit)
+    this.#running ??= this.#run()
+  }
+
+  get isIdle(): boolean {
+    return this.#running === null
+  }
+
+  /** Resolves when nothing waits any more. */
+  async idle(): Promise<void> {
+    while (this.#running !== null) await this.#running
+  }
+
+  /** Resolves when there is memory for another edit. */
+  async room(): Promise<void> {
+    while (this.#running !== null && this.#sizeBytes > MOST_WAITING_BYTES) await this.#round
+  }
+
+  get #sizeBytes(): number {
+    return [...this.#waiting, ...this.#underWay].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  }
+
+  async #run(): Promise<void> {
+    // Edits that are ready now join the first group.
+    await nextTurn()
+    while (this.#waiting.length > 0) {
+      this.#underWay = this.#waiting
+      this.#waiting = []
+      this.#round = this.#commitGroup()
+      await this.#round
+      this.#underWay = []
+    }
+    this.#running = null
+  }
+
+  async #commitGroup(): Promise<void> {
+    const { tree } = this.#underWay.at(-1) as WaitingEdit
+    const changes = new ChangeList()
+    for (const edit of this.#underWay) changes.addAll(edit.changes)
+    try {
+      const version = await this.#options.commit(tree)
+      this.#options.committed(tree, version, changes)
+      for (const edit of this.#underWay) edit.end(null)
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error))
+      const failed = [...this.#underWay, ...this.#waiting]
+      this.#waiting = []
+      this.#options.failed(failure)
+      for (const edit of failed) edit.end(failure)
+    }
+  }
+}
