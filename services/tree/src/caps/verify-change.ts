@@ -1,6 +1,7 @@
 import { equalBytes } from '@holt/core/bytes.ts'
 import { encode } from '@holt/core/codec.ts'
 import { HoltError } from '@holt/core/errors.ts'
+import { unsealedContentOf } from '../directory-node.ts'
 import { compareNames, joinPath, splitPath } from '../names.ts'
 import type { DirectoryEntry, Snapshot, TreeEntry } from '../types.ts'
 
@@ -77,8 +78,13 @@ async function* entriesOf(snapshot: Snapshot, directory: string): AsyncGenerator
   }
 }
 
+/** What is not sealed yet was changed. */
 function sameEntry(one: TreeEntry | null, other: TreeEntry | null): boolean {
-  return equalBytes(encode(one), encode(other))
+  return !isUnsealed(one) && !isUnsealed(other) && equalBytes(encode(one), encode(other))
+}
+
+function isUnsealed(entry: TreeEntry | null): boolean {
+  return entry?.t === 'd' && unsealedContentOf(entry) !== null
 }
 
 function refuse(path: string): never {
