@@ -42,6 +42,8 @@ export class DriveHolder implements FragmentHolder {
   readonly disk: Disk
   isRemoving = false
   totalBytes = 0
+  /** Counts how often it came (back): what it holds must be looked at anew then. */
+  arrivals = 0
   /** When it was last seen, or when this object was made. */
   lastSeenMs: number
   /** Set when the marker is there, but not as it was written. */
@@ -87,9 +89,11 @@ export class DriveHolder implements FragmentHolder {
   }
 
   async check(): Promise<void> {
+    const wasMissing = this.#absence !== null
     try {
       this.#absence = await this.#lookForMarker()
       if (this.#absence !== null) return
+      if (wasMissing) this.arrivals++
       const { totalBytes, freeBytes } = await this.disk.space()
       this.totalBytes = totalBytes
       this.#diskFreeBytes = freeBytes

@@ -1,80 +1,45 @@
 import type { Disk } from '@holt/core/disk.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { KeptPack, PackId, PackKeeper, SealedPack } from '../pack-keeper.ts'
-import { DEFAULT_CLASS } from './class-code.ts'
-import type { DriveHolder } from './drive-holder.ts'
+import { checkCode, type ClassCode, DEFAULT_CLASS } from './class-code.ts'
+import { nowSeconds } from './clock.ts'
+import { type ClassFacts, classFacts, type DriveFacts, driveFacts } from './drive-facts.ts'
+import { DriveSet } from './drive-set.ts'
 import type { KeeperContext } from './keeper-context.ts'
-import { joinDrive } from './join-drive.ts'
 import { Mirrors } from './mirrors.ts'
-import { isUsable, presentIndices, spareOf } from './pack-table.ts'
+import { isUsable } from './pack-table.ts'
 import { doubtfulSets, readRange, segmentsOf } from './range-reader.ts'
-import { placeUnreadable, scanHolder } from './scan-holder.ts'
+import { rebalance } from './rebalance.ts'
+import { Repair, type RepairOptions, type RepairReport } from './repair.ts'
+import { scrub, type ScrubOptions, type ScrubReport } from './scrub.ts'
 import { spreadPack } from './spread-pack.ts'
-import { encodeTable, TABLE_PATH } from './table-file.ts'
 import { verifyPack } from './verify-pack.ts'
 
 /** Keeps packs as fragments on the drives of this node. Made by `openDriveKeeper`. */
 export class DriveKeeper implements PackKeeper {
   readonly #context: KeeperContext
   readonly #mirrors: Mirrors
-  #savedChanges = 0
+  readonly #drives: DriveSet
+  readonly #repair: Repair
 
-  constructor(context: KeeperContext) {
+  constructor(context: KeeperContext, options: { pace?: (bytes: number) => Promise<void> } = {}) {
     this.#context = context
     this.#mirrors = new Mirrors(context)
+    this.#drives = new DriveSet(context, this.#mirrors)
+    this.#repair = new Repair(context, options.pace)
   }
 
-  /** Looks what is on the drives. */
-  async start(): Promise<void> {
-    this.#savedChanges = this.#context.table.changes
-    await this.#scan(this.#context.holders)
-    await this.#save()
+  /** @param options `background`: false watches no drives and mends nothing by itself. */
+  async start(options: { background: boolean }): Promise<void> {
+    await this.#drives.start({ timer: options.background })
+    if (options.background) this.#repair.start()
   }
 
-  /**
-   * Takes an empty folder, or a drive of this owner with what it holds.
-   *
-   * @returns its id, which belongs into the configuration.
-   * @throws HoltError DRIVE_FOREIGN, DRIVE_IN_USE, DRIVE_MISSING, DISK_FULL, IO_FAILED.
-   */
-  async addDrive(disk: Disk, folder: string): Promise<string> {
-    const holder = await joinDrive(this.#context, disk, folder)
-    await this.#scan([holder])
-    await this.#save()
-    return holder.id
-  }
-
+  /** Resolves when nothing is at work any more. */
   async close(): Promise<void> {
+    await this.#repair.stop()
+    await this.#drives.stop()
     await this.#mirrors.close()
-    await this.#save()
-  }
-
-  async #scan(holders: readonly DriveHolder[]): Promise<void> {
-    const scans = holders
-      .filter(({ state }) => state !== 'missing')
-      .map(async (holder) => {
-        const unreadable = await scanHolder(this.#context, holder)
-        await this.#mirrors.scan(holder)
-        return { holder, unreadable }
-      })
-    for (const result of await Promise.allSettled(scans)) {
-      if (result.status === 'fulfilled') placeUnreadable(this.#context, result.value.holder, result.value.unreadable)
-      else if (!isHoltError(result.reason)) throw result.reason
-    }
-    const { drops, table } = this.#context
-    await this.#mirrors.removeUnneeded((id) => {
-      const pack = table.get(id)
-      return !drops.has(id) && (pack === undefined || spareOf(pack.main) < 0)
-    })
-  }
-
-  /** The table is a cache: that it cannot be written is no fault of what called this. */
-  async #save(): Promise<void> {
-    const { dataDisk, table, holders, drops } = this.#context
-    await drops.save()
-    if (table.changes === this.#savedChanges) return
-    this.#savedChanges = table.changes
-    await dataDisk.replaceFile(TABLE_PATH, encodeTable(table, holders)).catch(() => {})
   }
 
   /** Also those whose drives are all missing now: absence is not deletion. */
@@ -147,7 +112,7 @@ export class DriveKeeper implements PackKeeper {
     await this.#context.locks.run(id, async () => {
       const { drops, holders, table, clock } = this.#context
       const pack = table.get(id)
-      const createdSeconds = pack?.main.spread.createdSeconds ?? Math.floor(clock.nowMs() / 1000)
+      const createdSeconds = pack?.main.spread.createdSeconds ?? nowSeconds(clock)
       await drops.add(id, { driveIds: holders.map((holder) => holder.id), createdSeconds })
       table.remove(id)
       await this.#mirrors.remove(id)
@@ -164,9 +129,64 @@ export class DriveKeeper implements PackKeeper {
     })
   }
 
-  /** Distinct fragments of a pack that can be read now; 0 when it is not known. */
-  presentFragments(id: PackId): number {
-    const pack = this.#context.table.get(id)
-    return pack === undefined ? 0 : presentIndices(pack.main).size
+  drives(): DriveFacts[] {
+    return driveFacts(this.#context)
+  }
+
+  classes(): ClassFacts[] {
+    return classFacts(this.#context)
+  }
+
+  /** Fixes k of n for packs of a class that are spread from now on; null lets the number of drives decide. @throws HoltError INPUT_INVALID */
+  setClass(name: string, code: ClassCode | null): void {
+    if (code === null) this.#context.classes.delete(name)
+    else this.#context.classes.set(name, checkCode(code))
+  }
+
+  /**
+   * Takes an empty folder, or a drive of this owner with what it holds.
+   *
+   * @returns what it is like; its id belongs into the configuration.
+   * @throws HoltError DRIVE_FOREIGN, DRIVE_IN_USE, DRIVE_MISSING, DISK_FULL, IO_FAILED.
+   */
+  async addDrive(disk: Disk, folder: string): Promise<DriveFacts> {
+    const { id } = await this.#drives.add(disk, folder)
+    return this.drives().find((drive) => drive.id === id) as DriveFacts
+  }
+
+  /**
+   * Moves everything away from a drive, then gives it up; its folder is empty after that.
+   *
+   * @param drive id or folder.
+   * @param options `force`: forgets it as it is, also one that is missing.
+   * @throws HoltError NOT_FOUND, DRIVE_MISSING, NOT_ENOUGH_DRIVES (it then stays), DISK_FULL, CANCELLED.
+   */
+  async removeDrive(drive: string, options: RepairOptions & { force?: boolean } = {}): Promise<void> {
+    await this.#drives.remove(drive, options)
+  }
+
+  /** Looks at the drives now, instead of some seconds later. */
+  async lookAtDrives(): Promise<void> {
+    await this.#drives.look()
+  }
+
+  /** Reads and checks every fragment. @throws HoltError CANCELLED */
+  async scrub(options: ScrubOptions = {}): Promise<ScrubReport> {
+    return await scrub(this.#context, options)
+  }
+
+  /** Mends all that is known to be wrong (`scrub` finds what is not) as far as there are drives for it. @throws HoltError CANCELLED */
+  async repair(options: RepairOptions = {}): Promise<RepairReport> {
+    return await this.#repair.run(options)
+  }
+
+  /**
+   * Spreads all packs anew whose k or n is not that of their class any more: after more drives came or the class was set.
+   *
+   * @returns how many were.
+   * @throws HoltError NOT_ENOUGH_DRIVES, DISK_FULL, CANCELLED; what was done stays so.
+   */
+  async rebalance(options: RepairOptions = {}): Promise<number> {
+    return await rebalance(this.#context, options)
   }
 }

@@ -30,7 +30,7 @@ async function leaveOldFolder(context: KeeperContext, holder: DriveHolder): Prom
 
 /** The node has nothing to do with the drive any more; what it held is not counted. */
 export function removeHolder(context: KeeperContext, holder: DriveHolder): void {
-  for (const { pack, home } of [...context.table.homesOn(holder)]) {
+  for (const { pack, home } of context.table.homesOn(holder)) {
     context.table.removeHome(pack.id, home)
     context.repairs.endanger(pack.id)
   }

@@ -1,7 +1,6 @@
 import type { Disk } from '@holt/core/disk.ts'
 import type { ErasureCode } from '@holt/core/erasure/erasure-code.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
-import type { PackId } from '../pack-keeper.ts'
 import type { DriveOwner } from './adopt-drive.ts'
 import type { ClassCode } from './class-code.ts'
 import type { Clock } from './clock.ts'
@@ -16,7 +15,7 @@ import type { RepairQueue } from './repair-queue.ts'
 /** What the keeper tells its node as it happens. */
 export type KeeperEvent =
   | { kind: 'drive'; drive: string; folder: string; state: HolderState; problem: string | null }
-  | { kind: 'repair'; pack: PackId; text: string }
+  | { kind: 'repair'; text: string }
 
 /** What the parts of a keeper share. */
 export interface KeeperContext {

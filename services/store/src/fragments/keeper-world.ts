@@ -67,7 +67,7 @@ export class KeeperWorld<D extends Disk = MemoryDisk> {
 
   async addDrive(disk: D): Promise<string> {
     this.#others.set(disk.id, disk)
-    const id = await this.keeper.addDrive(disk, disk.id)
+    const { id } = await this.keeper.addDrive(disk, disk.id)
     this.disks.push(disk)
     this.configs.push({ disk, id, folder: disk.id })
     return id

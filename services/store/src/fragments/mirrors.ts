@@ -99,6 +99,31 @@ export class Mirrors {
     await Promise.all(copies.map((copy) => removeCopy(id, copy)))
   }
 
+  /** Puts a copy elsewhere for each that a drive has, as long as there is a drive for it, and takes those away. */
+  async leave(holder: DriveHolder): Promise<void> {
+    for (const [id, copies] of this.#copies) {
+      const leaving = copies.find((copy) => copy.holder === holder)
+      if (leaving === undefined) continue
+      const without = new Set(copies.map((copy) => copy.holder))
+      const [candidate] = placeableHolders(this.#context, { fileBytes: leaving.sizeBytes, without })
+      const moved = candidate && (await this.#begin(id, { holder: candidate, offset: leaving.sizeBytes, from: copies }))
+      await moved?.file?.sync()
+      this.#keepOnly(id, [...copies.filter((copy) => copy !== leaving), ...(moved ? [moved] : [])])
+      await removeCopy(id, leaving)
+    }
+  }
+
+  /** The drive is not this node's any more. */
+  async forget(holder: DriveHolder): Promise<void> {
+    for (const [id, copies] of this.#copies) {
+      await Promise.all(copies.filter((copy) => copy.holder === holder).map(closeFile))
+      this.#keepOnly(
+        id,
+        copies.filter((copy) => copy.holder !== holder),
+      )
+    }
+  }
+
   async close(): Promise<void> {
     for (const copies of this.#copies.values()) await Promise.all(copies.map(closeFile))
   }
@@ -132,14 +157,15 @@ export class Mirrors {
     id: PackId,
     { holder, offset, from }: { holder: DriveHolder; offset: number; from: readonly MirrorCopy[] },
   ): Promise<MirrorCopy | null> {
-    if (offset > 0 && from.length === 0) return null
+    const source = from.find((copy) => copy.sizeBytes >= offset)
+    if (offset > 0 && source === undefined) return null
     const copy: MirrorCopy = { holder, sizeBytes: 0, file: null }
     try {
       await holder.mustBeThere()
       copy.file = await holder.disk.open(mirrorPath(id), { create: 'always' })
       await copy.file?.truncate(0)
       for (let at = 0; at < offset; at += COPY_BYTES) {
-        const bytes = await readAt((from[0] as MirrorCopy).holder, id, at, Math.min(COPY_BYTES, offset - at))
+        const bytes = await readAt((source as MirrorCopy).holder, id, at, Math.min(COPY_BYTES, offset - at))
         if (bytes === null) return await removeCopy(id, copy).then(() => null)
         await copy.file?.write(at, bytes)
       }

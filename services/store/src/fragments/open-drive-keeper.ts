@@ -52,8 +52,8 @@ export async function openDriveKeeper(options: DriveKeeperOptions): Promise<Driv
   await Promise.all(context.holders.map((holder) => holder.check()))
   const { table, holders, ownerKey: owner } = context
   await loadTable(options.dataDisk, table, { holders, owner })
-  const keeper = new DriveKeeper(context)
-  await keeper.start()
+  const keeper = new DriveKeeper(context, options)
+  await keeper.start({ background: options.background ?? true })
   return keeper
 }
 

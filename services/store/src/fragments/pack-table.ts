@@ -154,11 +154,13 @@ export class PackTable {
   }
 
   /** Everything on one holder. */
-  *homesOn(holder: FragmentHolder): Generator<{ pack: KnownPack; spreading: Spreading; home: FragmentHome }> {
+  homesOn(holder: FragmentHolder): { pack: KnownPack; spreading: Spreading; home: FragmentHome }[] {
+    const found = []
     for (const pack of this.#packs.values()) {
       for (const spreading of pack.spreadings) {
-        for (const home of spreading.homes) if (home.holder === holder) yield { pack, spreading, home }
+        for (const home of spreading.homes) if (home.holder === holder) found.push({ pack, spreading, home })
       }
     }
+    return found
   }
 }

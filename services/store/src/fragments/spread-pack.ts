@@ -161,7 +161,7 @@ export async function giveUpPlacement(placements: readonly Placement[], index: n
   const placement = placements.find((other) => other.index === index)
   if (placement === undefined) return
   await placement.holder.discard(placement.staged)
-  await placement.holder.noteFailure(error)
+  if (error.code !== 'BLOCK_CORRUPT') await placement.holder.noteFailure(error) // else its sources are to blame
 }
 
 /** The drive's folder as a path on the source's disk, when it lies within: only then can the source be renamed into the drive. */

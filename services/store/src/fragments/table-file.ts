@@ -12,7 +12,8 @@ import type { HomeCondition, PackTable, Spreading } from './pack-table.ts'
  * The table of packs as a file, so that a start need not open every fragment. Only a cache: lost or damaged, it is made again from
  * the fragments' descriptors, and what it says is checked against the names found on the drives.
  */
-export const TABLE_PATH = 'keeper/packs'
+export const KEEPER_FOLDER = 'keeper'
+export const TABLE_PATH = `${KEEPER_FOLDER}/packs`
 const DIGEST_BYTES = 32
 const conditions: readonly HomeCondition[] = ['trusted', 'unsure', 'tail', 'corrupt']
 

@@ -1,0 +1,93 @@
+import { DEFAULT_CLASS } from './class-code.ts'
+import { fragmentFileBytes } from './fragment-file.ts'
+import type { HolderState } from './holder.ts'
+import type { KeeperContext } from './keeper-context.ts'
+import { isUsable, type KnownPack } from './pack-table.ts'
+
+/** One drive as its owner sees it. */
+export interface DriveFacts {
+  id: string
+  folder: string
+  state: HolderState
+  totalBytes: number
+  freeBytes: number
+  fragmentBytes: number
+  fragmentCount: number
+  problem?: string
+}
+
+/** One redundancy class as its owner sees it. */
+export interface ClassFacts {
+  name: string
+  dataFragments: number
+  totalFragments: number
+  setByOwner: boolean
+  packs: number
+  packBytes: number
+  /** How many more drives may be lost, by the worst pack, right now; -1 when a pack is lost already. */
+  lossesSurvived: number
+}
+
+export function driveFacts(context: KeeperContext): DriveFacts[] {
+  const fragments = countFragments(context)
+  return context.holders.map((holder) => ({
+    id: holder.id,
+    folder: holder.folder,
+    state: holder.state,
+    totalBytes: holder.totalBytes,
+    freeBytes: holder.state === 'missing' ? 0 : holder.freeBytes,
+    ...(fragments.get(holder) ?? { fragmentBytes: 0, fragmentCount: 0 }),
+    ...(holder.problem === null ? {} : { problem: holder.problem }),
+  }))
+}
+
+function countFragments({ table }: KeeperContext): Map<unknown, { fragmentBytes: number; fragmentCount: number }> {
+  const counts = new Map<unknown, { fragmentBytes: number; fragmentCount: number }>()
+  for (const pack of table.all()) {
+    for (const { spread, homes } of pack.spreadings) {
+      const fileBytes = fragmentFileBytes(spread, 0)
+      for (const { holder } of homes) {
+        const count = counts.get(holder) ?? { fragmentBytes: 0, fragmentCount: 0 }
+        counts.set(holder, { fragmentBytes: count.fragmentBytes + fileBytes, fragmentCount: count.fragmentCount + 1 })
+      }
+    }
+  }
+  return counts
+}
+
+/** The classes that have packs, those the owner fixed, and the usual one. */
+export function classFacts(context: KeeperContext): ClassFacts[] {
+  const byClass = new Map<string, KnownPack[]>([[DEFAULT_CLASS, []]])
+  for (const name of context.classes.keys()) byClass.set(name, [])
+  for (const pack of context.table.all()) {
+    const name = pack.main.spread.redundancyClass
+    byClass.set(name, [...(byClass.get(name) ?? []), pack])
+  }
+  return [...byClass].map(([name, packs]) => ({
+    name,
+    ...context.codeOf(name),
+    setByOwner: context.classes.has(name),
+    packs: packs.length,
+    packBytes: packs.reduce((sum, { main }) => sum + main.spread.sizeBytes, 0),
+    lossesSurvived: packs.length > 0 ? Math.min(...packs.map(lossesSurvived)) : lossesOfNext(context, name),
+  }))
+}
+
+/** Loses the fullest drives first: never says too much. */
+function lossesSurvived({ main: { spread, homes } }: KnownPack): number {
+  const drives = new Map<unknown, Set<number>>()
+  for (const { index, holder } of homes.filter(isUsable)) drives.set(holder, (drives.get(holder) ?? new Set()).add(index))
+  const fullestFirst = [...drives.values()].sort((a, b) => b.size - a.size)
+  for (let losses = 0; losses <= fullestFirst.length; losses++) {
+    const left = new Set(fullestFirst.slice(losses).flatMap((indices) => [...indices]))
+    if (left.size < spread.dataFragments) return losses - 1
+  }
+  return fullestFirst.length
+}
+
+/** What a pack would survive that was spread now. */
+function lossesOfNext(context: KeeperContext, name: string): number {
+  const { dataFragments, totalFragments } = context.codeOf(name)
+  const drives = context.holders.filter(({ state }) => state === 'ok').length
+  return Math.max(-1, Math.min(totalFragments, drives) - dataFragments)
+}

@@ -1,0 +1,126 @@
+import { HoltError, toHoltError } from '@holt/core/errors.ts'
+import type { PackId } from '../pack-keeper.ts'
+import type { KeeperContext } from './keeper-context.ts'
+import { lackingIndices, mendPack } from './mend-pack.ts'
+import { type KnownPack, spareOf } from './pack-table.ts'
+import { isUntidy } from './tidy-pack.ts'
+
+/** A restart of a drive's cable, hub or power must not start a repair, which costs far more than waiting. */
+export const MISSING_GRACE_MS = 10 * 60_000
+/** When background repair looks again without being asked. */
+const ROUND_MS = 60_000
+
+export interface RepairProgress {
+  doneItems: number
+  totalItems: number
+  doneBytes: number
+  totalBytes: number
+}
+
+export interface RepairOptions {
+  signal?: AbortSignal
+  onProgress?: (progress: RepairProgress) => void
+}
+
+export interface RepairReport {
+  rebuiltFragments: number
+  /** Packs that still lack fragments: too few drives have room. */
+  degraded: PackId[]
+  /** Packs with fewer than k fragments left. */
+  lost: PackId[]
+}
+
+/** Makes fragments anew: all that lack now, when asked; by itself shortly after something was noticed. */
+export class Repair {
+  readonly #context: KeeperContext
+  readonly #pace: ((bytes: number) => Promise<void>) | undefined
+  #running: Promise<unknown> = Promise.resolve()
+  #background: AbortController | null = null
+  #callOff: (() => void) | null = null
+
+  constructor(context: KeeperContext, pace?: (bytes: number) => Promise<void>) {
+    this.#context = context
+    this.#pace = pace
+  }
+
+  /** Mends every pack that can be mended, the most endangered first. @throws HoltError CANCELLED; what was mended stays so. */
+  async run(options: RepairOptions = {}): Promise<RepairReport> {
+    return await this.#alone(() => this.#mendAll({ ...options, graceMs: 0 }))
+  }
+
+  /** From now on works by itself. */
+  start(): void {
+    this.#background = new AbortController()
+    this.#context.repairs.onAdd = () => this.#lookSoon(0)
+    this.#lookSoon(0)
+  }
+
+  /** Resolves when nothing runs any more. */
+  async stop(): Promise<void> {
+    this.#context.repairs.onAdd = () => {}
+    this.#callOff?.()
+    this.#background?.abort()
+    this.#background = null
+    await this.#running
+  }
+
+  #alone<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#running.then(action)
+    this.#running = result.catch(() => {})
+    return result
+  }
+
+  #lookSoon(delayMs: number): void {
+    const { signal } = this.#background ?? {}
+    if (signal === undefined) return
+    this.#callOff?.()
+    this.#callOff = this.#context.clock.after(delayMs, () => {
+      this.#callOff = null
+      void this.#alone(() => this.#lookNow(signal))
+    })
+  }
+
+  async #lookNow(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
+    try {
+      const { rebuiltFragments } = await this.#mendAll({ signal, graceMs: MISSING_GRACE_MS })
+      if (rebuiltFragments > 0) this.#context.emit({ kind: 'repair', text: `${rebuiltFragments} fragments were made anew` })
+    } catch (error) {
+      if (!signal.aborted) this.#context.emit({ kind: 'repair', text: `repair stopped: ${toHoltError(error).message}` })
+    }
+    if (this.#callOff === null) this.#lookSoon(ROUND_MS)
+  }
+
+  /** Only what can be mended with the drives that are there is tried again and again. */
+  #wanting(graceMs: number): KnownPack[] {
+    const { table, repairs } = this.#context
+    const isWanting = (pack: KnownPack): boolean =>
+      repairs.suspects.has(pack.id) || isUntidy(pack) || lackingIndices(this.#context, pack.main, graceMs).length > 0
+    return table
+      .all()
+      .filter(isWanting)
+      .sort((a, b) => spareOf(a.main) - spareOf(b.main))
+  }
+
+  async #mendAll({ graceMs, signal, onProgress }: RepairOptions & { graceMs: number }): Promise<RepairReport> {
+    const packs = this.#wanting(graceMs)
+    const report: RepairReport = { rebuiltFragments: 0, degraded: [], lost: [] }
+    const progress = {
+      doneItems: 0,
+      totalItems: packs.length,
+      doneBytes: 0,
+      totalBytes: packs.reduce((sum, { main }) => sum + main.spread.sizeBytes, 0),
+    }
+    for (const pack of packs) {
+      if (signal?.aborted) throw new HoltError('CANCELLED', 'the repair was cancelled')
+      const { rebuilt, lacking, isLost } = await mendPack(this.#context, pack.id, { graceMs, signal, pace: this.#pace })
+      report.rebuiltFragments += rebuilt
+      if (isLost) report.lost.push(pack.id)
+      else if (lacking > 0) report.degraded.push(pack.id)
+      progress.doneItems++
+      progress.doneBytes += pack.main.spread.sizeBytes
+      onProgress?.({ ...progress })
+    }
+    return report
+  }
+}
