@@ -11,7 +11,7 @@ export interface Kernels {
   blake3_begin(slot: number): void
   blake3_update(slot: number, input: number, length: number): void
   blake3_digest(slot: number): number
-  erasure_multiply(tables: number, inputs: number, count: number, outputs: number, rows: number, length: number): void
+  erasure_multiply(tables: number, windows: number, stride: number, count: number, rows: number, length: number): void
 }
 
 /** The SIMD kernels of this thread; null where WebAssembly SIMD is missing. */

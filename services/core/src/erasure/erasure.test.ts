@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { isHoltError } from '../errors.ts'
+import { allocateKernelMemory } from '../kernel-memory.ts'
 import { createEncoder, createRebuilder, erasureCode } from './erasure.ts'
 import type { ErasureCode } from './erasure-code.ts'
 import { referenceErasureCode } from './reference-erasure-code.ts'
@@ -209,4 +210,43 @@ test('coders refuse what they cannot do', () => {
   assert.throws(() => coder.input(3), RangeError)
   assert.throws(() => coder.output(2), RangeError)
   coder.close()
+})
+
+test('coding touches nothing beside its windows, whatever the lengths', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 0, max: 5 }),
+      fc.integer({ min: 1, max: 9000 }),
+      (dataCount, parityCount, windowBytes) => {
+        const before = allocateKernelMemory(100)
+        const coder = createEncoder({ dataCount, parityCount, windowBytes })
+        const after = allocateKernelMemory(100)
+        for (const region of [before, after]) region.bytes.fill(0xa5)
+        for (let i = 0; i < dataCount; i++) coder.input(i).fill(i + 1)
+        coder.code(windowBytes)
+        for (const region of [before, after]) assert.ok(region.bytes.every((byte) => byte === 0xa5))
+        for (let i = 0; i < dataCount; i++) assert.ok(coder.input(i).every((byte) => byte === i + 1))
+        for (const closed of [before, after]) closed.free()
+        coder.close()
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('coders of many shapes at once keep their programs and windows apart', () => {
+  const shapes = Array.from({ length: 24 }, (_, i) => ({ dataCount: (i % 7) + 1, parityCount: (i % 5) + 1 + Math.floor(i / 12) }))
+  for (let round = 0; round < 3; round++) {
+    const coders = shapes.map((shape) => createEncoder({ ...shape, windowBytes: 300 }))
+    const inputs = shapes.map(({ dataCount }, c) => someFragments(dataCount, 300, 50 * round + c))
+    for (const [c, coder] of coders.entries())
+      for (const [i, fragment] of (inputs[c] as Uint8Array[]).entries()) coder.input(i).set(fragment)
+    for (const coder of coders) coder.code(300)
+    for (const [c, coder] of coders.entries()) {
+      const parity = Array.from({ length: coder.plan.wanted.length }, (_, j) => coder.output(j))
+      assert.deepEqual(parity, referenceErasureCode.encode(inputs[c] as Uint8Array[], parity.length))
+      coder.close()
+    }
+  }
 })

@@ -1,12 +1,11 @@
 import { allocateKernelMemory } from '../kernel-memory.ts'
 import type { Kernels } from '../kernels.ts'
 import { multiply } from './field.ts'
-import { type CodingPlan, interpolationRows } from './matrix.ts'
+import type { CodingPlan } from './matrix.ts'
+import { TABLE_BYTES } from './program-compiler.ts'
+import { simdEngine } from './simd-engines.ts'
 import { checkPiece, checkWindowBytes, type WindowCoder, type WindowCoderMaker } from './window-coder.ts'
 
-/** Look-up tables of one coefficient: its products with 0..15 and with 0, 16, … 240. */
-const TABLE_BYTES = 32
-const POINTER_BYTES = 4
 /** The kernel codes whole steps; bytes behind the piece are coded along, to no harm. */
 const STEP_BYTES = 64
 /**
@@ -15,25 +14,22 @@ const STEP_BYTES = 64
  */
 const WINDOW_SKEW_BYTES = 320
 
-/** Window coders that multiply by the plan's matrix in the SIMD kernel. */
+/** Window coders over the SIMD kernels. */
 export function simdWindowCoders(kernels: Kernels): WindowCoderMaker {
   return (plan, windowBytes) => makeCoder(kernels, plan, windowBytes)
 }
 
 function makeCoder(kernels: Kernels, plan: CodingPlan, windowBytes: number): WindowCoder {
   checkWindowBytes(windowBytes)
-  const rows = interpolationRows(plan)
+  const engine = simdEngine(kernels, plan)
   const inputCount = plan.sources.length
   const outputCount = plan.wanted.length
   const stride = alignUp(windowBytes, 4096) + WINDOW_SKEW_BYTES
-  const windowsAt = alignUp(rows.length * TABLE_BYTES + (inputCount + outputCount) * POINTER_BYTES, STEP_BYTES)
+  const windowsAt = alignUp(engine.coefficients.length * TABLE_BYTES, STEP_BYTES)
   const region = allocateKernelMemory(windowsAt + (inputCount + outputCount) * stride)
+  writeTables(region.bytes, engine.coefficients)
 
   const tables = region.bytes.byteOffset
-  const pointers = tables + rows.length * TABLE_BYTES
-  writeTables(region.bytes, rows)
-  writePointers(region.bytes.subarray(rows.length * TABLE_BYTES), inputCount + outputCount, tables + windowsAt, stride)
-
   const windowView = (index: number) => region.bytes.subarray(windowsAt + index * stride, windowsAt + index * stride + windowBytes)
   return {
     plan,
@@ -42,27 +38,20 @@ function makeCoder(kernels: Kernels, plan: CodingPlan, windowBytes: number): Win
     output: (j) => windowView(inputCount + checkIndex(j, outputCount)),
     code(lengthBytes) {
       checkPiece(lengthBytes, windowBytes)
-      const length = alignUp(lengthBytes, STEP_BYTES)
-      kernels.erasure_multiply(tables, pointers, inputCount, pointers + inputCount * POINTER_BYTES, outputCount, length)
+      if (lengthBytes > 0) engine.run(tables, tables + windowsAt, stride, alignUp(lengthBytes, STEP_BYTES))
     },
     close: () => region.free(),
   }
 }
 
-function writeTables(bytes: Uint8Array, rows: Uint8Array): void {
-  let at = 0
-  for (const coefficient of rows) {
+/** The products of each coefficient with 0, 1, … 15 and with 0, 16, … 240. */
+function writeTables(bytes: Uint8Array, coefficients: ArrayLike<number>): void {
+  for (let i = 0; i < coefficients.length; i++) {
     for (let half = 0; half < 16; half++) {
-      bytes[at + half] = multiply(coefficient, half)
-      bytes[at + 16 + half] = multiply(coefficient, half << 4)
+      bytes[i * TABLE_BYTES + half] = multiply(coefficients[i] as number, half)
+      bytes[i * TABLE_BYTES + 16 + half] = multiply(coefficients[i] as number, half << 4)
     }
-    at += TABLE_BYTES
   }
-}
-
-function writePointers(bytes: Uint8Array, count: number, first: number, stride: number): void {
-  const view = new DataView(bytes.buffer, bytes.byteOffset)
-  for (let i = 0; i < count; i++) view.setUint32(i * POINTER_BYTES, first + i * stride, true)
 }
 
 function checkIndex(index: number, count: number): number {
