@@ -43,12 +43,11 @@ function withoutCommonOptions(words: readonly string[]): string[] {
   return rest
 }
 
-/** First words while the first word is typed; null when a command is there already. */
+/** First words while none is there, second words while they make the command; null when the command is whole. */
 function commandNames(commands: readonly Command[], before: readonly string[], current: string): string[] | null {
-  if (before.length > 0 && commands.some(({ name }) => name.split(' ')[0] === before[0])) {
-    const isWhole = findCommand(commands, before) !== null
-    return isWhole ? null : subcommandsOf(commands, before[0] as string, current)
-  }
+  if (findCommand(commands, before) !== null) return null
+  if (before.length === 1) return subcommandsOf(commands, before[0] as string, current)
+  if (before.length > 1) return []
   const firsts = new Set(commands.map(({ name }) => name.split(' ')[0] as string).filter((name) => !name.startsWith('_')))
   return matching([...firsts], current)
 }

@@ -7,6 +7,7 @@ import { printable } from './printable.ts'
 import { RunningCall } from './running-call.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
+import { CLI_VERSION } from './version.ts'
 
 interface OutputForm {
   terminal: Terminal
@@ -18,8 +19,12 @@ interface OutputForm {
 export async function runHolt(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { terminal } = surroundings
   // A line that does not parse still says in which form its error is wanted.
-  const json = args.includes('--json')
+  const json = wantsJson(args)
   try {
+    if (args.length === 1 && args[0] === '--version') {
+      await terminal.print(`holt ${CLI_VERSION}\n`)
+      return 0
+    }
     const line = parseCommandLine(surroundings.commands, asksForHelp(args) ? ['help', ...args] : args)
     if (line.values['help'] === true && line.command.name !== 'help') {
       await terminal.print(`${commandHelp(line.command).join('\n')}\n`)
@@ -30,6 +35,11 @@ export async function runHolt(args: readonly string[], surroundings: Surrounding
   } catch (error) {
     return tellError(error, { terminal, json })
   }
+}
+
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  return (end < 0 ? args : args.slice(0, end)).includes('--json')
 }
 
 /** `holt`, `holt --help`. */
