@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import test from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
+import { fromHex, toHex } from '@holt/core/bytes.ts'
+import { decode, encode } from '@holt/core/codec.ts'
+import { isHoltError } from '@holt/core/errors.ts'
+import { principalFromText } from '@holt/core/principal.ts'
+import { openRootKeyFile, rootKeyFromWords } from '@holt/core/root-key.ts'
+import { openSecret } from '@holt/core/sealed-file.ts'
+import { createWebCrypto } from '@holt/core/web-crypto.ts'
+import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
+import { parseMarker } from '@holt/store/fragments/drive-marker.ts'
+import { parseFragmentTail, verifySpread } from '@holt/store/fragments/fragment-file.ts'
+import { acceptHead } from '@holt/tree/caps/accept-head.ts'
+import { headCid, parseHead } from '@holt/tree/caps/head.ts'
+import { decodeReadcap, encodeReadcap, verifyReadcap } from '@holt/tree/caps/readcap.ts'
+import { openReadcap } from '@holt/tree/caps/sealed-readcap.ts'
+import { decodeWritecap } from '@holt/tree/caps/writecap.ts'
+import { makeStructures } from './structures.ts'
+
+// What was stored once must stay readable, and what is written today must be the same bytes.
+
+const folder = fileURLToPath(new URL('./structures-v1/', import.meta.url))
+const stored = Object.fromEntries(readdirSync(folder).map((name) => [name, JSON.parse(readFileSync(folder + name, 'utf8'))]))
+const { 'keys.json': keys, 'caps.json': caps, 'drives.json': drives, 'hpke.json': hpke, 'cbor.json': cbor } = stored
+const hex = (digits: string) => fromHex(digits) as Uint8Array
+const javascriptCrypto = createWebCrypto(() => ({ getRandomValues: (array) => globalThis.crypto.getRandomValues(array) }))
+const now = { nowSeconds: 1_700_000_010 }
+
+test('what is written today is what was stored', async () => {
+  assert.deepEqual(JSON.parse(JSON.stringify(await makeStructures())), stored)
+})
+
+test('CBOR: one encoding each, and nothing else is taken', () => {
+  for (const [name, digits] of Object.entries<string>(cbor.encoded)) assert.equal(toHex(encode(decode(hex(digits)))), digits, name)
+  for (const [name, digits] of Object.entries<string>(cbor.malformed)) {
+    assert.throws(
+      () => decode(hex(digits)),
+      (error) => isHoltError(error, 'MALFORMED'),
+      name,
+    )
+  }
+})
+
+for (const [which, crypto] of Object.entries({ 'node:crypto': nodejsCrypto, 'JavaScript alone': javascriptCrypto })) {
+  test(`${which}: words, key file and sealed file give the root key back`, async () => {
+    assert.equal(toHex(rootKeyFromWords(keys.words)), keys.rootKey)
+    assert.equal(toHex(await openRootKeyFile(hex(keys.ageFile.file), keys.ageFile.passphrase, { crypto })), keys.rootKey)
+    assert.equal(toHex(await openSecret(crypto, hex(keys.sealedFile.fileKey), hex(keys.sealedFile.file))), keys.rootKey)
+    assert.equal(toHex(principalFromText(keys.principal.text)), keys.principal.publicKey)
+  })
+
+  test(`${which}: heads and caps still hold`, async () => {
+    const [ownersHead, delegatedHead] = [parseHead(hex(caps.ownersHead)), parseHead(hex(caps.delegatedHead))]
+    assert.equal(acceptHead(crypto, null, ownersHead, now), '/')
+    assert.equal(acceptHead(crypto, ownersHead, delegatedHead, now), '/photos/2026')
+    assert.equal(toHex(headCid(hex(caps.ownersHead))), caps.ownersHeadCid)
+    assert.deepEqual(
+      caps.writecaps.map((digits: string) => decodeWritecap(hex(digits))),
+      delegatedHead.chain,
+    )
+    for (const digits of [caps.volumeReadcap, caps.entryReadcap]) verifyReadcap(crypto, decodeReadcap(hex(digits)), now)
+    const opened = await openReadcap(crypto, hex(caps.entryReadcapSealedToBob), { seed: hex(caps.bobSeed), ...now })
+    assert.equal(toHex(encodeReadcap(opened)), caps.entryReadcap)
+  })
+
+  test(`${which}: fragments and drives are still known`, () => {
+    const owner = crypto.ed25519PublicKey(hex(drives.storageSeed))
+    for (const [index, digits] of (drives.fragmentTails as string[]).entries()) {
+      const tail = hex(digits)
+      const parsed = parseFragmentTail(tail, drives.shardBytes + tail.length)
+      assert.equal(parsed.index, index)
+      verifySpread(crypto, parsed.spread, owner)
+    }
+    assert.equal(parseMarker(crypto, hex(drives.driveMarker), owner).createdSeconds, 1_700_000_000)
+  })
+}
+
+test('HPKE: another implementation opens the message', async () => {
+  const buffer = (digits: string) => new Uint8Array(hex(digits)).buffer
+  const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() })
+  const recipientKey = await suite.kem.deserializePrivateKey(buffer(hpke.secret))
+  const recipient = await suite.createRecipientContext({ recipientKey, enc: buffer(hpke.enc), info: buffer(hpke.info) })
+  assert.equal(toHex(new Uint8Array(await recipient.open(buffer(hpke.ct), buffer(hpke.associated)))), hpke.plaintext)
+})

@@ -1,0 +1,169 @@
+import { toHex, utf8 } from '@holt/core/bytes.ts'
+import { encode } from '@holt/core/codec.ts'
+import type { Crypto } from '@holt/core/crypto.ts'
+import { hpkeSeal } from '@holt/core/hpke.ts'
+import { principalToText, x25519Of, x25519SecretOf } from '@holt/core/principal.ts'
+import { backUpRootKey, deriveRootKeys, rootKeyToWords, volumeId } from '@holt/core/root-key.ts'
+import { sealSecret } from '@holt/core/sealed-file.ts'
+import { encodeMarker } from '@holt/store/fragments/drive-marker.ts'
+import { encodeFragmentTail, signSpread } from '@holt/store/fragments/fragment-file.ts'
+import { headCid, signHead } from '@holt/tree/caps/head.ts'
+import { encodeReadcap, issueReadcap } from '@holt/tree/caps/readcap.ts'
+import { sealReadcap } from '@holt/tree/caps/sealed-readcap.ts'
+import { delegateWritecap, encodeWritecap, issueWritecap } from '@holt/tree/caps/writecap.ts'
+import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
+
+/** What the files of structures-v1 are made of: everything follows from the few numbers here. Bytes are hex. */
+
+const rootKey = bytes(32, 0x10)
+const PASSPHRASE = 'correct horse battery'
+
+/** `count` bytes: first, first + 1, … */
+function bytes(count: number, first: number): Uint8Array {
+  return Uint8Array.from({ length: count }, (_, i) => first + i)
+}
+
+/** Gives the same "random" bytes every time, so that the same structures come out. */
+function unrandomCrypto(seed: number): Crypto {
+  let calls = 0
+  const randomBytes = (length: number) =>
+    nodejsCrypto.hkdf(Uint8Array.of(seed, ++calls), { salt: utf8('vector'), info: utf8('not random'), lengthBytes: length })
+  return { ...nodejsCrypto, randomBytes }
+}
+
+/** File name → content, for each file of the vector. */
+export async function makeStructures(): Promise<Record<string, unknown>> {
+  return {
+    'cbor.json': cborVectors(),
+    'keys.json': await keyVectors(unrandomCrypto(1)),
+    'hpke.json': await hpkeVector(unrandomCrypto(2)),
+    'caps.json': await capVectors(unrandomCrypto(3)),
+    'drives.json': driveVectors(unrandomCrypto(4)),
+  }
+}
+
+function cborVectors() {
+  const values: Record<string, unknown> = {
+    integers: [
+      0, 23, 24, 255, 256, 65_535, 65_536, 4_294_967_295, 4_294_967_296, 9_007_199_254_740_991, -1, -24, -25, -256, -9_007_199_254_740_991,
+    ],
+    'text and bytes': ['', 'a', 'ü', '水', '😀', new Uint8Array(0), bytes(24, 0)],
+    others: [null, true, false, 1.5, -0.1, [], {}],
+    'keys by length, then bytes': { b: 1, a: 2, aa: 3, ä: 4, v: 5, '': 6 },
+  }
+  const malformed: Record<string, string> = {
+    'integer not shortest': '1817',
+    'length not shortest': '580161',
+    'keys out of order': 'a2616201616102',
+    'key twice': 'a2616101616102',
+    'key is no text': 'a10101',
+    'indefinite array': '9f01ff',
+    tag: 'c000',
+    link: 'd82a450001550000',
+    'half a float': 'f93e00',
+    'whole float': 'fb3ff0000000000000',
+    'not a number': 'fb7ff8000000000000',
+    undefined: 'f7',
+    'not UTF-8': '62c328',
+    'surrogate in UTF-8': '63eda080',
+    'more behind': '0000',
+    'too short': '4301',
+    'beyond 2^53': '1b0020000000000000',
+    'nested 17 deep': `${'81'.repeat(17)}00`,
+  }
+  return { encoded: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toHex(encode(value))])), malformed }
+}
+
+async function keyVectors(crypto: Crypto) {
+  const keys = deriveRootKeys(crypto, rootKey)
+  const fileKey = bytes(32, 0x80)
+  return {
+    rootKey: toHex(rootKey),
+    words: rootKeyToWords(rootKey),
+    principal: {
+      seed: toHex(keys.principal.seed),
+      publicKey: toHex(keys.principal.publicKey),
+      text: principalToText(keys.principal.publicKey),
+    },
+    x25519: { secret: toHex(x25519SecretOf(keys.principal.seed)), publicKey: toHex(x25519Of(keys.principal.publicKey)) },
+    storage: { seed: toHex(keys.storage.seed), publicKey: toHex(keys.storage.publicKey) },
+    rootVolume: toHex(keys.volume.id),
+    volumeKeys: Object.fromEntries([0, 1, 258].map((epoch) => [epoch, toHex(keys.volumeKey(epoch))])),
+    ageFile: { passphrase: PASSPHRASE, file: toHex(await backUpRootKey(rootKey, PASSPHRASE, { crypto, costLog2: 10 })) },
+    sealedFile: { fileKey: toHex(fileKey), file: toHex(await sealSecret(crypto, fileKey, rootKey)) },
+  }
+}
+
+async function hpkeVector(crypto: Crypto) {
+  const secret = bytes(32, 0x40)
+  const publicKey = crypto.x25519PublicKey(secret)
+  const [info, associated, plaintext] = [utf8('info'), utf8('associated'), utf8('plaintext')]
+  const { enc, ct } = await hpkeSeal(crypto, publicKey, plaintext, { info, associated })
+  const fields = { secret, publicKey, info, associated, plaintext, enc, ct }
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, toHex(value)]))
+}
+
+async function capVectors(crypto: Crypto) {
+  const { principal: owner } = deriveRootKeys(crypto, rootKey)
+  const [alice, bob] = [bytes(32, 0xa0), bytes(32, 0xb0)]
+  const [alicePublic, bobPublic] = [crypto.ed25519PublicKey(alice), crypto.ed25519PublicKey(bob)]
+  const salt = bytes(16, 1)
+  const volume = volumeId(owner.publicKey, salt)
+  const root = Uint8Array.of(1, 0x55, 0x1e, 0x20, ...bytes(32, 0))
+  const toAlice = issueWritecap(crypto, volume, { subject: alicePublic, path: '/photos', depth: 1, expires: 2_000_000_000 }, owner.seed)
+  const chain = delegateWritecap(crypto, [toAlice], { subject: bobPublic, path: '/photos/2026' }, alice)
+  const first = {
+    volume,
+    owner: owner.publicKey,
+    salt,
+    seq: 1,
+    root,
+    prev: null,
+    time: [1_700_000_000, 5] as const,
+    chain: [],
+    revoked: [],
+  }
+  const ownersHead = signHead(crypto, owner.seed, { ...first, writer: owner.publicKey, revoked: [bytes(16, 9)] })
+  const later = { seq: 2, prev: headCid(ownersHead), time: [1_700_000_001, 0] as const, writer: bobPublic, chain, revoked: [bytes(16, 9)] }
+  const entry = { t: 'd' as const, m: 0o755, mt: [1_700_000_000, 0] as const, k: [bytes(32, 7)], r: root }
+  const grant = { label: 'our photos', owner: owner.publicKey, salt, expires: 2_000_000_000 }
+  const readcap = issueReadcap(crypto, { ...grant, target: { t: 'entry', entry, name: 'photos' } }, owner.seed)
+  return {
+    ownerSeed: toHex(owner.seed),
+    aliceSeed: toHex(alice),
+    bobSeed: toHex(bob),
+    salt: toHex(salt),
+    volume: toHex(volume),
+    writecaps: chain.map((writecap) => toHex(encodeWritecap(writecap))),
+    ownersHead: toHex(ownersHead),
+    ownersHeadCid: toHex(headCid(ownersHead)),
+    delegatedHead: toHex(signHead(crypto, bob, { ...first, ...later })),
+    volumeReadcap: toHex(
+      encodeReadcap(issueReadcap(crypto, { ...grant, target: { t: 'volume', k: [bytes(32, 3), bytes(32, 4)] } }, owner.seed)),
+    ),
+    entryReadcap: toHex(encodeReadcap(readcap)),
+    entryReadcapSealedToBob: toHex(await sealReadcap(crypto, readcap, bobPublic)),
+  }
+}
+
+function driveVectors(crypto: Crypto) {
+  const { storage } = deriveRootKeys(crypto, rootKey)
+  const createdSeconds = 1_700_000_000
+  const spread = signSpread(crypto, storage.seed, {
+    id: toHex(bytes(16, 0x30)),
+    redundancyClass: 'standard',
+    sizeBytes: 1000,
+    toc: { offset: 900, length: 100 },
+    createdSeconds,
+    dataFragments: 2,
+    totalFragments: 3,
+    shardBytes: 512,
+    roots: bytes(96, 0),
+  })
+  return {
+    storageSeed: toHex(storage.seed),
+    shardBytes: spread.shardBytes,
+    fragmentTails: [0, 1, 2].map((index) => toHex(encodeFragmentTail(spread, index))),
+    driveMarker: toHex(encodeMarker(crypto, storage.seed, { id: toHex(bytes(16, 0x50)), createdSeconds })),
+  }
+}
