@@ -110,6 +110,7 @@ export const DoctorReport = Type.Object({
       what: Type.Union([
         Type.Literal('fragment-missing'),
         Type.Literal('fragment-corrupt'),
+        Type.Literal('marker-corrupt'),
         Type.Literal('block-corrupt'),
         Type.Literal('pack-lost'),
         Type.Literal('file-lost'),

@@ -1,4 +1,6 @@
+import type { CallOptions, Result } from '@holt/control/schema.ts'
 import { toHoltError } from '@holt/core/errors.ts'
+import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
 import type { PackStore } from '@holt/store/pack-store.ts'
 import type { Volume } from '@holt/tree/types.ts'
 import type { NodePlatform } from './platform.ts'
@@ -7,17 +9,22 @@ import type { NodeSettings } from './settings.ts'
 interface MaintenanceContext {
   platform: NodePlatform
   settings: NodeSettings
+  keeper: DriveKeeper
   store: PackStore
   volume: Volume
 }
 
 /** Old versions thin out by the hour at the finest. */
-const PRUNE_INTERVAL_MS = 3600_000
+const ROUND_MS = 3600_000
+/** Several drives are often added one after the other: their packs are spread anew once. */
+const REBALANCE_DELAY_MS = 5_000
 
-/** What a node does by itself: thins out old versions by the retention rules. */
+/** What a node does by itself: thins out old versions, frees what nothing keeps, uses drives that came. One thing at a time. */
 export class Maintenance {
   readonly #context: MaintenanceContext
-  #timer: ReturnType<typeof setInterval> | null = null
+  readonly #stopping = new AbortController()
+  #round: ReturnType<typeof setInterval> | null = null
+  #rebalance: ReturnType<typeof setTimeout> | null = null
   #running: Promise<unknown> = Promise.resolve()
 
   constructor(context: MaintenanceContext) {
@@ -25,24 +32,55 @@ export class Maintenance {
   }
 
   start(): void {
-    this.#timer = setInterval(() => {
-      this.#running = this.#prune()
-    }, PRUNE_INTERVAL_MS)
-    // a browser's timer is a number and needs none of this
-    if (typeof this.#timer === 'object') (this.#timer as { unref?: () => void }).unref?.()
+    this.#round = setInterval(() => void this.collect({}).catch((error: unknown) => this.#complain('cleaning up', error)), ROUND_MS)
+    unref(this.#round)
   }
 
   async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer)
-    await this.#running
+    if (this.#round !== null) clearInterval(this.#round)
+    if (this.#rebalance !== null) clearTimeout(this.#rebalance)
+    this.#stopping.abort()
+    await this.#running.catch(() => {})
   }
 
-  async #prune(): Promise<void> {
-    const { platform, settings, volume } = this.#context
-    try {
+  /** Thins out old versions by the retention rules, then frees what no version needs. */
+  collect({ signal, onProgress }: CallOptions): Promise<Result<'store.collect'>> {
+    return this.#alone(async () => {
+      const { settings, store, volume } = this.#context
       await volume.prune(settings.retention)
-    } catch (error) {
-      platform.log('warn', `old versions could not be thinned out: ${toHoltError(error).message}`)
-    }
+      const stop = signal === undefined ? this.#stopping.signal : AbortSignal.any([signal, this.#stopping.signal])
+      return store.collect({ live: volume.live({ signal: stop }), signal: stop, onProgress: (progress) => onProgress?.({ phase: 'collect', ...progress }) })
+    })
   }
+
+  /** Soon spreads packs anew whose class has another k of n now; not while a drive is missing, which may come back. */
+  rebalanceSoon(): void {
+    if (this.#rebalance !== null) clearTimeout(this.#rebalance)
+    this.#rebalance = setTimeout(() => {
+      void this.#alone(() => this.#rebalanceNow()).catch((error: unknown) => this.#complain('spreading anew', error))
+    }, REBALANCE_DELAY_MS)
+    unref(this.#rebalance)
+  }
+
+  async #rebalanceNow(): Promise<void> {
+    const { keeper } = this.#context
+    if (keeper.drives().some(({ state }) => state === 'missing')) return
+    await keeper.rebalance({ signal: this.#stopping.signal })
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#running.catch(() => {}).then(work)
+    this.#running = next
+    return next
+  }
+
+  #complain(what: string, error: unknown): void {
+    const { code, message } = toHoltError(error)
+    if (code !== 'CANCELLED' && !this.#stopping.signal.aborted) this.#context.platform.log('warn', `${what} failed: ${message} (${code})`)
+  }
+}
+
+/** A timer of Node.js does not keep the process alive; a browser's is a number. */
+function unref(timer: unknown): void {
+  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') timer.unref()
 }

@@ -70,7 +70,7 @@ async function openKeeper(platform: NodePlatform, { settings, events, newDrives,
   })
   for (const folder of newDrives ?? []) {
     if (fresh === 'init') await platform.makeDriveFolder(folder)
-    const id = await keeper.addDrive(platform.openDrive(folder), folder)
+    const { id } = await keeper.addDrive(platform.openDrive(folder), folder)
     settings.drives.push({ folder, id })
   }
   return keeper
@@ -120,7 +120,7 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
     },
   }
   const volume = head === null ? await createVolume(volumeOptions) : await openVolume(volumeOptions)
-  const maintenance = new Maintenance({ platform, settings, store, volume })
+  const maintenance = new Maintenance({ platform, settings, keeper, volume, store })
   maintenance.start()
   const close = async (): Promise<void> => {
     await maintenance.stop()

@@ -1,3 +1,4 @@
+import { runDoctor } from './doctor.ts'
 import type { Methods } from './method-table.ts'
 import type { OpenTree } from './open-tree.ts'
 import { writeSettings } from './settings.ts'
@@ -7,8 +8,14 @@ type StoreMethod = 'doctor.run' | 'store.collect' | 'store.settle' | 'retention.
 const HOUR = 3600
 const DAY = 24 * HOUR
 
-export function storeMethods(tree: () => OpenTree): Methods<Exclude<StoreMethod, 'doctor.run' | 'store.collect'>> {
+/** Calls on the store as a whole. */
+export function storeMethods(tree: () => OpenTree): Methods<StoreMethod> {
   return {
+    'doctor.run': (params, options) => runDoctor(tree(), params, options),
+    'store.collect': async (_params, { signal, onProgress }) => {
+      const { maintenance } = tree()
+      return maintenance.collect({ signal, onProgress })
+    },
     'store.settle': async (_params, { signal }) => {
       await tree().store.settle({ signal })
       return {}

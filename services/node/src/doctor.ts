@@ -1,0 +1,46 @@
+import type { CallOptions, Params, Result } from '@holt/control/schema.ts'
+import type { ScrubFinding } from '@holt/store/fragments/scrub.ts'
+import { findLostFiles } from './lost-files.ts'
+import type { OpenTree } from './open-tree.ts'
+
+type Report = Result<'doctor.run'>
+type Problem = Report['problems'][number]
+
+/** Reads and verifies everything that is kept, mends what can be mended, and names by path what cannot be read. */
+export async function runDoctor(tree: OpenTree, { repair }: Params<'doctor.run'>, options: CallOptions): Promise<Report> {
+  const { keeper, store } = tree
+  const { signal, onProgress } = options
+  await keeper.lookAtDrives()
+  const scrubbed = await keeper.scrub({ signal, onProgress: (progress) => onProgress?.({ phase: 'verify', ...progress }) })
+  const local = await store.verifyLocal({ repair: repair === true, signal })
+  const repaired = repair === true ? await mend(tree, options) : null
+  const stillWrong = repaired === null ? null : new Set([...repaired.degraded, ...repaired.lost])
+  const lost = await findLostFiles(tree, signal)
+
+  const problems: Problem[] = [
+    ...scrubbed.findings.map((finding) => problemOf(finding, stillWrong)),
+    ...local.problems,
+    ...lost.paths.map((path): Problem => ({ what: 'file-lost', where: path, repaired: false })),
+  ]
+  return {
+    blocksChecked: lost.blocksChecked + local.blocksChecked,
+    fragmentsChecked: scrubbed.fragmentsChecked,
+    bytesChecked: scrubbed.bytesChecked + local.bytesChecked,
+    problems,
+    repairedFragments: repaired?.rebuiltFragments ?? 0,
+    healthy: problems.every((problem) => problem.repaired),
+  }
+}
+
+async function mend({ keeper, store }: OpenTree, { signal, onProgress }: CallOptions) {
+  store.retry()
+  const report = await keeper.repair({ signal, onProgress: (progress) => onProgress?.({ phase: 'repair', ...progress }) })
+  const recoded = await keeper.rebalance({ signal, onProgress: (progress) => onProgress?.({ phase: 'spread', ...progress }) }).catch(() => 0)
+  return { ...report, recoded }
+}
+
+/** @param lacking packs that are not whole after a repair; null when none was tried. */
+function problemOf({ what, where, pack }: ScrubFinding, lacking: ReadonlySet<string> | null): Problem {
+  const repaired = lacking !== null && pack !== null && what !== 'pack-lost' && !lacking.has(pack)
+  return { what, where, repaired }
+}
