@@ -4,7 +4,7 @@ import { optionText, usageOf } from './help.ts'
 import { commonOptions } from './command-line.ts'
 import type { Command, OptionSpec } from './command.ts'
 
-/** docs/cli.md, from the same table that parses command lines. `npx tsx services/cli/src/write-manual.ts` writes it. */
+/** docs/cli.md, from the same table that parses command lines. Made by `npx tsx services/cli/src/write-manual.ts > docs/cli.md`. */
 export function manual(): string {
   const groups = commandGroups.flatMap(({ title, commands }) => [`## ${title}`, ...commands.flatMap(commandSection)])
   return `${[...introduction, ...groups, '## Exit codes', 'From one table with the error codes that `--json` shows.', exitTable()].join('\n\n')}\n`

@@ -94,7 +94,7 @@ test('help: an overview, one command, exit codes; by help and by --help', async 
 })
 
 test('the version is the one of the package', () => {
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
   assert.equal(CLI_VERSION, version)
 })
 
