@@ -1,8 +1,8 @@
 import { equalBytes } from '@holt/core/bytes.ts'
 import { CID_BYTES, type Cid, cidCodec, cidDigest, cidOf, cidToText } from '@holt/core/cid.ts'
 import { HoltError, isHoltError, type HoltErrorCode } from '@holt/core/errors.ts'
-import type { BlockIndex } from './block-index.ts'
-import type { BlockLocation } from './block-location.ts'
+import type { BlockIndex } from './index/block-index.ts'
+import type { BlockLocation } from './index/block-location.ts'
 import { isCidAt } from './car.ts'
 import type { PackKeeper } from './pack-keeper.ts'
 import type { PackLog } from './pack-log.ts'
@@ -33,12 +33,18 @@ export class BlockReader {
 
   /** See `BlockStore.get`. */
   async get(cid: Cid, options: { signal?: AbortSignal } = {}): Promise<Uint8Array> {
+    const { index } = this.#context
     let problem: HoltErrorCode = 'BLOCK_NOT_FOUND'
-    for (const location of await this.#context.index.find(cidDigest(cid))) {
-      if (options.signal?.aborted) throw new HoltError('CANCELLED', 'the read was cancelled')
-      const outcome = await this.readAt(location, cid, options)
-      if (typeof outcome !== 'string') return outcome
-      if (outcome !== 'another block' && outcome !== 'BLOCK_NOT_FOUND') problem = outcome
+    const tried = new Set<string>()
+    for (const all of [false, true]) {
+      for (const location of await index.find(cidDigest(cid), { all })) {
+        if (options.signal?.aborted) throw new HoltError('CANCELLED', 'the read was cancelled')
+        const place = `${location.pack}:${location.offset}`
+        const outcome = tried.has(place) ? 'BLOCK_NOT_FOUND' : await this.readAt(location, cid, options)
+        if (typeof outcome !== 'string') return outcome
+        if (outcome !== 'another block' && outcome !== 'BLOCK_NOT_FOUND') problem = outcome
+        tried.add(place)
+      }
     }
     throw new HoltError(problem, messages[problem] ?? problem, { cid: cidToText(cid) })
   }

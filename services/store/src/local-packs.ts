@@ -1,6 +1,6 @@
 import type { Disk, DiskFile } from '@holt/core/disk.ts'
 import { fromHex } from '@holt/core/bytes.ts'
-import type { PackId, PackKeeper } from './pack-keeper.ts'
+import type { PackId, PackKeeper, SealedPack } from './pack-keeper.ts'
 import { PackLog } from './pack-log.ts'
 import { type PackScan, scanPack } from './pack-scan.ts'
 import type { StoreProblem } from './store-report.ts'
@@ -29,6 +29,19 @@ export interface LocalContext {
 }
 
 const PIECE_BYTES = 4 << 20
+
+/** Takes over a sealed pack that was read at an earlier start. @returns null when the file cannot be it. */
+export async function adoptSealedPack({ disk, guard }: LocalContext, sealed: SealedPack): Promise<PackLog | null> {
+  const path = packPath(sealed.id)
+  const file = await disk.open(path)
+  const sizeBytes = (await file?.size()) ?? 0
+  if (!file || sizeBytes < sealed.sizeBytes) {
+    await file?.close()
+    return null
+  }
+  if (sizeBytes > sealed.sizeBytes) await file.truncate(sealed.sizeBytes)
+  return PackLog.adopt(file, { disk, path, header: sealed, toc: null, guard, damage: [], sealed: sealed.toc, sizeBytes: sealed.sizeBytes })
+}
 
 /** The ids of the packs in the folder, in no order. */
 export async function localPackIds(disk: Disk): Promise<PackId[]> {

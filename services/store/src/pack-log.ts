@@ -5,14 +5,14 @@ import { folderOf } from '@holt/core/replace-file.ts'
 import { CAR_HEADER } from './car.ts'
 import type { SealedPack } from './pack-keeper.ts'
 import { encodePackHeader, type PackHeader, type RecordSection, recordSection } from './pack-records.ts'
-import { encodeToc, type Toc, TocEntries } from './toc.ts'
+import { encodeToc, TOC_ENTRY_BYTES, type Toc, TocEntries } from './toc.ts'
 import type { WriteGuard } from './write-guard.ts'
 
 interface PackLogOptions {
   disk: Disk
   path: string
   header: PackHeader
-  toc: Toc
+  toc: Toc | null
   sizeBytes: number
   guard: WriteGuard
 }
@@ -27,7 +27,8 @@ export class PackLog {
   readonly header: PackHeader
   readonly disk: Disk
   readonly path: string
-  readonly toc: Toc
+  /** Null when the pack was sealed before this start: it is in the file. */
+  readonly toc: Toc | null
   /** The end of what was written whole. */
   sizeBytes: number
   /** So many bytes are known to be on the drive. */
@@ -113,11 +114,16 @@ export class PackLog {
     return offset
   }
 
-  /** Writes clear records, commit records as a rule, and lists them. */
+  /** How long the pack would be if it were sealed now. */
+  get sealedBytes(): number {
+    return this.sizeBytes + TOC_ENTRY_BYTES * ((this.toc?.blocks.count ?? 0) + (this.toc?.commits.count ?? 0))
+  }
+
+  /** Writes commit records and lists them. */
   async writeCommits(records: readonly RecordSection[]): Promise<void> {
     let offset = await this.write(concatBytes(records.map(({ section }) => section)))
     for (const { cid, section, bodyOffset, bodyLength } of records) {
-      this.toc.commits.add(cid, offset + bodyOffset, bodyLength)
+      this.toc?.commits.add(cid, offset + bodyOffset, bodyLength)
       offset += section.length
     }
   }
@@ -134,6 +140,7 @@ export class PackLog {
   /** Writes the table of contents and syncs. May be tried again after DISK_FULL. */
   async seal(): Promise<SealedPack> {
     if (!this.#tocPlace) {
+      if (!this.toc) throw new TypeError('an open pack knows its table of contents')
       const { section, bodyOffset, bodyLength } = recordSection(encodeToc(this.toc))
       const offset = await this.write(section)
       this.#tocPlace = { offset: offset + bodyOffset, length: bodyLength }

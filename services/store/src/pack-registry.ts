@@ -10,7 +10,6 @@ export interface PackState {
   createdSeconds: number
   sizeBytes: number
   blockCount: number
-  commitCount: number
   /** Null while it is open. */
   sealed: SealedPack | null
   /** The local file while there is one; until the pack is spread it is the only one. */
@@ -19,7 +18,7 @@ export interface PackState {
   isSpread: boolean
   /** When it was sealed, on the scale of `PackRegistry.tick`: what garbage collection goes by. */
   sealedTick: number
-  /** All entries are in index tables up to this one. */
+  /** All its blocks are in index tables up to this one; infinite when they are not, or while it is open. */
   indexedBy: number
 }
 
@@ -50,7 +49,6 @@ export class PackRegistry {
       number: this.#nextNumber,
       sizeBytes: 0,
       blockCount: 0,
-      commitCount: 0,
       sealed: null,
       log: null,
       isSpread: false,

@@ -1,25 +1,24 @@
-import { toHex } from '@holt/core/bytes.ts'
-import { CID_BYTES, type Cid, cidDigest, cidOf } from '@holt/core/cid.ts'
+import { type Cid, cidOf } from '@holt/core/cid.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import type { Disk } from '@holt/core/disk.ts'
-import { equalBytes } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
-import { BlockIndex } from './block-index.ts'
 import { BlockReader } from './block-reader.ts'
-import { frameSection, splitSections } from './car.ts'
+import { frameSection } from './car.ts'
+import { checkBatch } from './check-batch.ts'
 import { CommitQueue } from './commit-queue.ts'
-import { type Clock, nowSeconds, systemClock } from './fragments/clock.ts'
+import { type Clock, systemClock } from './fragments/clock.ts'
 import { HeadBook } from './head-book.ts'
-import { DEFAULT_CLASS, type LocalPack, PACK_FOLDER, packPath } from './local-packs.ts'
+import { StoreIndex } from './index/store-index.ts'
+import { DEFAULT_CLASS, PACK_FOLDER } from './local-packs.ts'
 import { OpenPackMirror } from './open-pack-mirror.ts'
+import { OpenPacks } from './open-packs.ts'
 import type { PackKeeper } from './pack-keeper.ts'
-import { PackLog } from './pack-log.ts'
-import { encodeCommitRecords, recordSection } from './pack-records.ts'
+import type { PackLog } from './pack-log.ts'
 import { PackRegistry, type PackState } from './pack-registry.ts'
-import { type OpenPack, PackWriter } from './pack-writer.ts'
-import { recoverPacks } from './recover-packs.ts'
+import { type RecoverContext, recoverPacks, registerKept } from './recover-packs.ts'
 import { SpreadQueue } from './spread-queue.ts'
-import type { StoreProblem, StoreStats } from './store-report.ts'
+import type { StoreContext } from './store-context.ts'
+import { type StoreProblem, type StoreStats, statsOf } from './store-report.ts'
 import type { BlockBatch, BlockPlace, BlockStore } from './types.ts'
 import { WriteGuard } from './write-guard.ts'
 
@@ -36,6 +35,8 @@ export interface PackStoreOptions {
   mirrorDelayMs?: number
   /** How long after a failure spreading and mirroring are tried again. */
   retryMs?: number
+  /** Blocks whose places are held in memory before they are written to disk. */
+  indexTableEntries?: number
   onProblem?(problem: StoreProblem): void
   /** While packs are read that the index does not know. */
   onProgress?(progress: { donePacks: number; totalPacks: number }): void
@@ -55,53 +56,50 @@ export async function openPackStore(options: PackStoreOptions): Promise<PackStor
   return store
 }
 
-/** Blocks in packs on the local disk, handed to the keeper when they are full. */
+/** Blocks in packs on the local disk, which are handed to the keeper when they are full. */
 export class PackStore implements BlockStore {
   readonly #options: PackStoreOptions
-  readonly #clock: Clock
-  readonly #guard = new WriteGuard()
-  readonly #registry = new PackRegistry()
-  readonly #index = new BlockIndex()
-  readonly #heads = new HeadBook()
-  readonly #writers = new Map<string, PackWriter>()
-  readonly #sessions = new Set<{ tick: number }>()
-  readonly #commits = new CommitQueue((heads) => this.#makeDurable(heads))
+  readonly #context: StoreContext
+  readonly #index: StoreIndex
   readonly #reader: BlockReader
+  readonly #open: OpenPacks
+  readonly #commits: CommitQueue
   readonly #spreading: SpreadQueue<PackState>
+  readonly #sessions = new Set<{ tick: number }>()
   readonly #ending = new AbortController()
   #mirror: OpenPackMirror
 
   constructor(options: PackStoreOptions) {
-    const { keeper, clock = systemClock, maxWaitingPacks = 3, retryMs = 30_000 } = options
+    const { disk, keeper, crypto, clock = systemClock, packBytes = 64 << 20, maxWaitingPacks = 3, retryMs = 30_000 } = options
+    const report = (problem: StoreProblem): void => options.onProblem?.(problem)
+    const shared = { disk, keeper, registry: new PackRegistry(), heads: new HeadBook(), report }
     this.#options = options
-    this.#clock = clock
-    this.#reader = new BlockReader({ index: this.#index, registry: this.#registry, keeper, report: (problem) => this.#report(problem) })
-    this.#spreading = new SpreadQueue({
-      spread: (pack) => this.#spread(pack),
-      maxWaiting: maxWaitingPacks,
-      width: 2,
-      retryMs,
-      clock,
-      onStalled: () => {},
-    })
+    this.#index = new StoreIndex(shared, { tableEntries: options.indexTableEntries })
+    this.#context = { ...shared, crypto, clock, packBytes, guard: new WriteGuard(), index: this.#index.blocks }
+    this.#reader = new BlockReader(this.#context)
+    this.#open = new OpenPacks(this.#context, (pack) => this.#handOver(pack))
+    this.#commits = new CommitQueue((heads) => this.#open.commit(heads).then(() => this.#mirror.committed()))
+    this.#spreading = new SpreadQueue({ spread: (pack) => this.#spread(pack), maxWaiting: maxWaitingPacks, width: 2, retryMs, clock })
     this.#mirror = this.#makeMirror([])
   }
 
   /** Called once, by `openPackStore`. */
   async start(): Promise<void> {
-    const { disk, keeper, signal, onProgress } = this.#options
-    const shared = { disk, keeper, guard: this.#guard, registry: this.#registry, index: this.#index, heads: this.#heads }
-    const local = await recoverPacks({ ...shared, signal, onProgress, report: (problem) => this.#report(problem) })
-    this.#mirror = this.#makeMirror(await keeper.mirrored())
-    for (const pack of local.sort((a, b) => a.log.header.createdSeconds - b.log.header.createdSeconds)) this.#goOnWith(pack)
+    await this.#index.open()
+    const local = await recoverPacks(this.#recoverContext())
+    this.#mirror = this.#makeMirror(await this.#options.keeper.mirrored())
+    for (const { pack, canGoOn } of local.sort((a, b) => a.pack.createdSeconds - b.pack.createdSeconds)) {
+      if (canGoOn && pack.log.sealedBytes < this.#context.packBytes) this.#open.goOnWith(pack)
+      else this.#handOver(pack)
+    }
     if (local.length > 0) this.#mirror.committed()
   }
 
   async append(batch: BlockBatch, options: { redundancyClass?: string } = {}): Promise<void> {
-    this.#guard.check()
+    this.#context.guard.check()
     checkBatch(batch)
     await this.#spreading.room() // here and not in the writer: commits must not wait behind it
-    await this.#writer(options.redundancyClass ?? DEFAULT_CLASS).append(batch)
+    await this.#open.append(batch, options.redundancyClass ?? DEFAULT_CLASS)
   }
 
   async put(sealed: Uint8Array, options?: { redundancyClass?: string }): Promise<Cid> {
@@ -120,16 +118,16 @@ export class PackStore implements BlockStore {
   }
 
   async commit(heads: readonly Uint8Array[]): Promise<void> {
-    this.#guard.check()
+    this.#context.guard.check()
     await this.#commits.commit(heads)
   }
 
   heads(): Uint8Array[] {
-    return this.#heads.all()
+    return this.#context.heads.all()
   }
 
   beginWriting(): { end(): void } {
-    const session = { tick: this.#registry.tick() }
+    const session = { tick: this.#context.registry.tick() }
     this.#sessions.add(session)
     return { end: () => void this.#sessions.delete(session) }
   }
@@ -148,26 +146,12 @@ export class PackStore implements BlockStore {
   }
 
   stats(): StoreStats {
-    const stats: StoreStats = { blocks: 0, packs: 0, packBytes: 0, unspreadBytes: 0, degradedPacks: 0, lostPacks: 0 }
-    const kept = new Map(this.#options.keeper.packs().map((pack) => [pack.id, pack]))
-    for (const pack of this.#registry.all()) {
-      const sizeBytes = pack.log?.sizeBytes ?? pack.sizeBytes
-      stats.blocks += pack.blockCount
-      stats.packs++
-      stats.packBytes += sizeBytes
-      if (!pack.isSpread) {
-        stats.unspreadBytes += sizeBytes
-        continue
-      }
-      const { presentFragments = 0, dataFragments = 1, totalFragments = 1 } = kept.get(pack.id) ?? {}
-      if (presentFragments < dataFragments) stats.lostPacks++
-      else if (presentFragments < totalFragments) stats.degradedPacks++
-    }
-    return stats
+    return statsOf(this.#context.registry.all(), this.#options.keeper.packs())
   }
 
-  /** Drives came or went: what waits for the keeper is tried again. */
-  retry(): void {
+  /** Drives came or went: packs that are new are read, and what waits for the keeper is tried again. */
+  async refresh(): Promise<void> {
+    await registerKept(this.#recoverContext(), this.#options.keeper.packs())
     this.#spreading.retry()
     this.#mirror.committed()
   }
@@ -175,74 +159,17 @@ export class PackStore implements BlockStore {
   /** Ends writing in good order. Packs that are not spread yet will be after the next start. */
   async close(): Promise<void> {
     await this.#commits.idle()
-    await Promise.all([...this.#writers.values()].map((writer) => writer.idle()))
+    await this.#open.idle()
     this.#ending.abort()
     await this.#spreading.close()
     await this.#mirror.close()
-    for (const pack of this.#registry.all()) await pack.log?.close()
+    await this.#index.close()
+    for (const pack of this.#context.registry.all()) await pack.log?.close()
   }
 
-  #report(problem: StoreProblem): void {
-    this.#options.onProblem?.(problem)
-  }
-
-  /** A pack that was open before the start is written on, unless there is a newer one of its class. */
-  #goOnWith({ state, wasTorn }: LocalPack & { state: PackState }): void {
-    const pack = state as OpenPack
-    const before = this.#writers.get(pack.redundancyClass)
-    const canGoOn = !pack.sealed && !wasTorn && pack.log.damage.length === 0 && pack.log.sizeBytes < this.#packBytes
-    if (!canGoOn) return this.#handOver(pack)
-    if (before?.pack) this.#handOver(before.pack)
-    this.#writers.set(pack.redundancyClass, this.#makeWriter(pack.redundancyClass, pack))
-  }
-
-  get #packBytes(): number {
-    return this.#options.packBytes ?? 64 << 20
-  }
-
-  #writer(redundancyClass: string): PackWriter {
-    let writer = this.#writers.get(redundancyClass)
-    if (!writer) {
-      writer = this.#makeWriter(redundancyClass)
-      this.#writers.set(redundancyClass, writer)
-    }
-    return writer
-  }
-
-  #makeWriter(redundancyClass: string, pack: OpenPack | null = null): PackWriter {
-    return new PackWriter(
-      redundancyClass,
-      {
-        open: (wanted) => this.#openNew(wanted),
-        onWritten: (written, blocks, baseOffset) => this.#noteWritten(written, blocks, baseOffset),
-        onFull: (full) => this.#handOver(full),
-        packBytes: this.#packBytes,
-      },
-      pack,
-    )
-  }
-
-  /** Each pack for commits begins with the newest heads, so that older packs are never needed for theirs. */
-  async #openNew(redundancyClass: string): Promise<OpenPack> {
-    const { disk, crypto } = this.#options
-    const createdSeconds = this.#registry.createdNow(nowSeconds(this.#clock))
-    const header = { id: toHex(crypto.randomBytes(16)), redundancyClass, createdSeconds }
-    const heads = redundancyClass === DEFAULT_CLASS ? this.#heads.all() : []
-    const commits = heads.length > 0 ? encodeCommitRecords(heads, 0).map(recordSection) : []
-    const log = await PackLog.create(disk, packPath(header.id), { header, guard: this.#guard, commits })
-    return this.#registry.add({ ...header, log }) as OpenPack
-  }
-
-  #noteWritten(pack: OpenPack, blocks: BlockBatch['blocks'], baseOffset: number): void {
-    for (const { cid, offset, length } of blocks) {
-      pack.log.toc.blocks.add(cid, baseOffset + offset, length)
-      this.#index.add(cidDigest(cid), { pack: pack.number, offset: baseOffset + offset, length })
-    }
-    pack.blockCount += blocks.length
-  }
-
-  #handOver(pack: OpenPack): void {
-    pack.sealedTick = this.#registry.tick()
+  #handOver(pack: PackState): void {
+    pack.sealedTick = this.#context.registry.tick()
+    pack.indexedBy = this.#context.index.tableNumber
     this.#spreading.add(pack)
   }
 
@@ -257,66 +184,23 @@ export class PackStore implements BlockStore {
     pack.log = null
     this.#mirror.forget(pack.id)
     await log.close()
-    if (!consumed) await disk.remove(log.path)
-  }
-
-  /**
-   * The one place where something becomes durable. What lies in other packs is synced before the commit record is written: a
-   * head must not be seen before all that it needs.
-   */
-  async #makeDurable(heads: readonly Uint8Array[]): Promise<void> {
-    this.#guard.check()
-    const needed = this.#unsyncedLogs()
-    const writer = this.#writer(DEFAULT_CLASS)
-    const current = writer.pack?.log
-    await syncAll(needed.filter(({ log }) => heads.length === 0 || log !== current))
-    if (heads.length > 0) {
-      const log = await writer.exclusively(async (pack) => {
-        await syncAll(needed.filter((other) => other.log !== pack.log))
-        await pack.log.writeCommits(encodeCommitRecords(heads, pack.log.syncedBytes).map(recordSection))
-        return pack.log
-      })
-      await log.sync()
-      for (const head of heads) this.#heads.add(head)
-    }
-    for (const log of this.#openLogs()) log.committedBytes = log.syncedBytes
-    this.#mirror.committed()
-  }
-
-  #unsyncedLogs(): { log: PackLog; sizeBytes: number }[] {
-    const logs = this.#registry.all().flatMap(({ log }) => log ?? [])
-    return logs.filter((log) => log.syncedBytes < log.sizeBytes).map((log) => ({ log, sizeBytes: log.sizeBytes }))
-  }
-
-  /** Those with commit records last: what these refer to is mirrored first. */
-  #openLogs(): PackLog[] {
-    const open = [...this.#writers.values()].flatMap(({ pack }) => pack?.log ?? [])
-    const rank = (log: PackLog): number => Number(log.header.redundancyClass === DEFAULT_CLASS)
-    return open.sort((a, b) => rank(a) - rank(b))
+    if (!consumed) await disk.remove(log.path).catch(() => {}) // else at the next start
+    this.#index.packSpread()
   }
 
   #makeMirror(mirrored: { id: string; sizeBytes: number }[]): OpenPackMirror {
     const { keeper, mirrorDelayMs: delayMs = 500, retryMs = 30_000 } = this.#options
-    const isSpreading = () => this.#spreading.isMoving
-    return new OpenPackMirror({ keeper, logs: () => this.#openLogs(), isSpreading, delayMs, retryMs, clock: this.#clock }, mirrored)
+    const isSpreading = (): boolean => this.#spreading.isMoving
+    return new OpenPackMirror(
+      { keeper, logs: () => this.#open.logs(), isSpreading, delayMs, retryMs, clock: this.#context.clock },
+      mirrored,
+    )
   }
-}
 
-async function syncAll(needed: readonly { log: PackLog; sizeBytes: number }[]): Promise<void> {
-  await Promise.all(needed.filter(({ log, sizeBytes }) => log.syncedBytes < sizeBytes).map(({ log }) => log.sync()))
-}
-
-/** A batch that is not what it says would be taken for a torn tail after a crash. */
-function checkBatch({ sections, blocks }: BlockBatch): void {
-  const places = splitSections(sections)
-  const fits = (place: (typeof places)[number], i: number): boolean => {
-    const block = blocks[i]
-    const { bodyOffset, bodyLength } = place
-    if (block?.offset !== bodyOffset || block.length !== bodyLength) return false
-    return equalBytes(sections.subarray(bodyOffset - CID_BYTES, bodyOffset), block.cid)
+  #recoverContext(): RecoverContext {
+    const { signal, onProgress } = this.#options
+    return { ...this.#context, signal, onProgress }
   }
-  if (places.length !== blocks.length || !places.every(fits))
-    throw new HoltError('MALFORMED', 'the batch does not hold the blocks it lists')
 }
 
 async function orCancelled(work: Promise<void>, signal?: AbortSignal): Promise<void> {

@@ -26,9 +26,6 @@ type Job = AppendJob | { run(): Promise<void>; reject(error: unknown): void }
 /** Batches up to this are gathered into one write. */
 const GATHER_BYTES = 1 << 20
 
-/** A table of contents may be added without the pack growing beyond its size. */
-const TOC_BYTES_PER_BLOCK = 40
-
 /** Writes the batches of one redundancy class one after the other, into as many packs as they need. */
 export class PackWriter {
   readonly redundancyClass: string
@@ -129,7 +126,7 @@ export class PackWriter {
 
   #rollWhenFull(): void {
     const log = this.#pack?.log
-    if (log && log.sizeBytes + TOC_BYTES_PER_BLOCK * log.toc.blocks.count >= this.#options.packBytes) this.#handOver()
+    if (log && log.sealedBytes >= this.#options.packBytes) this.#handOver()
   }
 
   #handOver(): void {

@@ -1,12 +1,12 @@
 import { HoltError } from '@holt/core/errors.ts'
-import { TimeSlice } from '@holt/core/event-loop.ts'
-import type { BlockIndex } from './block-index.ts'
+import type { BlockIndex } from './index/block-index.ts'
 import type { HeadBook } from './head-book.ts'
-import { readKeptHeads, readKeptToc } from './kept-packs.ts'
-import { type LocalContext, type LocalPack, localPackIds, openLocalPack, packPath, restoreMirrored } from './local-packs.ts'
+import { readKeptHeads } from './kept-packs.ts'
+import { adoptSealedPack, type LocalContext, localPackIds, openLocalPack, packPath, restoreMirrored } from './local-packs.ts'
 import type { KeptPack, PackId } from './pack-keeper.ts'
-import type { PackRegistry, PackState } from './pack-registry.ts'
-import { TocEntries, type Toc } from './toc.ts'
+import type { PackRegistry } from './pack-registry.ts'
+import { indexToc, tocOf } from './pack-tocs.ts'
+import type { OpenPack } from './pack-writer.ts'
 
 export interface RecoverContext extends LocalContext {
   registry: PackRegistry
@@ -16,14 +16,20 @@ export interface RecoverContext extends LocalContext {
   onProgress?(progress: { donePacks: number; totalPacks: number }): void
 }
 
+/** A pack on the local disk, and whether more may be written to it. */
+export interface RecoveredPack {
+  pack: OpenPack
+  canGoOn: boolean
+}
+
 /**
- * Finds every pack, on the local disk, in mirrors and with the keeper, and makes their blocks and newest heads known. With nothing left
- * but the keeper this is the whole recovery.
+ * Finds every pack, on the local disk, in mirrors and with the keeper, and makes known what the manifest did not know of: their
+ * blocks and newest heads. With nothing left but the keeper this is the whole recovery.
  *
  * @returns the packs on the local disk.
  */
-export async function recoverPacks(context: RecoverContext): Promise<(LocalPack & { state: PackState })[]> {
-  const { disk, keeper } = context
+export async function recoverPacks(context: RecoverContext): Promise<RecoveredPack[]> {
+  const { disk, keeper, registry } = context
   const kept = new Map(keeper.packs().map((pack) => [pack.id, pack]))
   const mirrored = new Map((await keeper.mirrored()).map(({ id, sizeBytes }) => [id, sizeBytes]))
   const localIds = new Set(await localPackIds(disk))
@@ -34,45 +40,48 @@ export async function recoverPacks(context: RecoverContext): Promise<(LocalPack 
   }
   const local = []
   for (const id of localIds) {
-    const opened = await openUnlessSpread(context, id, { kept: kept.get(id), mirroredBytes: mirrored.get(id) ?? 0 })
-    if (opened) local.push({ ...opened, state: await registerLocal(context, opened, kept.has(id)) })
+    const recovered = await recoverLocal(context, id, { kept: kept.get(id), mirroredBytes: mirrored.get(id) ?? 0 })
+    if (recovered) local.push(recovered)
   }
   await registerKept(context, [...kept.values()])
+  for (const pack of registry.all()) {
+    if (pack.log || pack.isSpread) continue
+    if (pack.sealed)
+      pack.isSpread = true // the keeper had it, and may find it again
+    else registry.remove(pack)
+  }
   return local
 }
 
-/** A pack that is on all its drives was about to be removed from the local disk. */
-async function openUnlessSpread(
+async function recoverLocal(
   context: RecoverContext,
   id: PackId,
-  options: { kept: KeptPack | undefined; mirroredBytes: number },
-): Promise<LocalPack | null> {
-  const { kept, mirroredBytes } = options
+  { kept, mirroredBytes }: { kept: KeptPack | undefined; mirroredBytes: number },
+): Promise<RecoveredPack | null> {
   if (kept && kept.presentFragments >= kept.totalFragments) {
-    await context.disk.remove(packPath(id))
+    await context.disk.remove(packPath(id)) // as was about to be done when the node ended
     return null
   }
-  return await openLocalPack(context, id, mirroredBytes)
+  const known = context.registry.byId(id)
+  const log = known?.sealed && known.indexedBy === 0 ? await adoptSealedPack(context, known.sealed) : null
+  if (known && log) return { pack: Object.assign(known, { log, isSpread: kept !== undefined }), canGoOn: false }
+  return await readLocal(context, id, { isSpread: kept !== undefined, mirroredBytes })
 }
 
-async function registerLocal({ registry, index, heads }: RecoverContext, { log, scan }: LocalPack, isSpread: boolean): Promise<PackState> {
-  const { id, redundancyClass, createdSeconds } = log.header
-  const state = registry.byId(id) ?? registry.add({ id, redundancyClass, createdSeconds })
-  Object.assign(state, { log, isSpread, sealed: log.sealed, sizeBytes: log.sizeBytes })
-  await indexToc(index, state, log.toc)
+async function readLocal(
+  context: RecoverContext,
+  id: PackId,
+  options: { isSpread: boolean; mirroredBytes: number },
+): Promise<RecoveredPack | null> {
+  const { registry, index, heads } = context
+  const opened = await openLocalPack(context, id, options.mirroredBytes)
+  if (!opened) return null
+  const { log, scan, wasTorn } = opened
+  const state = registry.byId(id) ?? registry.add(log.header)
+  const pack = Object.assign(state, { log, isSpread: options.isSpread, sealed: log.sealed, sizeBytes: log.sizeBytes })
+  await indexToc(index, pack, scan.toc)
   for (const head of scan.heads) heads.add(head)
-  return state
-}
-
-/** Makes the blocks of a pack known. */
-export async function indexToc(index: BlockIndex, state: PackState, { blocks, commits }: Toc): Promise<void> {
-  const slice = new TimeSlice()
-  for (let i = 0; i < blocks.count; i++) {
-    index.add(blocks.digest(i), { pack: state.number, offset: blocks.offset(i), length: blocks.length(i) })
-    if (i % 1024 === 0 && slice.isOver) await slice.next()
-  }
-  state.blockCount = blocks.count
-  state.commitCount = commits.count
+  return { pack, canGoOn: !log.sealed && !wasTorn && log.damage.length === 0 }
 }
 
 /** How many packs with commit records are read for heads: each pack begins with the newest of all before it. */
@@ -81,32 +90,24 @@ const PACKS_READ_FOR_HEADS = 3
 /** Makes packs of the keeper known that are not yet. */
 export async function registerKept(context: RecoverContext, kept: readonly KeptPack[]): Promise<void> {
   const { registry, keeper } = context
-  const newestFirst = [...kept].sort((a, b) => b.createdSeconds - a.createdSeconds)
+  const unread = kept.filter(({ id }) => {
+    const state = registry.byId(id)
+    if (state) state.isSpread = true
+    return !state || (!state.log && state.indexedBy === Number.POSITIVE_INFINITY)
+  })
   let readForHeads = 0
-  for (const [i, pack] of newestFirst.entries()) {
+  for (const [donePacks, pack] of unread.sort((a, b) => b.createdSeconds - a.createdSeconds).entries()) {
     if (context.signal?.aborted) throw new HoltError('CANCELLED', 'reading the packs was cancelled')
-    context.onProgress?.({ donePacks: i, totalPacks: kept.length })
-    const state = registry.byId(pack.id) ?? registry.add(pack)
-    const isNew = !state.isSpread
-    state.isSpread = true
-    if (!isNew || state.log) continue
-    const toc = (await readKeptToc(keeper, pack)) ?? emptyToc()
-    Object.assign(state, { sealed: sealedOf(pack), sizeBytes: pack.sizeBytes })
+    context.onProgress?.({ donePacks, totalPacks: unread.length })
+    const { id, redundancyClass, createdSeconds, sizeBytes, toc: place } = pack
+    const sealed = { id, redundancyClass, createdSeconds, sizeBytes, toc: place }
+    const state = Object.assign(registry.byId(id) ?? registry.add(sealed), { sealed, sizeBytes, isSpread: true })
+    const toc = await tocOf(keeper, state)
+    if (!toc) continue // lost, or its drives are away: tried again at the next start and when drives come
     await indexToc(context.index, state, toc)
-    if (toc.commits.count > 0 && readForHeads < PACKS_READ_FOR_HEADS && (await takeHeads(context, pack.id, toc))) readForHeads++
+    if (toc.commits.count === 0 || readForHeads >= PACKS_READ_FOR_HEADS) continue
+    const found = await readKeptHeads(keeper, id, toc)
+    for (const head of found ?? []) context.heads.add(head)
+    if (found) readForHeads++
   }
-}
-
-function emptyToc(): Toc {
-  return { blocks: new TocEntries(), commits: new TocEntries() }
-}
-
-function sealedOf({ id, redundancyClass, sizeBytes, toc, createdSeconds }: KeptPack): PackState['sealed'] {
-  return { id, redundancyClass, sizeBytes, toc, createdSeconds }
-}
-
-async function takeHeads({ keeper, heads }: RecoverContext, id: PackId, toc: Toc): Promise<boolean> {
-  const found = await readKeptHeads(keeper, id, toc)
-  for (const head of found ?? []) heads.add(head)
-  return found !== null
 }

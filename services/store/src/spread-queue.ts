@@ -9,7 +9,6 @@ interface SpreadQueueOptions<Pack> {
   width: number
   retryMs: number
   clock: Clock
-  onStalled(error: unknown): void
 }
 
 /**
@@ -98,7 +97,6 @@ export class SpreadQueue<Pack> {
     if (this.#isStalled || this.#closed) return
     this.#isStalled = true
     this.#callOff = this.#options.clock.after(this.#options.retryMs, () => this.retry())
-    this.#options.onStalled(error)
   }
 
   #change(): Promise<void> {

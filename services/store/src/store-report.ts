@@ -1,3 +1,6 @@
+import type { KeptPack } from './pack-keeper.ts'
+import type { PackState } from './pack-registry.ts'
+
 /** Something that is wrong in what the store keeps, or was until it was repaired. */
 export interface StoreProblem {
   what: 'block-corrupt' | 'pack-lost' | 'index-wrong'
@@ -16,4 +19,20 @@ export interface StoreStats {
   degradedPacks: number
   /** Packs with too few fragments to rebuild. */
   lostPacks: number
+}
+
+export function statsOf(packs: readonly PackState[], kept: readonly KeptPack[]): StoreStats {
+  const stats: StoreStats = { blocks: 0, packs: packs.length, packBytes: 0, unspreadBytes: 0, degradedPacks: 0, lostPacks: 0 }
+  const fragments = new Map(kept.map((pack) => [pack.id, pack]))
+  for (const pack of packs) {
+    const sizeBytes = pack.log?.sizeBytes ?? pack.sizeBytes
+    stats.blocks += pack.blockCount
+    stats.packBytes += sizeBytes
+    if (!pack.isSpread) stats.unspreadBytes += sizeBytes
+    if (!pack.isSpread || pack.log) continue
+    const { presentFragments = 0, dataFragments = 1, totalFragments = 1 } = fragments.get(pack.id) ?? {}
+    if (presentFragments < dataFragments) stats.lostPacks++
+    else if (presentFragments < totalFragments) stats.degradedPacks++
+  }
+  return stats
 }

@@ -1,0 +1,111 @@
+import { toHex } from '@holt/core/bytes.ts'
+import { cidDigest } from '@holt/core/cid.ts'
+import { nowSeconds } from './fragments/clock.ts'
+import { DEFAULT_CLASS, packPath } from './local-packs.ts'
+import { PackLog } from './pack-log.ts'
+import { encodeCommitRecords, recordSection } from './pack-records.ts'
+import { type OpenPack, PackWriter } from './pack-writer.ts'
+import type { StoreContext } from './store-context.ts'
+import type { BlockBatch } from './types.ts'
+
+/** The packs that are written to, one for each redundancy class, and what makes them durable. */
+export class OpenPacks {
+  readonly #context: StoreContext
+  readonly #handOver: (pack: OpenPack) => void
+  readonly #writers = new Map<string, PackWriter>()
+
+  /** @param handOver takes packs that are full. */
+  constructor(context: StoreContext, handOver: (pack: OpenPack) => void) {
+    this.#context = context
+    this.#handOver = handOver
+  }
+
+  /** Goes on with a pack from before the start; the one of its class that was written to until now is handed over. */
+  goOnWith(pack: OpenPack): void {
+    const before = this.#writers.get(pack.redundancyClass)?.pack
+    if (before) this.#handOver(before)
+    this.#writers.set(pack.redundancyClass, this.makeWriter(pack.redundancyClass, this.#handOver, pack))
+  }
+
+  async append(batch: BlockBatch, redundancyClass: string): Promise<void> {
+    await this.#writer(redundancyClass).append(batch)
+  }
+
+  /**
+   * Makes all that was appended before durable, with these heads. What lies in other packs is synced before the commit record is
+   * written: a head must not be seen before all that it needs.
+   */
+  async commit(heads: readonly Uint8Array[]): Promise<void> {
+    this.#context.guard.check()
+    const needed = this.#unsyncedLogs()
+    const writer = this.#writer(DEFAULT_CLASS)
+    const current = writer.pack?.log
+    await syncAll(needed.filter(({ log }) => heads.length === 0 || log !== current))
+    if (heads.length > 0) {
+      const log = await writer.exclusively(async (pack) => {
+        await syncAll(needed.filter((other) => other.log !== pack.log))
+        await pack.log.writeCommits(encodeCommitRecords(heads, pack.log.syncedBytes).map(recordSection))
+        return pack.log
+      })
+      await log.sync()
+      for (const head of heads) this.#context.heads.add(head)
+    }
+    for (const log of this.logs()) log.committedBytes = log.syncedBytes
+  }
+
+  /** Those with commit records last: what these refer to comes first. */
+  logs(): PackLog[] {
+    const open = [...this.#writers.values()].flatMap(({ pack }) => pack?.log ?? [])
+    const rank = (log: PackLog): number => Number(log.header.redundancyClass === DEFAULT_CLASS)
+    return open.sort((a, b) => rank(a) - rank(b))
+  }
+
+  /** Resolves when nothing is being written. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#writers.values()].map((writer) => writer.idle()))
+  }
+
+  /** A writer into packs of their own, for garbage collection. */
+  makeWriter(redundancyClass: string, onFull: (pack: OpenPack) => void, pack: OpenPack | null = null): PackWriter {
+    const onWritten = this.#noteWritten.bind(this)
+    return new PackWriter(
+      redundancyClass,
+      { open: (wanted) => this.#open(wanted), onWritten, onFull, packBytes: this.#context.packBytes },
+      pack,
+    )
+  }
+
+  #writer(redundancyClass: string): PackWriter {
+    const writer = this.#writers.get(redundancyClass) ?? this.makeWriter(redundancyClass, this.#handOver)
+    this.#writers.set(redundancyClass, writer)
+    return writer
+  }
+
+  /** Each pack for commits begins with the newest heads, so that older packs are never needed for theirs. */
+  async #open(redundancyClass: string): Promise<OpenPack> {
+    const { disk, crypto, clock, registry, heads, guard } = this.#context
+    const header = { id: toHex(crypto.randomBytes(16)), redundancyClass, createdSeconds: registry.createdNow(nowSeconds(clock)) }
+    const carried = redundancyClass === DEFAULT_CLASS ? heads.all() : []
+    const commits = carried.length > 0 ? encodeCommitRecords(carried, 0).map(recordSection) : []
+    const log = await PackLog.create(disk, packPath(header.id), { header, guard, commits })
+    return Object.assign(registry.add(header), { log })
+  }
+
+  #noteWritten(pack: OpenPack, blocks: BlockBatch['blocks'], baseOffset: number): void {
+    const { index } = this.#context
+    for (const { cid, offset, length } of blocks) {
+      pack.log.toc?.blocks.add(cid, baseOffset + offset, length)
+      index.add(cidDigest(cid), { pack: pack.number, offset: baseOffset + offset, length })
+    }
+    pack.blockCount += blocks.length
+  }
+
+  #unsyncedLogs(): { log: PackLog; sizeBytes: number }[] {
+    const logs = this.#context.registry.all().flatMap(({ log }) => log ?? [])
+    return logs.filter((log) => log.syncedBytes < log.sizeBytes).map((log) => ({ log, sizeBytes: log.sizeBytes }))
+  }
+}
+
+async function syncAll(needed: readonly { log: PackLog; sizeBytes: number }[]): Promise<void> {
+  await Promise.all(needed.filter(({ log, sizeBytes }) => log.syncedBytes < sizeBytes).map(({ log }) => log.sync()))
+}
