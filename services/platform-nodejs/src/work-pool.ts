@@ -18,12 +18,14 @@ interface Task {
 
 interface Thread {
   worker: Worker
-  task: Task | null
+  readonly tasks: Map<number, Task>
   idleTimer: NodeJS.Timeout | null
 }
 
 /** A thread costs about 12 MB; starting one takes about 60 ms. */
 const IDLE_LIMIT_MS = 5_000
+/** While one job of a thread waits for the drive, another one computes. */
+const JOBS_PER_THREAD = 2
 
 /** The bundle beside this one when built, the sources otherwise. */
 function workerUrl(): URL {
@@ -31,9 +33,9 @@ function workerUrl(): URL {
 }
 
 /**
- * Runs jobs on worker threads, one at a time on each; starts threads as work comes and ends idle ones.
+ * Runs jobs on worker threads, two at a time on each; starts threads as work comes and ends idle ones.
  *
- * A thread that dies (out of memory, a trap) fails its job with INTERNAL and is replaced.
+ * A thread that dies (out of memory, a trap) fails its jobs with INTERNAL and is replaced.
  */
 export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
   readonly width: number
@@ -84,7 +86,7 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
       const thread = this.#freeThread()
       if (thread === null) return
       const task = this.#queue.shift() as Task
-      thread.task = task
+      thread.tasks.set(task.id, task)
       if (thread.idleTimer !== null) clearTimeout(thread.idleTimer)
       thread.idleTimer = null
       thread.worker.ref()
@@ -93,14 +95,18 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
     }
   }
 
+  /** One without work, else a new one, else one that can take another job. */
   #freeThread(): Thread | null {
-    for (const thread of this.#threads) if (thread.task === null) return thread
-    return this.#threads.size < this.width ? this.#start() : null
+    let least: Thread | null = null
+    for (const thread of this.#threads) if (least === null || thread.tasks.size < least.tasks.size) least = thread
+    if (least !== null && least.tasks.size === 0) return least
+    if (this.#threads.size < this.width) return this.#start()
+    return least !== null && least.tasks.size < JOBS_PER_THREAD ? least : null
   }
 
   #start(): Thread {
     const worker = new Worker(workerUrl(), { execArgv: [], stdout: false, stderr: false })
-    const thread: Thread = { worker, task: null, idleTimer: null }
+    const thread: Thread = { worker, tasks: new Map(), idleTimer: null }
     worker.on('message', (message: FromWorker) => this.#finish(thread, message))
     worker.on('error', (error) => this.#lose(thread, error))
     worker.on('exit', () => this.#lose(thread, new Error('the worker thread ended')))
@@ -109,12 +115,12 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
   }
 
   #finish(thread: Thread, message: FromWorker): void {
-    const task = thread.task
-    if (task === null || task.id !== message.id) return
-    thread.task = null
+    const task = thread.tasks.get(message.id)
+    if (task === undefined) return
+    thread.tasks.delete(message.id)
     this.#settle(task, message)
     this.#dispatch()
-    if (thread.task === null) this.#rest(thread)
+    if (thread.tasks.size === 0) this.#rest(thread)
   }
 
   /** An idle thread does not keep the process alive, and ends after a while. */
@@ -127,12 +133,11 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
   #lose(thread: Thread, cause: unknown): void {
     if (!this.#threads.delete(thread)) return
     if (thread.idleTimer !== null) clearTimeout(thread.idleTimer)
-    const task = thread.task
-    thread.task = null
-    if (task !== null) {
+    for (const task of thread.tasks.values()) {
       const error = cause instanceof HoltError ? cause : new HoltError('INTERNAL', `a worker thread died in ${task.name}`, {}, { cause })
       this.#settle(task, { error })
     }
+    thread.tasks.clear()
     void thread.worker.terminate()
     if (!this.#closed) this.#dispatch()
   }
@@ -150,7 +155,7 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
       return
     }
     for (const thread of this.#threads) {
-      if (thread.task === task) thread.worker.postMessage({ kind: 'cancel', id: task.id } satisfies ToWorker)
+      if (thread.tasks.has(task.id)) thread.worker.postMessage({ kind: 'cancel', id: task.id } satisfies ToWorker)
     }
   }
 
