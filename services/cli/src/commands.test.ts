@@ -277,16 +277,16 @@ test('an interrupt ends put - although stdin goes on', async () => {
   assert.deepEqual(control.asked('stream.close'), [{ stream: 3, discard: true }])
 })
 
-test('get places like cp and makes a directory for a closing slash', async (context) => {
+test('get hands the local path on, made absolute, and makes a directory for a closing slash', async (context) => {
   const folder = await temporaryFolder(context)
   const answers: FakeAnswers = { 'files.exportLocal': () => report }
   const locals = async (typed: string[]) =>
     (await both(['get', 'a/photos', ...typed], answers, { currentFolder: folder })).control.asked('files.exportLocal')[0]
-  assert.deepEqual(await locals([]), { path: '/a/photos', local: join(folder, 'photos') })
+  assert.deepEqual(await locals([]), { path: '/a/photos', local: folder })
   assert.deepEqual(await locals(['new']), { path: '/a/photos', local: join(folder, 'new') })
-  assert.deepEqual(await locals(['made/here/']), { path: '/a/photos', local: join(folder, 'made/here/photos') })
+  assert.deepEqual(await locals(['made/here/']), { path: '/a/photos', local: join(folder, 'made/here') })
   assert.ok((await stat(join(folder, 'made/here'))).isDirectory())
-  assert.deepEqual(await locals(['made', '--at', '3']), { path: '/a/photos', local: join(folder, 'made/photos'), at: 3 })
+  assert.deepEqual(await locals(['made', '--at', '3']), { path: '/a/photos', local: join(folder, 'made'), at: 3 })
   const top = await both(['get', '/', '.'], answers, { currentFolder: folder })
   assert.equal(top.control.asked('files.exportLocal')[0]?.local, folder)
   assert.match(top.text.out, /^Got 3 files/)

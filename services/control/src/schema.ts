@@ -207,7 +207,11 @@ export const methods = {
     summary: 'Copies local files in; the node reads them itself. Repeating it skips what is there: so it resumes',
   },
   'files.exportLocal': {
-    params: Type.Object({ path: Path, local: Type.String(), at: At }),
+    params: Type.Object({
+      path: Path,
+      local: Type.String({ description: 'absolute; a directory that is there already: into it, under its own name' }),
+      at: At,
+    }),
     result: TransferReport,
     long: true,
     summary: 'Copies files out to a local path that the node writes itself',

@@ -1,5 +1,5 @@
-import { mkdir, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Params, TransferReport } from '@holt/control/schema.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Command, CommandCall, Outcome } from '../command.ts'
@@ -7,7 +7,7 @@ import { PARTLY_DONE } from '../exit-codes.ts'
 import { counted, humanBytes } from '../format.ts'
 import { printable } from '../printable.ts'
 import { readStreamTo, writeStreamFrom } from '../streams.ts'
-import { lastName, meansDirectory, treePath, versionOf } from '../tree-path.ts'
+import { meansDirectory, treePath, versionOf } from '../tree-path.ts'
 import { atOption, directoryAt } from './files.ts'
 
 /** What fits in a JSON document without harm. */
@@ -87,20 +87,19 @@ const get: Command = {
   run: async (call) => {
     const path = treePath(call.arguments[0] as string)
     if (call.arguments[1] === '-') return await catFile(call, path)
-    const local = await localTarget(call, path)
+    const local = await localTarget(call)
     const started = performance.now()
     const report = await keptOnCancel(() => call.ask('files.exportLocal', { path, local, ...versionOf(call.text('at')) }))
     return transferOutcome(report, 'Got', (performance.now() - started) / 1000)
   },
 }
 
-/** As `cp` decides: into a directory that is there, else under that name. The top of the tree has no name of its own. */
-async function localTarget(call: CommandCall, path: string): Promise<string> {
+/** The node itself copies into a directory that is there, as `cp` does; here one is made where a closing / asks for it. */
+async function localTarget(call: CommandCall): Promise<string> {
   const typed = call.arguments[1] ?? '.'
   const local = resolve(call.terminal.currentFolder, typed)
-  const there = await stat(local).catch(() => null)
-  if (there === null && typed.endsWith('/')) await mkdir(local, { recursive: true })
-  return there?.isDirectory() === true || typed.endsWith('/') ? join(local, lastName(path)) : local
+  if (typed.endsWith('/')) await mkdir(local, { recursive: true })
+  return local
 }
 
 const cat: Command = {

@@ -1,0 +1,160 @@
+import { spawnSync } from 'node:child_process'
+import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Random, seededRandom } from './random.ts'
+
+export interface TreeOptions {
+  seed: number
+  files: number
+  /** Most files are small; a few have up to this many bytes. */
+  largestBytes?: number
+}
+
+/** Names that break careless code: each valid UTF-8, each allowed by Linux. */
+const awkwardNames = [
+  'plain.txt',
+  'with space',
+  ' leading and trailing ',
+  '-dash',
+  '--help',
+  '.hidden',
+  '..dots',
+  'new\nline',
+  'tab\tand\u001b[31mcolour',
+  'quote\'"`$(echo)',
+  'back\\slash',
+  'Grüße',
+  'u\u0308ber', // decomposed
+  'über', // composed: another name
+  '日本語',
+  '🌲🦦',
+  '\u202egnp.exe',
+  '%2e%2e',
+  '\u00a0',
+  'x'.repeat(255),
+  'ü'.repeat(127),
+]
+
+const modes = [0o644, 0o600, 0o755, 0o400, 0o4755, 0o2711, 0o777, 0o000]
+
+/** Fills the (new) folder with files, directories, symlinks; the same seed makes the same tree, times included. */
+export async function makeTree(folder: string, { seed, files, largestBytes = 3 << 20 }: TreeOptions): Promise<void> {
+  const random = seededRandom(seed)
+  await mkdir(folder, { recursive: true })
+  const directories = [folder]
+  const made: string[] = []
+  for (let i = 0; i < Math.ceil(files / 6); i++) {
+    const directory = join(random.pick(directories), newName(random, `dir ${i}`))
+    await mkdir(directory, { recursive: true })
+    directories.push(directory)
+    made.push(directory)
+  }
+  for (let i = 0; i < files; i++) {
+    const path = join(random.pick(directories), newName(random, `file ${i}`))
+    if (await exists(path)) continue
+    await writeFile(path, random.bytes(sizeOf(random, largestBytes)))
+    await chmod(path, random.pick(modes))
+    made.push(path)
+  }
+  for (const target of ['plain.txt', '../..', '/etc/passwd', 'nowhere at all', '日本語/🌲']) {
+    const path = join(random.pick(directories), newName(random, `link to ${target.length}`))
+    if (await exists(path)) continue
+    await symlink(target, path)
+    made.push(path)
+  }
+  for (const directory of directories.slice(1)) await chmod(directory, random.pick([0o755, 0o700, 0o1777]))
+  setTimes([folder, ...made], random)
+}
+
+function newName(random: Random, plain: string): string {
+  return random.fraction() < 0.4 ? random.pick(awkwardNames) : `${plain} ${random.integer(0, 999)}`
+}
+
+function sizeOf(random: Random, largestBytes: number): number {
+  const kind = random.fraction()
+  if (kind < 0.1) return 0
+  if (kind < 0.75) return random.integer(1, 8000)
+  if (kind < 0.95) return random.integer(8000, 120_000)
+  // Chunks are 1 MiB: right at their edges things go wrong first.
+  return Math.min(largestBytes, random.pick([1 << 20, (1 << 20) + 1, (1 << 20) - 1, 2 << 20, random.integer(1 << 20, largestBytes)]))
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null)) !== null
+}
+
+/** By `touch`, which unlike Node takes whole nanoseconds; deepest first, since a new entry changes its directory's time. */
+function setTimes(paths: readonly string[], random: Random): void {
+  const lines = [...paths].sort((a, b) => b.length - a.length).map((path) => `touch -h -d @${timeText(random)} -- ${quoted(path)}`)
+  const { status, stderr } = spawnSync('sh', ['-e'], { input: lines.join('\n'), encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+}
+
+function timeText(random: Random): string {
+  return `${random.integer(0, 1_900_000_000)}.${String(random.integer(0, 999_999_999)).padStart(9, '0')}`
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
+
+export interface CompareOptions {
+  /** Everything in `copy` must be in `original` and equal, but need not be all of it. */
+  partial?: boolean
+  /** Leave out modes and times. */
+  contentsOnly?: boolean
+}
+
+/**
+ * Node sets times as floating-point seconds; near the present one step of those is 0.24 µs.
+ */
+const TIME_TOLERANCE_NS = 1000n
+
+/** @returns what differs, one line each; empty when the trees are the same in names, contents, modes, times and links. */
+export async function compareTrees(original: string, copy: string, options: CompareOptions = {}): Promise<string[]> {
+  const differences: string[] = []
+  await compareEntries(original, copy, { ...options, at: '.', differences })
+  return differences
+}
+
+interface Comparison extends CompareOptions {
+  at: string
+  differences: string[]
+}
+
+async function compareEntries(original: string, copy: string, comparison: Comparison): Promise<void> {
+  const { at, differences, partial = false, contentsOnly = false } = comparison
+  const [a, b] = await Promise.all([original, copy].map((path) => lstat(path, { bigint: true })))
+  if (a === undefined || b === undefined) throw new Error('unreachable')
+  const note = (what: string, x: unknown, y: unknown): void => {
+    if (x !== y) differences.push(`${JSON.stringify(at)}: ${what} ${String(x)} became ${String(y)}`)
+  }
+  note('type', a.mode & 0o170000n, b.mode & 0o170000n)
+  if ((a.mode & 0o170000n) !== (b.mode & 0o170000n)) return
+  // A directory that is still being filled gets its mode and time last.
+  if (!contentsOnly && !(partial && a.isDirectory())) {
+    if (!a.isSymbolicLink()) note('mode', (a.mode & 0o7777n).toString(8), (b.mode & 0o7777n).toString(8))
+    const apart = a.mtimeNs - b.mtimeNs
+    if (apart > TIME_TOLERANCE_NS || apart < -TIME_TOLERANCE_NS) note('time', a.mtimeNs, b.mtimeNs)
+  }
+  if (a.isSymbolicLink()) note('target', await readlink(original), await readlink(copy))
+  else if (a.isFile())
+    note(
+      'content',
+      'as it was',
+      (await readFile(original)).equals(await readFile(copy)) ? 'as it was' : `other bytes (${a.size} and ${b.size})`,
+    )
+  else if (a.isDirectory()) await compareDirectories(original, copy, comparison)
+}
+
+async function compareDirectories(original: string, copy: string, comparison: Comparison): Promise<void> {
+  const [names, copied] = await Promise.all([readdir(original), readdir(copy)])
+  const there = new Set(copied)
+  const known = new Set(names)
+  for (const name of copied)
+    if (!known.has(name)) comparison.differences.push(`${JSON.stringify(join(comparison.at, name))}: came from nowhere`)
+  for (const name of names) {
+    if (there.has(name)) await compareEntries(join(original, name), join(copy, name), { ...comparison, at: join(comparison.at, name) })
+    else if (comparison.partial !== true) comparison.differences.push(`${JSON.stringify(join(comparison.at, name))}: is missing`)
+  }
+}
