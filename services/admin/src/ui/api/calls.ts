@@ -1,0 +1,93 @@
+import type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status } from '@holt/control/schema.ts'
+import { query, type RefusalCode, send, sendJson } from './request.ts'
+
+export type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status }
+
+export interface DriveSuggestion {
+  folder: string
+  totalBytes: number
+  freeBytes: number
+}
+
+export interface SetupState {
+  hasPassword: boolean
+  nodeState: Status['state']
+  wordsConfirmed: boolean
+  mayShowWords: boolean
+  keyBackedUp: boolean
+  keyToRestore: string | null
+  finished: boolean
+  drives: DriveInfo[]
+  suggestions: DriveSuggestion[]
+}
+
+export interface Job {
+  id: string
+  kind: 'verify' | 'repair' | 'remove-drive' | 'recover'
+  state: 'running' | 'done' | 'failed' | 'cancelled'
+  startedMs: number
+  endedMs: number | null
+  progress: Progress | null
+  result: unknown
+  error: { code: RefusalCode; message: string; data: Record<string, unknown> } | null
+}
+
+export interface Version {
+  sequence: number
+  time: number
+  entry: Entry | null
+}
+
+/** Every call the page makes; each may throw a Refusal. */
+export const api = {
+  session: () => sendJson<{ state: 'set-up' | 'signed-out' | 'signed-in'; setUpFinished: boolean }>('GET', 'api/session'),
+  signIn: (password: string) => sendJson<void>('POST', 'api/session', { body: { password } }),
+  signOut: () => sendJson<void>('DELETE', 'api/session'),
+  changePassword: (password: string, newPassword: string) =>
+    sendJson<void>('PUT', 'api/session/password', { body: { password, newPassword } }),
+
+  setupState: () => sendJson<SetupState>('GET', 'api/setup'),
+  checkCode: (code: string) => sendJson<void>('POST', 'api/setup/code', { headers: codeHeader(code) }),
+  setFirstPassword: (code: string, password: string) =>
+    sendJson<void>('POST', 'api/setup/password', { headers: codeHeader(code), body: { password } }),
+  makeKey: () => sendJson<{ words: string }>('POST', 'api/setup/key'),
+  showWords: () => sendJson<{ words: string }>('GET', 'api/setup/key/words'),
+  askWords: () => sendJson<{ positions: number[] }>('GET', 'api/setup/key/question'),
+  confirmWords: (answers: string[]) => sendJson<void>('POST', 'api/setup/key/confirm', { body: { answers } }),
+  openKey: (key: { words: string } | { fileBase64: string; passphrase: string }) =>
+    sendJson<{ principal: string }>('POST', 'api/setup/key/open', { body: key }),
+  recover: (drives: string[], empty: boolean) => sendJson<Job>('POST', 'api/setup/recover', { body: { drives, empty } }),
+  finishSetup: () => sendJson<void>('POST', 'api/setup/finish'),
+  backUpKey: async (passphrase: string, password?: string) =>
+    (await send('POST', 'api/key/backup', { body: { passphrase, ...(password === undefined ? {} : { password }) } })).blob(),
+
+  list: (path: string, after?: string, signal?: AbortSignal) =>
+    sendJson<{ entries: Entry[]; more: boolean }>('GET', `api/files?${query({ path, after, limit: 1000 })}`, { signal }),
+  stat: (path: string) => sendJson<Entry>('GET', `api/files/entry?${query({ path })}`),
+  versions: (path: string) => sendJson<{ versions: Version[] }>('GET', `api/files/versions?${query({ path })}`),
+  restore: (path: string, sequence: number) => sendJson<void>('POST', 'api/files/restore', { body: { path, at: String(sequence) } }),
+  makeDirectory: (path: string, parents = false) => sendJson<void>('POST', 'api/files/directories', { body: { path, parents } }),
+  move: (from: string, to: string, replace = false) => sendJson<void>('POST', 'api/files/move', { body: { from, to, replace } }),
+  remove: (paths: string[]) => sendJson<void>('POST', 'api/files/remove', { body: { paths, recursive: true } }),
+  beginning: async (path: string, lengthBytes: number, signal: AbortSignal) =>
+    (await send('GET', contentUrl(path), { headers: { range: `bytes=0-${lengthBytes - 1}` }, signal })).arrayBuffer(),
+
+  status: () => sendJson<Status>('GET', 'api/status'),
+  drives: () => sendJson<{ drives: DriveInfo[]; suggestions: DriveSuggestion[] }>('GET', 'api/drives'),
+  addDrive: (folder: string) => sendJson<DriveInfo>('POST', 'api/drives', { body: { folder } }),
+  classes: () => sendJson<{ classes: ClassInfo[] }>('GET', 'api/classes'),
+  jobs: () => sendJson<{ jobs: Job[] }>('GET', 'api/jobs'),
+  job: (id: string) => sendJson<Job>('GET', `api/jobs/${id}`),
+  startJob: (job: { kind: 'verify' | 'repair' } | { kind: 'remove-drive'; drive: string; force: boolean }) =>
+    sendJson<Job>('POST', 'api/jobs', { body: job }),
+  cancelJob: (id: string) => sendJson<Job>('DELETE', `api/jobs/${id}`),
+}
+
+function codeHeader(code: string): Record<string, string> {
+  // A header takes no letters beyond ASCII; what cannot be part of a code is wrong in any form.
+  return { 'x-holt-setup-code': code.replace(/[^\x20-\x7e]/g, '?') }
+}
+
+export function contentUrl(path: string, options: { view?: boolean; at?: number } = {}): string {
+  return `api/files/content?${query({ path, at: options.at, view: options.view ? 1 : undefined })}`
+}

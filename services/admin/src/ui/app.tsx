@@ -1,0 +1,53 @@
+import { Icon, Logo } from './parts/icons.tsx'
+import { Spinner } from './parts/progress.tsx'
+import { Toaster } from './parts/toaster.tsx'
+import { Wizard } from './setup/wizard.tsx'
+import { Shell } from './shell.tsx'
+import { SignIn } from './sign-in.tsx'
+import { readSession, session } from './state/session.ts'
+import { toastRefusal } from './state/toasts.ts'
+import { texts } from './texts.ts'
+
+export function App() {
+  return (
+    <>
+      <Stage />
+      <Toaster />
+    </>
+  )
+}
+
+function Stage() {
+  switch (session.value) {
+    case 'loading':
+      return (
+        <main class="centre">
+          <Spinner label={texts.loading} />
+        </main>
+      )
+    case 'offline':
+      return <Offline />
+    case 'set-up':
+      return <Wizard />
+    case 'signed-out':
+      return <SignIn />
+    case 'signed-in':
+      return <Shell />
+  }
+}
+
+function Offline() {
+  return (
+    <main class="centre">
+      <div class="card narrow">
+        <Logo size={44} />
+        <h1>{texts.offline.title}</h1>
+        <p>{texts.offline.text}</p>
+        <button type="button" class="button primary" onClick={() => readSession().catch(toastRefusal)}>
+          <Icon name="history" />
+          {texts.offline.again}
+        </button>
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,160 @@
+import { useRef } from 'preact/hooks'
+import { contentUrl, type Entry } from '../api/calls.ts'
+import { bytesText, dateText, exactDateText } from '../format.ts'
+import { Icon } from '../parts/icons.tsx'
+import { Menu, type MenuItem } from '../parts/menu.tsx'
+import { joinPath } from '../paths.ts'
+import { download } from '../save-file.ts'
+import { go, hrefOf } from '../state/location.ts'
+import { texts } from '../texts.ts'
+import { openFileDialog } from './file-dialogs.tsx'
+import { folderPath, isFolder, type SortBy, selectAll, selected, sortBy, sortedEntries, sorting, toggleSelected } from './folder.ts'
+import { iconOfKind, kindOf } from './kinds.ts'
+
+type Open = (entry: Entry) => void
+
+export function EntryList({ onOpen }: { onOpen: Open }) {
+  const body = useRef<HTMLTableSectionElement>(null)
+  const entries = sortedEntries.value
+  const count = selected.value.size
+  return (
+    <table class="entries" aria-label={texts.files.title}>
+      <caption class="visually-hidden">{texts.files.keys}</caption>
+      <thead>
+        <tr>
+          <th class="col-select">
+            <input
+              type="checkbox"
+              aria-label={texts.files.selectAll}
+              checked={count > 0 && count === entries.length}
+              indeterminate={count > 0 && count < entries.length}
+              onChange={(event) => selectAll(event.currentTarget.checked)}
+            />
+          </th>
+          <SortHead by="name" text={texts.files.name} />
+          <SortHead by="size" text={texts.files.size} />
+          <SortHead by="changed" text={texts.files.changed} />
+          <th class="col-more">
+            <span class="visually-hidden">{texts.common.more}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody ref={body} onKeyDown={(event) => onKey(event, body.current, onOpen)}>
+        {entries.map((entry) => (
+          <Row key={entry.name} entry={entry} onOpen={onOpen} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function SortHead({ by, text }: { by: SortBy; text: string }) {
+  const { by: now, descending } = sorting.value
+  const active = now === by
+  return (
+    <th class={`col-${by}`} aria-sort={active ? (descending ? 'descending' : 'ascending') : 'none'}>
+      <button type="button" class="sort" onClick={() => sortBy(by)}>
+        {text}
+        {active && <Icon name={descending ? 'down' : 'up'} size={14} />}
+      </button>
+    </th>
+  )
+}
+
+function Row({ entry, onOpen }: { entry: Entry; onOpen: Open }) {
+  const { name } = entry
+  const kind = kindOf(entry)
+  const chosen = selected.value.has(name)
+  const facts =
+    entry.type === 'symlink' ? texts.files.link(entry.target ?? '') : isFolder(entry) ? texts.files.folder : bytesText(entry.sizeBytes)
+  return (
+    <tr class={chosen ? 'row chosen' : 'row'} data-name={name}>
+      <td class="col-select">
+        <input type="checkbox" tabIndex={-1} aria-label={texts.files.select(name)} checked={chosen} onChange={() => toggleSelected(name)} />
+      </td>
+      <td class="col-name">
+        <span class={`kind ${kind}`}>
+          <Icon name={iconOfKind[kind]} size={22} />
+        </span>
+        <span class="entry-text">
+          <a
+            class="entry-name"
+            href={
+              isFolder(entry)
+                ? hrefOf({ page: 'files', path: joinPath(folderPath.value, name) })
+                : contentUrl(joinPath(folderPath.value, name), { view: true })
+            }
+            onClick={(event) => {
+              if (isFolder(entry) || event.ctrlKey || event.metaKey || event.shiftKey) return
+              event.preventDefault()
+              onOpen(entry)
+            }}
+          >
+            {name}
+          </a>
+          <span class="entry-facts">
+            {facts} · {dateText(entry.modified)}
+          </span>
+        </span>
+      </td>
+      <td class="col-size">{entry.type === 'file' ? bytesText(entry.sizeBytes) : '–'}</td>
+      <td class="col-changed" title={exactDateText(entry.modified)}>
+        {dateText(entry.modified)}
+      </td>
+      <td class="col-more">
+        <Menu label={texts.common.moreFor(name)} items={actionsFor(entry, onOpen)}>
+          <Icon name="more" />
+        </Menu>
+      </td>
+    </tr>
+  )
+}
+
+function actionsFor(entry: Entry, onOpen: Open): MenuItem[] {
+  const path = joinPath(folderPath.value, entry.name)
+  const items: MenuItem[] = [
+    {
+      text: texts.files.open,
+      icon: isFolder(entry) ? 'folder' : 'eye',
+      onSelect: () => (isFolder(entry) ? go({ page: 'files', path }) : onOpen(entry)),
+    },
+  ]
+  if (entry.type === 'file') {
+    items.push({ text: texts.files.download, icon: 'download', onSelect: () => download(contentUrl(path), entry.name) })
+    items.push({ text: texts.files.versions, icon: 'history', onSelect: () => openFileDialog({ kind: 'versions', path }) })
+  }
+  items.push({ text: texts.files.rename, icon: 'edit', onSelect: () => openFileDialog({ kind: 'rename', path }) })
+  items.push({ text: texts.files.move, icon: 'move', onSelect: () => openFileDialog({ kind: 'move', paths: [path] }) })
+  items.push({ text: texts.files.remove, icon: 'trash', danger: true, onSelect: () => openFileDialog({ kind: 'remove', paths: [path] }) })
+  return items
+}
+
+/** Arrows move from name to name; the name that has the focus is what the other keys are about. */
+function onKey(event: KeyboardEvent, body: HTMLElement | null, onOpen: Open): void {
+  const target = event.target as HTMLElement
+  if (!body || !target.classList.contains('entry-name')) return
+  const names = [...body.querySelectorAll<HTMLElement>('.entry-name')]
+  const index = names.indexOf(target)
+  const entry = sortedEntries.value.find(({ name }) => name === target.closest<HTMLElement>('tr')?.dataset['name'])
+  if (!entry) return
+  const path = joinPath(folderPath.value, entry.name)
+  const keys: Record<string, () => void> = {
+    ArrowDown: () => names[index + 1]?.focus(),
+    ArrowUp: () => names[index - 1]?.focus(),
+    Home: () => names[0]?.focus(),
+    End: () => names.at(-1)?.focus(),
+    ' ': () => toggleSelected(entry.name),
+    Enter: () => (isFolder(entry) ? go({ page: 'files', path }) : onOpen(entry)),
+    F2: () => openFileDialog({ kind: 'rename', path }),
+    Delete: () =>
+      openFileDialog({
+        kind: 'remove',
+        paths: selected.value.size > 0 ? [...selected.value].map((name) => joinPath(folderPath.value, name)) : [path],
+      }),
+    Escape: () => selectAll(false),
+  }
+  const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined
+  if (!act || event.ctrlKey || event.metaKey || event.altKey) return
+  event.preventDefault()
+  act()
+}

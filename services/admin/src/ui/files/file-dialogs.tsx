@@ -1,0 +1,40 @@
+import { signal } from '@preact/signals'
+import { MoveDialog } from './move-dialog.tsx'
+import { NewFolderDialog, RenameDialog } from './name-dialogs.tsx'
+import { RemoveDialog } from './remove-dialog.tsx'
+import { VersionsDialog } from './versions-dialog.tsx'
+
+type FileDialog =
+  | { kind: 'new-folder'; folder: string }
+  | { kind: 'rename'; path: string }
+  | { kind: 'move'; paths: string[] }
+  | { kind: 'remove'; paths: string[] }
+  | { kind: 'versions'; path: string }
+
+const open = signal<FileDialog | null>(null)
+
+export function openFileDialog(dialog: FileDialog): void {
+  open.value = dialog
+}
+
+/** At most one of them shows. */
+export function FileDialogs() {
+  const dialog = open.value
+  const onClose = (): void => {
+    open.value = null
+  }
+  switch (dialog?.kind) {
+    case 'new-folder':
+      return <NewFolderDialog folder={dialog.folder} onClose={onClose} />
+    case 'rename':
+      return <RenameDialog path={dialog.path} onClose={onClose} />
+    case 'move':
+      return <MoveDialog paths={dialog.paths} onClose={onClose} />
+    case 'remove':
+      return <RemoveDialog paths={dialog.paths} onClose={onClose} />
+    case 'versions':
+      return <VersionsDialog path={dialog.path} onClose={onClose} />
+    default:
+      return null
+  }
+}

@@ -1,0 +1,75 @@
+import { signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { Entry } from '../api/calls.ts'
+import { Icon } from '../parts/icons.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { Spinner } from '../parts/progress.tsx'
+import { hrefOf, place } from '../state/location.ts'
+import { refusalText, texts } from '../texts.ts'
+import { Breadcrumb } from './breadcrumb.tsx'
+import { DropTarget } from './drop-target.tsx'
+import { EntryList } from './entry-list.tsx'
+import { FileDialogs } from './file-dialogs.tsx'
+import { folderPath, folderRefusal, folderState, hasMore, openFolder, selected, showMore, sortedEntries } from './folder.ts'
+import { Preview } from './preview.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import { FolderActions } from './folder-actions.tsx'
+
+/** The file that is looked at, by its name in the folder that shows. */
+export const previewed = signal<Entry | null>(null)
+
+export function FilesPage() {
+  const here = place.value
+  const path = here.page === 'files' ? here.path : '/'
+  useEffect(() => {
+    previewed.value = null
+    openFolder(path)
+  }, [path])
+  return (
+    <DropTarget folder={folderPath.value}>
+      <header class="page-head">
+        <Breadcrumb path={path} />
+        {selected.value.size > 0 ? <SelectionBar /> : <FolderActions />}
+      </header>
+      <Folder />
+      <FileDialogs />
+      {previewed.value && <Preview entry={previewed.value} folder={folderPath.value} onShow={(entry) => (previewed.value = entry)} />}
+    </DropTarget>
+  )
+}
+
+function Folder() {
+  if (folderState.value === 'reading') return <Spinner label={texts.loading} />
+  if (folderRefusal.value) {
+    const { code } = folderRefusal.value
+    return (
+      <Notice kind="bad">
+        <p>{code === 'NOT_FOUND' || code === 'NOT_A_DIRECTORY' ? texts.files.notFound : refusalText(folderRefusal.value)}</p>
+        <a href={hrefOf({ page: 'files', path: '/' })}>{texts.files.toTop}</a>
+      </Notice>
+    )
+  }
+  if (sortedEntries.value.length === 0) return <Empty />
+  return (
+    <>
+      <EntryList onOpen={(entry) => (previewed.value = entry)} />
+      {hasMore.value && (
+        <button type="button" class="button wide" onClick={showMore}>
+          {texts.files.loadMore}
+        </button>
+      )}
+    </>
+  )
+}
+
+function Empty() {
+  return (
+    <div class="empty">
+      <span class="empty-mark">
+        <Icon name="upload" size={36} />
+      </span>
+      <h2>{texts.files.emptyTitle}</h2>
+      <p>{texts.files.emptyText}</p>
+    </div>
+  )
+}

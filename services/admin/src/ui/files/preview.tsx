@@ -1,0 +1,166 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useId, useRef } from 'preact/hooks'
+import { api, contentUrl, type Entry } from '../api/calls.ts'
+import { refusalOf } from '../api/request.ts'
+import { bytesText, dateText } from '../format.ts'
+import { Icon } from '../parts/icons.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { Spinner } from '../parts/progress.tsx'
+import { joinPath } from '../paths.ts'
+import { download } from '../save-file.ts'
+import { refusalText, texts } from '../texts.ts'
+import { sortedEntries } from './folder.ts'
+import { iconOfKind, kindOf } from './kinds.ts'
+
+const TEXT_SHOWN_BYTES = 256 * 1024
+
+interface PreviewProps {
+  entry: Entry
+  folder: string
+  /** Another file of the folder, or null to end. */
+  onShow: (entry: Entry | null) => void
+}
+
+/** One file over the whole page; arrow keys go to its neighbours. */
+export function Preview({ entry, folder, onShow }: PreviewProps) {
+  const ref = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    const before = document.activeElement
+    ref.current?.showModal()
+    return () => {
+      ref.current?.close()
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
+  }, [])
+  const files = sortedEntries.value.filter(({ type }) => type === 'file')
+  const index = files.findIndex(({ name }) => name === entry.name)
+  const previous = index > 0 ? files[index - 1] : undefined
+  const next = index >= 0 ? files[index + 1] : undefined
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (/^(VIDEO|AUDIO|PRE)$/.test((event.target as HTMLElement).tagName)) return
+    const neighbour = event.key === 'ArrowLeft' ? previous : event.key === 'ArrowRight' ? next : undefined
+    if (neighbour) onShow(neighbour)
+  }
+  const path = joinPath(folder, entry.name)
+  return (
+    <dialog
+      ref={ref}
+      class="preview"
+      aria-labelledby={id}
+      onKeyDown={onKeyDown}
+      onCancel={(event) => {
+        event.preventDefault()
+        onShow(null)
+      }}
+    >
+      <header class="preview-head">
+        <button type="button" class="button icon-only quiet" aria-label={texts.common.close} onClick={() => onShow(null)}>
+          <Icon name="close" />
+        </button>
+        <div class="preview-title">
+          <h2 id={id}>{entry.name}</h2>
+          <span>
+            {bytesText(entry.sizeBytes)} · {dateText(entry.modified)}
+          </span>
+        </div>
+        <button type="button" class="button" onClick={() => download(contentUrl(path), entry.name)} title={texts.files.download}>
+          <Icon name="download" />
+          <span class="wide-only">{texts.files.download}</span>
+        </button>
+      </header>
+      <div class="preview-stage" key={path}>
+        <Content entry={entry} path={path} />
+      </div>
+      <Neighbour entry={previous} side="previous" onShow={onShow} />
+      <Neighbour entry={next} side="next" onShow={onShow} />
+    </dialog>
+  )
+}
+
+function Neighbour({ entry, side, onShow }: { entry: Entry | undefined; side: 'previous' | 'next'; onShow: PreviewProps['onShow'] }) {
+  if (!entry) return null
+  return (
+    <button type="button" class={`preview-step ${side}`} aria-label={`${texts.files[side]}: ${entry.name}`} onClick={() => onShow(entry)}>
+      <Icon name={side === 'previous' ? 'back' : 'forward'} size={26} />
+    </button>
+  )
+}
+
+function Content({ entry, path }: { entry: Entry; path: string }) {
+  const failed = useSignal(false)
+  const fail = (): void => {
+    failed.value = true
+  }
+  const url = contentUrl(path, { view: true })
+  const kind = kindOf(entry)
+  if (failed.value) return <NoPreview entry={entry} text={texts.files.mediaFailed} />
+  switch (kind) {
+    case 'picture':
+      return <img class="preview-picture" src={url} alt={entry.name} onError={fail} />
+    case 'video':
+      return <video class="preview-video" src={url} controls preload="metadata" onError={fail} />
+    case 'audio':
+      return (
+        <div class="preview-audio">
+          <span class="preview-mark">
+            <Icon name="music" size={64} />
+          </span>
+          <audio src={url} controls preload="metadata" onError={fail} />
+        </div>
+      )
+    case 'text':
+      return <TextContent entry={entry} path={path} />
+    case 'pdf':
+      return (
+        <div class="preview-none">
+          <span class="preview-mark">
+            <Icon name="text" size={64} />
+          </span>
+          <a class="button primary" href={url} target="_blank" rel="noopener noreferrer">
+            <Icon name="external" />
+            {texts.files.pdf}
+          </a>
+        </div>
+      )
+    default:
+      return <NoPreview entry={entry} text={texts.files.noPreview} />
+  }
+}
+
+function TextContent({ entry, path }: { entry: Entry; path: string }) {
+  const text = useSignal<string | null>(null)
+  const error = useSignal<string | null>(null)
+  useEffect(() => {
+    const left = new AbortController()
+    const read = entry.sizeBytes === 0 ? Promise.resolve(new ArrayBuffer(0)) : api.beginning(path, TEXT_SHOWN_BYTES, left.signal)
+    read.then(
+      (bytes) => {
+        text.value = new TextDecoder().decode(bytes)
+      },
+      (thrown: unknown) => {
+        if (!left.signal.aborted) error.value = refusalText(refusalOf(thrown))
+      },
+    )
+    return () => left.abort()
+  }, [path])
+  if (error.value) return <Notice kind="bad">{error.value}</Notice>
+  if (text.value === null) return <Spinner label={texts.loading} />
+  return (
+    <div class="preview-text">
+      {entry.sizeBytes > TEXT_SHOWN_BYTES && <Notice>{texts.files.cutOff(TEXT_SHOWN_BYTES)}</Notice>}
+      <pre tabIndex={0}>{text.value}</pre>
+    </div>
+  )
+}
+
+function NoPreview({ entry, text }: { entry: Entry; text: string }) {
+  return (
+    <div class="preview-none">
+      <span class="preview-mark">
+        <Icon name={iconOfKind[kindOf(entry)]} size={64} />
+      </span>
+      <p>{text}</p>
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import { contentUrl } from '../api/calls.ts'
+import { Icon } from '../parts/icons.tsx'
+import { joinPath } from '../paths.ts'
+import { download } from '../save-file.ts'
+import { texts } from '../texts.ts'
+import { openFileDialog } from './file-dialogs.tsx'
+import { folderPath, isFolder, selectAll, selectedEntries } from './folder.ts'
+
+/** What can be done with what is selected. */
+export function SelectionBar() {
+  const entries = selectedEntries.value
+  const paths = entries.map(({ name }) => joinPath(folderPath.value, name))
+  const files = entries.filter((entry) => entry.type === 'file')
+  const downloadAll = (): void => {
+    // Browsers drop downloads that begin in the same moment.
+    for (const [i, entry] of files.entries()) setTimeout(() => download(contentUrl(joinPath(folderPath.value, entry.name))), 400 * i)
+  }
+  return (
+    <div class="actions selection">
+      <span class="selection-count" aria-live="polite">
+        {texts.files.selected(entries.length)}
+      </span>
+      {files.length > 0 && !entries.some(isFolder) && (
+        <button type="button" class="button" onClick={downloadAll} title={texts.files.download}>
+          <Icon name="download" />
+          <span class="wide-only">{texts.files.download}</span>
+        </button>
+      )}
+      <button type="button" class="button" onClick={() => openFileDialog({ kind: 'move', paths })} title={texts.files.move}>
+        <Icon name="move" />
+        <span class="wide-only">{texts.files.moveShort}</span>
+      </button>
+      <button type="button" class="button danger" onClick={() => openFileDialog({ kind: 'remove', paths })} title={texts.files.remove}>
+        <Icon name="trash" />
+        <span class="wide-only">{texts.files.remove}</span>
+      </button>
+      <button
+        type="button"
+        class="button icon-only quiet"
+        onClick={() => selectAll(false)}
+        aria-label={texts.files.clear}
+        title={texts.files.clear}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,111 @@
+import { useSignal } from '@preact/signals'
+import { bytesText, percentText } from '../format.ts'
+import { Icon } from '../parts/icons.tsx'
+import { ProgressBar } from '../parts/progress.tsx'
+import { nameOf } from '../paths.ts'
+import { refusalText, texts } from '../texts.ts'
+import { ConflictDialog } from './conflict-dialog.tsx'
+import type { UploadItem } from './upload-queue.ts'
+import { cancelUpload, cancelUploads, closeUploads, retryUploads, uploadsView, type UploadsView } from './uploads.ts'
+
+const words = texts.uploads
+
+/** Stays while the owner walks on through the page. */
+export function UploadPanel() {
+  const view = uploadsView.value
+  const open = useSignal(false)
+  if (!view) return null
+  return (
+    <>
+      <section class="uploads" aria-label={words.title}>
+        <header class="uploads-head">
+          <button
+            type="button"
+            class="uploads-title"
+            aria-expanded={open.value}
+            title={open.value ? words.fold : words.unfold}
+            onClick={() => (open.value = !open.value)}
+          >
+            <span role="status" aria-live="polite">
+              {headline(view)}
+            </span>
+            <Icon name={open.value ? 'down' : 'up'} size={16} />
+          </button>
+          {view.idle ? (
+            <button type="button" class="button icon-only quiet" aria-label={words.close} onClick={closeUploads}>
+              <Icon name="close" />
+            </button>
+          ) : (
+            <button type="button" class="button quiet" onClick={cancelUploads}>
+              {words.cancelAll}
+            </button>
+          )}
+        </header>
+        <ProgressBar
+          label={words.title}
+          part={view.idle ? 1 : view.sentBytes}
+          whole={view.idle ? 1 : view.totalBytes}
+          state={view.failed > 0 ? 'bad' : view.idle ? 'done' : 'running'}
+        />
+        <p class="uploads-facts">{facts(view)}</p>
+        {open.value && (
+          <ul class="uploads-list">
+            {view.shown.map((item) => (
+              <Item key={item.id} item={item} />
+            ))}
+          </ul>
+        )}
+        {view.idle && view.failed > 0 && (
+          <button type="button" class="button wide" onClick={retryUploads}>
+            {words.retry}
+          </button>
+        )}
+      </section>
+      {view.question && <ConflictDialog key={view.question.item.id} question={view.question} />}
+    </>
+  )
+}
+
+function headline(view: UploadsView): string {
+  if (view.all === 0 && view.preparing) return words.preparing
+  if (!view.idle) return words.running(Math.min(view.ended, view.all - 1), view.all)
+  if (view.failed > 0) return words.failed(view.failed)
+  return view.done === 0 && view.cancelled > 0 ? words.cancelled : words.done(view.done)
+}
+
+function facts(view: UploadsView): string {
+  if (view.idle) return bytesText(view.sentBytes)
+  const parts = [`${bytesText(view.sentBytes)} / ${bytesText(view.totalBytes)}`]
+  if (view.bytesPerSecond > 0)
+    parts.push(words.rate(view.bytesPerSecond), words.left((view.totalBytes - view.sentBytes) / view.bytesPerSecond))
+  return parts.join(' · ')
+}
+
+function Item({ item }: { item: UploadItem }) {
+  const name = nameOf(item.path)
+  const running = item.state === 'sending' || item.state === 'waiting' || item.state === 'asking'
+  const detail =
+    item.state === 'failed' && item.refusal
+      ? refusalText(item.refusal)
+      : item.state === 'sending'
+        ? percentText(item.sentBytes, item.file.size) || words.states.sending
+        : words.states[item.state]
+  return (
+    <li class={`upload ${item.state}`}>
+      <span class="upload-name" title={item.path}>
+        {name}
+      </span>
+      <span class="upload-state">{detail}</span>
+      {running ? (
+        <button type="button" class="button icon-only quiet" aria-label={words.cancelOne(name)} onClick={() => cancelUpload(item)}>
+          <Icon name="close" size={16} />
+        </button>
+      ) : (
+        <span class="upload-mark">
+          <Icon name={item.state === 'done' ? 'check' : item.state === 'failed' ? 'warning' : 'close'} size={16} />
+        </span>
+      )}
+      {item.state === 'sending' && <ProgressBar label={name} part={item.sentBytes} whole={item.file.size || 1} />}
+    </li>
+  )
+}

@@ -1,0 +1,134 @@
+import { signal } from '@preact/signals'
+import { api } from '../api/calls.ts'
+import { sendFile } from '../api/send-file.ts'
+import { toastRefusal } from '../state/toasts.ts'
+import { changedAt } from './folder.ts'
+import type { Incoming } from './incoming.ts'
+import { type Question, type UploadItem, UploadQueue } from './upload-queue.ts'
+
+export interface UploadsView {
+  all: number
+  ended: number
+  done: number
+  failed: number
+  cancelled: number
+  sentBytes: number
+  totalBytes: number
+  bytesPerSecond: number
+  idle: boolean
+  preparing: boolean
+  question: Question | null
+  /** Those worth looking at: running, failed, then the latest others; not all of many thousands. */
+  shown: readonly UploadItem[]
+}
+
+const SHOWN_ITEMS = 60
+const RATE_WINDOW_MS = 5000
+const REFRESH_MS = 700
+
+/** What the panel shows; at most one new value for each picture of the screen. */
+export const uploadsView = signal<UploadsView | null>(null)
+
+const queue = new UploadQueue({ send: sendFile, stat: api.stat, makeDirectory: api.makeDirectory, names: namesIn }, (uploaded) => {
+  scheduleView()
+  if (uploaded !== undefined) scheduleRefresh(uploaded)
+})
+
+/** Begins to upload into a folder what was chosen or dropped. */
+export function upload(folder: string, incoming: Promise<Incoming>): void {
+  if (queue.isIdle && queue.items.every(({ state }) => state !== 'failed')) queue.clear()
+  queue.add(folder, incoming).catch(toastRefusal)
+}
+
+export const cancelUpload = (item: UploadItem): void => queue.cancel(item)
+export const cancelUploads = (): void => queue.cancelAll()
+export const retryUploads = (): void => queue.retryFailed()
+export const closeUploads = (): void => queue.clear()
+
+window.addEventListener('beforeunload', (event) => {
+  if (!queue.isIdle) event.preventDefault()
+})
+
+async function namesIn(folder: string): Promise<Set<string>> {
+  const names = new Set<string>()
+  let after: string | undefined
+  for (let more = true; more; ) {
+    const page = await api.list(folder, after)
+    for (const { name } of page.entries) names.add(name)
+    after = page.entries.at(-1)?.name
+    more = page.more
+  }
+  return names
+}
+
+let viewScheduled = false
+function scheduleView(): void {
+  if (viewScheduled) return
+  viewScheduled = true
+  // Not requestAnimationFrame: it rests while the tab is in the background, uploads do not.
+  setTimeout(() => {
+    viewScheduled = false
+    uploadsView.value = queue.items.length === 0 && queue.preparing === 0 ? null : viewOf(queue)
+  }, 50)
+}
+
+let refreshTimer: ReturnType<typeof setTimeout> | undefined
+const uploadedPaths = new Set<string>()
+function scheduleRefresh(path: string): void {
+  uploadedPaths.add(path)
+  refreshTimer ??= setTimeout(() => {
+    refreshTimer = undefined
+    for (const uploaded of uploadedPaths) changedAt(uploaded)
+    uploadedPaths.clear()
+  }, REFRESH_MS)
+}
+
+function viewOf({ items, isIdle, preparing, question }: UploadQueue): UploadsView {
+  const view: UploadsView = {
+    all: items.length,
+    ended: 0,
+    done: 0,
+    failed: 0,
+    cancelled: 0,
+    sentBytes: 0,
+    totalBytes: 0,
+    bytesPerSecond: 0,
+    idle: isIdle,
+    preparing: preparing > 0,
+    question,
+    shown: [],
+  }
+  const groups: Record<'running' | 'failed' | 'waiting' | 'ended', UploadItem[]> = { running: [], failed: [], waiting: [], ended: [] }
+  for (const item of items) {
+    const counts = item.state !== 'skipped' && item.state !== 'cancelled'
+    if (counts) {
+      view.totalBytes += item.file.size
+      view.sentBytes += item.sentBytes
+    }
+    groups[groupOf(item)].push(item)
+  }
+  view.failed = groups.failed.length
+  view.done = groups.ended.filter(({ state }) => state === 'done').length
+  view.cancelled = groups.ended.filter(({ state }) => state === 'cancelled').length
+  view.ended = groups.ended.length + groups.failed.length
+  view.bytesPerSecond = isIdle ? 0 : rate(view.sentBytes)
+  view.shown = [...groups.running, ...groups.failed, ...groups.waiting.slice(0, SHOWN_ITEMS / 2), ...groups.ended.reverse()].slice(
+    0,
+    SHOWN_ITEMS,
+  )
+  return view
+}
+
+function groupOf({ state }: UploadItem): 'running' | 'failed' | 'waiting' | 'ended' {
+  if (state === 'sending' || state === 'asking') return 'running'
+  return state === 'failed' || state === 'waiting' ? state : 'ended'
+}
+
+let samples: { ms: number; bytes: number }[] = []
+function rate(bytes: number): number {
+  const ms = performance.now()
+  if (bytes < (samples.at(-1)?.bytes ?? 0)) samples = []
+  samples = [...samples.filter((sample) => ms - sample.ms < RATE_WINDOW_MS), { ms, bytes }]
+  const first = samples[0] as { ms: number; bytes: number }
+  return ms - first.ms < 300 ? 0 : (1000 * (bytes - first.bytes)) / (ms - first.ms)
+}

@@ -1,0 +1,16 @@
+import { render } from 'preact'
+import './style/tokens.css'
+import './style/base.css'
+import './style/parts.css'
+import './style/shell.css'
+import './style/setup.css'
+import './style/files.css'
+import './style/preview.css'
+import './style/uploads.css'
+import './style/storage.css'
+import { App } from './app.tsx'
+import { readSession } from './state/session.ts'
+import { toastRefusal } from './state/toasts.ts'
+
+readSession().catch(toastRefusal)
+render(<App />, document.getElementById('app') as HTMLElement)

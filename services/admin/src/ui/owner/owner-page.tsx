@@ -1,0 +1,157 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { api, type Status } from '../api/calls.ts'
+import { bytesText, durationText } from '../format.ts'
+import { Field } from '../parts/field.tsx'
+import { Icon } from '../parts/icons.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { saveFile } from '../save-file.ts'
+import { NewPassword } from '../setup/new-password.tsx'
+import { session } from '../state/session.ts'
+import { toast, toastRefusal } from '../state/toasts.ts'
+import { useAction } from '../state/use-action.ts'
+import { texts } from '../texts.ts'
+
+const words = texts.owner
+
+export function OwnerPage() {
+  const status = useSignal<Status | null>(null)
+  useEffect(() => {
+    api.status().then((answer) => {
+      status.value = answer
+    }, toastRefusal)
+  }, [])
+  return (
+    <>
+      <header class="page-head">
+        <h1>{words.title}</h1>
+        <div class="actions phone-only">
+          <button type="button" class="button" onClick={signOut}>
+            <Icon name="signOut" />
+            {texts.nav.signOut}
+          </button>
+        </div>
+      </header>
+      <div class="owner">
+        {status.value && <NodeCard status={status.value} />}
+        <KeyCard backedUp={status.value?.keyBackedUp ?? true} />
+        <PasswordCard />
+      </div>
+    </>
+  )
+}
+
+function signOut(): void {
+  api.signOut().then(() => {
+    session.value = 'signed-out'
+  }, toastRefusal)
+}
+
+function KeyCard({ backedUp }: { backedUp: boolean }) {
+  const passphrase = useSignal('')
+  const fits = useSignal(false)
+  const password = useSignal('')
+  const round = useSignal(0)
+  const action = useAction(async () => {
+    saveFile(await api.backUpKey(passphrase.value, password.value), 'holt-root-key.age')
+    toast('done', words.keySaved)
+    passphrase.value = ''
+    password.value = ''
+    round.value++
+  })
+  return (
+    <form class="card" onSubmit={action.run}>
+      <h2>{words.key}</h2>
+      {backedUp ? <p class="lead">{words.keyText}</p> : <Notice kind="warn">{words.keyMissing}</Notice>}
+      <NewPassword
+        key={round.value}
+        label={words.keyPassphrase}
+        hint={texts.setup.backup.hint}
+        repeatLabel={texts.setup.backup.repeat}
+        value={passphrase}
+        fits={fits}
+      />
+      <Field
+        label={words.keyPassword}
+        type="password"
+        autocomplete="current-password"
+        value={password.value}
+        onInput={(value) => (password.value = value)}
+        error={action.error.value}
+      />
+      <button type="submit" class="button primary" disabled={action.busy.value || !fits.value || password.value === ''}>
+        <Icon name="download" />
+        {words.keyButton}
+      </button>
+    </form>
+  )
+}
+
+function PasswordCard() {
+  const old = useSignal('')
+  const next = useSignal('')
+  const fits = useSignal(false)
+  const round = useSignal(0)
+  const action = useAction(async () => {
+    await api.changePassword(old.value, next.value)
+    toast('done', words.passwordChanged)
+    old.value = ''
+    next.value = ''
+    round.value++
+  })
+  return (
+    <form class="card" onSubmit={action.run}>
+      <h2>{words.password}</h2>
+      <p class="lead">{words.passwordText}</p>
+      <Field
+        label={words.passwordOld}
+        type="password"
+        autocomplete="current-password"
+        value={old.value}
+        onInput={(value) => (old.value = value)}
+        error={action.error.value}
+      />
+      <NewPassword
+        key={round.value}
+        label={words.passwordNew}
+        hint={texts.setup.password.hint}
+        repeatLabel={words.passwordRepeat}
+        value={next}
+        fits={fits}
+      />
+      <button type="submit" class="button primary" disabled={action.busy.value || !fits.value || old.value === ''}>
+        {words.passwordButton}
+      </button>
+    </form>
+  )
+}
+
+function NodeCard({ status }: { status: Status }) {
+  return (
+    <section class="card">
+      <h2>{words.node}</h2>
+      <dl class="facts">
+        <div>
+          <dt>{words.version}</dt>
+          <dd>{status.version}</dd>
+        </div>
+        <div>
+          <dt title={words.principalTerm}>{words.principal}</dt>
+          <dd class="mono">{status.principal}</dd>
+        </div>
+        <div>
+          <dt>{words.dataFolder}</dt>
+          <dd class="mono">{status.dataFolder}</dd>
+        </div>
+        <div>
+          <dt>{words.uptime}</dt>
+          <dd>{durationText(status.uptimeSeconds)}</dd>
+        </div>
+        <div>
+          <dt>{words.memory}</dt>
+          <dd>{bytesText(status.memory.rssBytes)}</dd>
+        </div>
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,20 @@
+import { dismissToast, toasts } from '../state/toasts.ts'
+import { texts } from '../texts.ts'
+import { Icon } from './icons.tsx'
+
+/** Short words about what was done; read out, and gone after a while. */
+export function Toaster() {
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      {toasts.value.map(({ id, kind, text }) => (
+        <div key={id} class={`toast ${kind}`}>
+          <Icon name={kind === 'bad' ? 'warning' : 'check'} />
+          <span>{text}</span>
+          <button type="button" class="button icon-only quiet" aria-label={texts.common.dismiss} onClick={() => dismissToast(id)}>
+            <Icon name="close" size={16} />
+          </button>
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,48 @@
+import { api } from '../api/calls.ts'
+import { Icon, type IconName } from '../parts/icons.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { useAction } from '../state/use-action.ts'
+import { texts } from '../texts.ts'
+
+const words = texts.setup.choose
+
+export function ChooseStep({ onMade, onRestore }: { onMade: () => void; onRestore: () => void }) {
+  const make = useAction(async () => {
+    await api.makeKey()
+    onMade()
+  })
+  return (
+    <>
+      <h1>{words.title}</h1>
+      <p class="lead">{words.text}</p>
+      {make.error.value && <Notice kind="bad">{make.error.value}</Notice>}
+      <div class="choices">
+        <Choice icon="key" title={words.make} text={words.makeText} onChoose={make.run} disabled={make.busy.value} />
+        <Choice icon="history" title={words.restore} text={words.restoreText} onChoose={onRestore} disabled={make.busy.value} />
+      </div>
+    </>
+  )
+}
+
+interface ChoiceProps {
+  icon: IconName
+  title: string
+  text: string
+  onChoose: () => void
+  disabled: boolean
+}
+
+function Choice({ icon, title, text, onChoose, disabled }: ChoiceProps) {
+  return (
+    <button type="button" class="choice" onClick={onChoose} disabled={disabled}>
+      <span class="choice-icon">
+        <Icon name={icon} size={24} />
+      </span>
+      <span class="choice-text">
+        <strong>{title}</strong>
+        <span>{text}</span>
+      </span>
+      <Icon name="forward" />
+    </button>
+  )
+}

@@ -1,0 +1,64 @@
+import { useSignal } from '@preact/signals'
+import type { DriveSuggestion } from '../api/calls.ts'
+import { Field } from '../parts/field.tsx'
+import { Icon } from '../parts/icons.tsx'
+import { useAction } from '../state/use-action.ts'
+import { texts } from '../texts.ts'
+
+const words = texts.setup.drives
+
+interface FolderAdderProps {
+  suggestions: readonly DriveSuggestion[]
+  onAdd: (folder: string) => Promise<void>
+  focus?: boolean
+}
+
+/** A folder typed by its full path, or taken from those that were found. */
+export function FolderAdder({ suggestions, onAdd, focus }: FolderAdderProps) {
+  const folder = useSignal('')
+  const action = useAction(async () => {
+    await onAdd(folder.value.trim())
+    folder.value = ''
+  })
+  return (
+    <form class="folder-adder" onSubmit={action.run}>
+      <div class="field-with-button">
+        <Field
+          label={words.label}
+          hint={words.hint}
+          placeholder={words.placeholder}
+          value={folder.value}
+          onInput={(value) => (folder.value = value)}
+          error={action.error.value}
+          mono
+          focus={focus}
+        />
+        <button type="submit" class="button" disabled={action.busy.value || folder.value.trim() === ''}>
+          <Icon name="plus" />
+          {words.add}
+        </button>
+      </div>
+      {suggestions.length > 0 && (
+        <fieldset class="suggestions">
+          <legend>{words.found}</legend>
+          {suggestions.map((suggestion) => (
+            <button
+              key={suggestion.folder}
+              type="button"
+              class="suggestion"
+              disabled={action.busy.value}
+              onClick={() => {
+                folder.value = suggestion.folder
+                action.run()
+              }}
+            >
+              <Icon name="plus" size={16} />
+              <span class="mono">{suggestion.folder}</span>
+              <span class="faint">{words.free(suggestion.freeBytes)}</span>
+            </button>
+          ))}
+        </fieldset>
+      )}
+    </form>
+  )
+}

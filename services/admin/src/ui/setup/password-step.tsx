@@ -1,0 +1,50 @@
+import { useSignal } from '@preact/signals'
+import { api } from '../api/calls.ts'
+import { refusalOf } from '../api/request.ts'
+import { useAction } from '../state/use-action.ts'
+import { texts } from '../texts.ts'
+import { NewPassword } from './new-password.tsx'
+
+const words = texts.setup.password
+
+export function PasswordStep({ code, onDone, onCodeWrong }: { code: string; onDone: () => void; onCodeWrong: () => void }) {
+  const password = useSignal('')
+  const fits = useSignal(false)
+  const action = useAction(async () => {
+    try {
+      await api.setFirstPassword(code, password.value)
+      onDone()
+    } catch (error) {
+      if (refusalOf(error).code !== 'SETUP_CODE_WRONG') throw error
+      onCodeWrong()
+    }
+  })
+  return (
+    <form onSubmit={action.run}>
+      <h1>{words.title}</h1>
+      <p class="lead">{words.text}</p>
+      <input
+        type="text"
+        class="hidden"
+        name="username"
+        value={texts.product}
+        autocomplete="username"
+        readOnly
+        tabIndex={-1}
+        aria-hidden="true"
+      />
+      <NewPassword
+        label={words.label}
+        hint={words.hint}
+        repeatLabel={words.repeat}
+        value={password}
+        fits={fits}
+        error={action.error.value}
+        focus
+      />
+      <button type="submit" class="button primary wide" disabled={action.busy.value || !fits.value}>
+        {words.button}
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,106 @@
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { api, type DriveSuggestion, type Job } from '../api/calls.ts'
+import { Refusal } from '../api/request.ts'
+import { watchJob } from '../api/watch-job.ts'
+import { Icon } from '../parts/icons.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { toastRefusal } from '../state/toasts.ts'
+import { useAction } from '../state/use-action.ts'
+import { JobProgress } from '../storage/job-progress.tsx'
+import { refusalText, texts } from '../texts.ts'
+import { FolderAdder } from './folder-adder.tsx'
+
+const words = texts.setup.restore
+
+/** Names the drives, then follows the recovery; a recovery that runs already is taken up. */
+export function RecoverStep({ onDone, onBack }: { onDone: () => void; onBack: () => void }) {
+  const folders = useSignal<string[]>([])
+  const suggestions = useSignal<DriveSuggestion[]>([])
+  const empty = useSignal(false)
+  const job = useSignal<Job | null>(null)
+  const follow = (started: Job): void => {
+    job.value = started
+    watchJob(started.id, (changed) => {
+      job.value = changed
+    })
+  }
+  useEffect(() => {
+    api.setupState().then((state) => {
+      suggestions.value = state.suggestions
+    }, toastRefusal)
+    api.jobs().then(({ jobs }) => {
+      const running = jobs.find(({ kind, state }) => kind === 'recover' && state === 'running')
+      if (running) follow(running)
+    }, toastRefusal)
+  }, [])
+  const start = useAction(async () => follow(await api.recover(folders.value, empty.value)))
+  const finish = useAction(async () => {
+    await api.finishSetup()
+    onDone()
+  })
+  const add = async (folder: string): Promise<void> => {
+    if (!folder.startsWith('/')) throw new Refusal('PATH_INVALID', 'not a full path')
+    if (!folders.value.includes(folder)) folders.value = [...folders.value, folder]
+  }
+
+  if (job.value?.state === 'running') {
+    return (
+      <>
+        <h1>{words.working}</h1>
+        <p class="lead">{words.workingText}</p>
+        <JobProgress job={job.value} />
+      </>
+    )
+  }
+  if (job.value?.state === 'done') {
+    const lostPacks = Number((job.value.result as { lostPacks?: number } | null)?.lostPacks ?? 0)
+    return (
+      <>
+        <h1>{texts.storage.jobDone.recover}</h1>
+        <Notice kind={lostPacks > 0 ? 'warn' : 'good'}>{lostPacks > 0 ? words.lost(lostPacks) : words.done}</Notice>
+        {finish.error.value && <Notice kind="bad">{finish.error.value}</Notice>}
+        <button type="button" class="button primary wide" onClick={finish.run} disabled={finish.busy.value}>
+          {texts.common.next}
+        </button>
+      </>
+    )
+  }
+  return (
+    <>
+      <h1>{words.drivesTitle}</h1>
+      <p class="lead">{words.drivesText}</p>
+      <ul class="folder-list">
+        {folders.value.map((folder) => (
+          <li key={folder}>
+            <Icon name="drive" />
+            <span class="folder-name mono">{folder}</span>
+            <button
+              type="button"
+              class="button icon-only quiet"
+              aria-label={`${texts.files.remove} ${folder}`}
+              onClick={() => (folders.value = folders.value.filter((one) => one !== folder))}
+            >
+              <Icon name="close" size={16} />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <FolderAdder suggestions={suggestions.value.filter(({ folder }) => !folders.value.includes(folder))} onAdd={add} focus />
+      <label class="checkbox">
+        <input type="checkbox" checked={empty.value} onChange={(event) => (empty.value = event.currentTarget.checked)} />
+        {words.empty}
+      </label>
+      {job.value?.error && <Notice kind="bad">{refusalText(job.value.error)}</Notice>}
+      {start.error.value && <Notice kind="bad">{start.error.value}</Notice>}
+      <div class="buttons">
+        <button type="button" class="button" onClick={onBack}>
+          {texts.common.back}
+        </button>
+        <button type="button" class="button primary grow" onClick={start.run} disabled={start.busy.value || folders.value.length === 0}>
+          {words.drivesButton}
+        </button>
+      </div>
+    </>
+  )
+}

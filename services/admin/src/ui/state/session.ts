@@ -1,0 +1,24 @@
+import { signal } from '@preact/signals'
+import { api } from '../api/calls.ts'
+import { onSignedOut, refusalOf } from '../api/request.ts'
+
+/**
+ * loading → offline | set-up | signed-out | signed-in; set-up lasts until the wizard is finished, also while signed in.
+ */
+export const session = signal<'loading' | 'offline' | 'set-up' | 'signed-out' | 'signed-in'>('loading')
+
+onSignedOut(() => {
+  if (session.value === 'signed-in') session.value = 'signed-out'
+})
+
+export async function readSession(): Promise<void> {
+  try {
+    const { state, setUpFinished } = await api.session()
+    if (state === 'set-up') session.value = 'set-up'
+    else if (state === 'signed-out') session.value = 'signed-out'
+    else session.value = setUpFinished ? 'signed-in' : 'set-up'
+  } catch (error) {
+    session.value = 'offline'
+    if (refusalOf(error).code !== 'OFFLINE') throw error
+  }
+}

@@ -1,0 +1,86 @@
+import type { DriveInfo } from '../api/calls.ts'
+import { bytesText } from '../format.ts'
+import { Icon } from '../parts/icons.tsx'
+import { Menu } from '../parts/menu.tsx'
+import { texts } from '../texts.ts'
+import { jobRuns } from './state.ts'
+
+const words = texts.storage
+const TILES = 24
+
+interface DriveCardProps {
+  drive: DriveInfo
+  mostFragments: number
+  onRemove: () => void
+}
+
+/** One drive: its state, how full it is, and its share of the fragments as tiles. */
+export function DriveCard({ drive, mostFragments, onRemove }: DriveCardProps) {
+  const { folder, state } = drive
+  const gone = state === 'missing'
+  return (
+    <li class={`drive ${state}`}>
+      <header class="drive-head">
+        <span class="drive-mark">
+          <Icon name="drive" size={24} />
+        </span>
+        <span class="drive-name" title={folder}>
+          <strong>{driveName(folder)}</strong>
+          <span class="faint mono">{folder}</span>
+        </span>
+        <Menu
+          label={texts.common.moreFor(driveName(folder))}
+          items={[{ text: gone ? words.forget : words.remove, icon: 'trash', danger: true, onSelect: () => !jobRuns.value && onRemove() }]}
+        >
+          <Icon name="more" />
+        </Menu>
+      </header>
+      <p class="drive-state">
+        <span class={`chip ${state}`}>{words.states[state]}</span>
+        {state !== 'ok' && <span>{words.statesText[state]}</span>}
+      </p>
+      <Tiles count={drive.fragmentCount} most={mostFragments} gone={gone} />
+      {!gone && <Capacity drive={drive} />}
+    </li>
+  )
+}
+
+export function driveName(folder: string): string {
+  const names = folder.split('/').filter(Boolean)
+  const last = names.at(-1) ?? folder
+  // '/mnt/disk1/holt': the disk says more than the folder on it.
+  return /^(holt|drive)$/.test(last) && names.length > 1 ? (names.at(-2) as string) : last
+}
+
+function Tiles({ count, most, gone }: { count: number; most: number; gone: boolean }) {
+  const shown = count === 0 ? 0 : Math.max(1, Math.round((TILES * count) / Math.max(most, TILES)))
+  return (
+    <div class={gone ? 'tiles gone' : 'tiles'} role="img" aria-label={words.fragments(count)} title={words.fragments(count)}>
+      {Array.from({ length: TILES }, (_, i) => (
+        <span key={i} class={i < shown ? 'tile on' : 'tile'} />
+      ))}
+      <span class="tiles-text">{words.fragments(count)}</span>
+    </div>
+  )
+}
+
+function Capacity({ drive: { totalBytes, freeBytes, fragmentBytes } }: { drive: DriveInfo }) {
+  const other = Math.max(0, totalBytes - freeBytes - fragmentBytes)
+  const share = (bytes: number): string => `${totalBytes > 0 ? (100 * bytes) / totalBytes : 0}%`
+  return (
+    <>
+      <div class="capacity" role="img" aria-label={words.free(freeBytes, totalBytes)}>
+        <span
+          class="capacity-holt"
+          style={{ width: share(fragmentBytes), minWidth: fragmentBytes > 0 ? '3px' : '0' }}
+          title={`${words.capacityLegend.holt}: ${bytesText(fragmentBytes)}`}
+        />
+        <span class="capacity-other" style={{ width: share(other) }} title={`${words.capacityLegend.other}: ${bytesText(other)}`} />
+      </div>
+      <p class="drive-facts">
+        <span>{bytesText(fragmentBytes)}</span>
+        <span>{words.free(freeBytes, totalBytes)}</span>
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,53 @@
+import { api, type DriveInfo } from '../api/calls.ts'
+import { Dialog, DialogButtons } from '../parts/dialog.tsx'
+import { Notice } from '../parts/notice.tsx'
+import { FolderAdder } from '../setup/folder-adder.tsx'
+import { toast } from '../state/toasts.ts'
+import { useAction } from '../state/use-action.ts'
+import { texts } from '../texts.ts'
+import { driveName } from './drive-card.tsx'
+import { readStorage, startJob, suggestions } from './state.ts'
+
+const words = texts.storage
+
+export function AddDriveDialog({ onClose }: { onClose: () => void }) {
+  const add = async (folder: string): Promise<void> => {
+    await api.addDrive(folder)
+    toast('done', words.added(driveName(folder)))
+    onClose()
+    await readStorage()
+  }
+  return (
+    <Dialog title={words.addTitle} onClose={onClose}>
+      <p>{words.addText}</p>
+      <FolderAdder suggestions={suggestions.value} onAdd={add} focus />
+    </Dialog>
+  )
+}
+
+/** A drive that answers is emptied first; one that is gone can only be forgotten. */
+export function RemoveDriveDialog({ drive, onClose }: { drive: DriveInfo; onClose: () => void }) {
+  const gone = drive.state === 'missing'
+  const name = driveName(drive.folder)
+  const action = useAction(async () => {
+    await startJob({ kind: 'remove-drive', drive: drive.id, force: gone })
+    onClose()
+  })
+  return (
+    <Dialog title={gone ? words.forgetTitle(name) : words.removeTitle(name)} onClose={onClose}>
+      <form onSubmit={action.run}>
+        <p>{gone ? words.forgetText : words.removeText}</p>
+        <p class="faint mono">{drive.folder}</p>
+        {action.error.value && <Notice kind="bad">{action.error.value}</Notice>}
+        <DialogButtons>
+          <button type="button" class="button" onClick={onClose}>
+            {texts.common.cancel}
+          </button>
+          <button type="submit" class="button danger solid" disabled={action.busy.value}>
+            {gone ? words.forgetButton : words.removeButton}
+          </button>
+        </DialogButtons>
+      </form>
+    </Dialog>
+  )
+}

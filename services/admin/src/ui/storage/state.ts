@@ -1,0 +1,72 @@
+import { computed, signal } from '@preact/signals'
+import { api, type ClassInfo, type DriveInfo, type DriveSuggestion, type Job, type Status } from '../api/calls.ts'
+import { watchJob } from '../api/watch-job.ts'
+import { toastRefusal } from '../state/toasts.ts'
+
+/** What the storage page shows; read again every few seconds while it is looked at. */
+export const drives = signal<readonly DriveInfo[] | null>(null)
+export const suggestions = signal<readonly DriveSuggestion[]>([])
+export const classes = signal<readonly ClassInfo[]>([])
+export const status = signal<Status | null>(null)
+/** The long work that runs, or ran last and was not dismissed. */
+export const job = signal<Job | null>(null)
+export const jobRuns = computed(() => job.value?.state === 'running')
+/** Asked to end, not ended yet. */
+export const cancelling = signal(false)
+
+const READ_AGAIN_MS = 4000
+
+let watched: { id: string; stop: () => void } | null = null
+
+export async function readStorage(): Promise<void> {
+  const [listed, listedClasses, node] = await Promise.all([api.drives(), api.classes(), api.status()])
+  drives.value = listed.drives
+  suggestions.value = listed.suggestions
+  classes.value = listedClasses.classes
+  status.value = node
+}
+
+/** @returns a function that ends it. */
+export function lookAtStorage(): () => void {
+  readStorage().catch(toastRefusal)
+  findRunningJob().catch(toastRefusal)
+  const timer = setInterval(() => {
+    if (document.visibilityState === 'visible') readStorage().catch(() => {})
+  }, READ_AGAIN_MS)
+  return () => clearInterval(timer)
+}
+
+async function findRunningJob(): Promise<void> {
+  const { jobs } = await api.jobs()
+  const running = jobs.find(({ state }) => state === 'running')
+  if (running) follow(running)
+}
+
+export async function startJob(start: Parameters<typeof api.startJob>[0]): Promise<void> {
+  follow(await api.startJob(start))
+}
+
+export function cancelJob(): void {
+  if (!job.value) return
+  cancelling.value = true
+  api.cancelJob(job.value.id).catch(toastRefusal)
+}
+
+export function dismissJob(): void {
+  if (!jobRuns.value) job.value = null
+}
+
+function follow(started: Job): void {
+  if (watched?.id === started.id) return
+  watched?.stop()
+  cancelling.value = false
+  job.value = started
+  const stop = watchJob(started.id, (changed) => {
+    job.value = changed
+    if (changed.state !== 'running') {
+      cancelling.value = false
+      readStorage().catch(() => {})
+    }
+  })
+  watched = { id: started.id, stop }
+}

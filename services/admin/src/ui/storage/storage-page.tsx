@@ -1,0 +1,119 @@
+import { signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { DriveInfo } from '../api/calls.ts'
+import { bytesText } from '../format.ts'
+import { Icon } from '../parts/icons.tsx'
+import { Spinner } from '../parts/progress.tsx'
+import { toastRefusal } from '../state/toasts.ts'
+import { texts } from '../texts.ts'
+import { AddDriveDialog, RemoveDriveDialog } from './drive-dialogs.tsx'
+import { DriveCard } from './drive-card.tsx'
+import { healthOf } from './health.ts'
+import { JobCard } from './job-card.tsx'
+import { Spread } from './spread.tsx'
+import { classes, drives, job, jobRuns, lookAtStorage, startJob, status } from './state.ts'
+
+const words = texts.storage
+
+type StorageDialog = { kind: 'add' } | { kind: 'remove'; drive: DriveInfo }
+const dialog = signal<StorageDialog | null>(null)
+
+export function StoragePage() {
+  useEffect(lookAtStorage, [])
+  const close = (): void => {
+    dialog.value = null
+  }
+  return (
+    <>
+      <header class="page-head">
+        <h1>{words.title}</h1>
+        <div class="actions">
+          <button
+            type="button"
+            class="button"
+            onClick={() => startJob({ kind: 'verify' }).catch(toastRefusal)}
+            disabled={jobRuns.value}
+            title={words.verifyTitle}
+          >
+            <Icon name="shield" />
+            {words.verify}
+          </button>
+          <button type="button" class="button" onClick={() => (dialog.value = { kind: 'add' })}>
+            <Icon name="plus" />
+            {words.addDrive}
+          </button>
+        </div>
+      </header>
+      <Overview />
+      {dialog.value?.kind === 'add' && <AddDriveDialog onClose={close} />}
+      {dialog.value?.kind === 'remove' && <RemoveDriveDialog drive={dialog.value.drive} onClose={close} />}
+    </>
+  )
+}
+
+function Overview() {
+  if (drives.value === null || status.value === null) return <Spinner label={texts.loading} />
+  const most = Math.max(1, ...drives.value.map(({ fragmentCount }) => fragmentCount))
+  return (
+    <div class="storage">
+      <HealthCard />
+      {job.value && <JobCard job={job.value} />}
+      <section aria-labelledby="drives-title">
+        <h2 id="drives-title">{words.drives}</h2>
+        <ul class="drives">
+          {drives.value.map((drive) => (
+            <DriveCard key={drive.id} drive={drive} mostFragments={most} onRemove={() => (dialog.value = { kind: 'remove', drive })} />
+          ))}
+        </ul>
+      </section>
+      {classes.value.length > 0 && <Spread classes={classes.value} />}
+    </div>
+  )
+}
+
+function HealthCard() {
+  if (drives.value === null || status.value === null) return null
+  const health = healthOf(drives.value, classes.value, status.value)
+  const { store } = status.value
+  const onDrives = drives.value.reduce((sum, { fragmentBytes }) => sum + fragmentBytes, 0)
+  const free = drives.value.filter(({ state }) => state === 'ok').reduce((sum, { freeBytes }) => sum + freeBytes, 0)
+  return (
+    <section class={`health ${health.level}`} aria-live="polite">
+      <div class="health-top">
+        <span class="health-mark">
+          <Icon name={health.level === 'good' ? 'shield' : 'warning'} size={34} />
+        </span>
+        <div class="health-words">
+          <h2>{health.title}</h2>
+          <p>{health.text}</p>
+        </div>
+        {health.repair && (
+          <button
+            type="button"
+            class="button primary"
+            onClick={() => startJob({ kind: 'repair' }).catch(toastRefusal)}
+            disabled={jobRuns.value}
+            title={words.repairTitle}
+          >
+            <Icon name="wrench" />
+            {words.repair}
+          </button>
+        )}
+      </div>
+      <dl class="figures">
+        <div title={words.storedTerm(store.blocks, store.packs)}>
+          <dt>{words.stored}</dt>
+          <dd>{bytesText(store.packBytes)}</dd>
+        </div>
+        <div>
+          <dt>{words.onDrives}</dt>
+          <dd>{bytesText(onDrives)}</dd>
+        </div>
+        <div>
+          <dt>{words.freeAll}</dt>
+          <dd>{bytesText(free)}</dd>
+        </div>
+      </dl>
+    </section>
+  )
+}
