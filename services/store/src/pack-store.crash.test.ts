@@ -6,7 +6,7 @@ import type { MemoryDisk } from '@holt/core/memory-disk.ts'
 import { equalBytes } from '@holt/core/bytes.ts'
 import { MemoryKeeper } from './memory-keeper.ts'
 import type { PackStore } from './pack-store.ts'
-import { bytesFrom, headOf, numbersFrom, openedStore } from './test-world.ts'
+import { bytesFrom, headOf, openedStore } from './test-world.ts'
 
 /** What was done to a store, and when: enough to say what must be there after a power cut at any place. */
 class Journal {

@@ -110,7 +110,7 @@ export class BlockIndex {
   /** Reads every run and checks it; damaged ones are left out and their blocks added again. @returns how many were damaged. */
   async verify(options: { signal?: AbortSignal } = {}): Promise<number> {
     let damaged = 0
-    for (const run of [...this.#runs]) {
+    for (const run of this.#runs) {
       for await (const entries of run.entries()) {
         if (options.signal?.aborted) return damaged
         if (entries || !this.#runs.includes(run)) continue
