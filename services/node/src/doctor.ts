@@ -35,7 +35,9 @@ export async function runDoctor(tree: OpenTree, { repair }: Params<'doctor.run'>
 async function mend({ keeper, store }: OpenTree, { signal, onProgress }: CallOptions) {
   store.retry()
   const report = await keeper.repair({ signal, onProgress: (progress) => onProgress?.({ phase: 'repair', ...progress }) })
-  const recoded = await keeper.rebalance({ signal, onProgress: (progress) => onProgress?.({ phase: 'spread', ...progress }) }).catch(() => 0)
+  const recoded = await keeper
+    .rebalance({ signal, onProgress: (progress) => onProgress?.({ phase: 'spread', ...progress }) })
+    .catch(() => 0)
   return { ...report, recoded }
 }
 

@@ -36,7 +36,10 @@ function publicDrive(facts: DriveFacts): DriveInfo {
 }
 
 /** The settings are written before the answer, so that the drive is known after any crash from then on. */
-async function addDrive({ platform, keeper, settings, store, maintenance }: OpenTree, params: Params<'drives.add'>): Promise<Result<'drives.add'>> {
+async function addDrive(
+  { platform, keeper, settings, store, maintenance }: OpenTree,
+  params: Params<'drives.add'>,
+): Promise<Result<'drives.add'>> {
   const folder = platform.driveFolder(params.folder)
   await platform.makeDriveFolder(folder)
   const facts = await keeper.addDrive(platform.openDrive(folder), folder)

@@ -8,14 +8,20 @@ import { readRootKey } from './root-key-store.ts'
 import { writeSettings } from './settings.ts'
 
 /** Calls on the root key; whoever may make them may open everything anyway. */
-export function keyMethods(platform: NodePlatform, tree: () => OpenTree): Methods<'key.backup' | 'key.words' | 'key.markBackedUp' | 'key.open'> {
+export function keyMethods(
+  platform: NodePlatform,
+  tree: () => OpenTree,
+): Methods<'key.backup' | 'key.words' | 'key.markBackedUp' | 'key.open'> {
   return {
     'key.open': async ({ words, fileBase64, passphrase }) => {
-      const rootKey = fileBase64 === undefined ? rootKeyFromWords(words ?? '') : await openRootKeyFile(bytesOf(fileBase64), passphrase ?? '')
+      const rootKey =
+        fileBase64 === undefined
+          ? rootKeyFromWords(words ?? '')
+          : await openRootKeyFile(bytesOf(fileBase64), passphrase ?? '', { crypto: platform.crypto })
       return { words: rootKeyToWords(rootKey), principal: principalToText(deriveRootKeys(platform.crypto, rootKey).principal.publicKey) }
     },
     'key.backup': async ({ passphrase }) => {
-      const file = await backUpRootKey(await readRootKey(tree().platform), passphrase)
+      const file = await backUpRootKey(await readRootKey(tree().platform), passphrase, { crypto: platform.crypto })
       return { fileBase64: base64(file) }
     },
     'key.words': async () => ({ words: rootKeyToWords(await readRootKey(tree().platform)) }),

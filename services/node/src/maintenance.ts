@@ -49,7 +49,11 @@ export class Maintenance {
       const { settings, store, volume } = this.#context
       await volume.prune(settings.retention)
       const stop = signal === undefined ? this.#stopping.signal : AbortSignal.any([signal, this.#stopping.signal])
-      return store.collect({ live: volume.live({ signal: stop }), signal: stop, onProgress: (progress) => onProgress?.({ phase: 'collect', ...progress }) })
+      return store.collect({
+        live: volume.live({ signal: stop }),
+        signal: stop,
+        onProgress: (progress) => onProgress?.({ phase: 'collect', ...progress }),
+      })
     })
   }
 

@@ -58,7 +58,11 @@ export async function openTree(platform: NodePlatform, options: OpenTreeOptions)
   }
 }
 
-async function openKeeper(platform: NodePlatform, { settings, events, newDrives, fresh }: OpenTreeOptions, keys: RootKeys): Promise<DriveKeeper> {
+async function openKeeper(
+  platform: NodePlatform,
+  { settings, events, newDrives, fresh }: OpenTreeOptions,
+  keys: RootKeys,
+): Promise<DriveKeeper> {
   const keeper = await openDriveKeeper({
     dataDisk: platform.data,
     drives: settings.drives.map(({ folder, id }) => ({ folder, id, disk: platform.openDrive(folder) })),
@@ -102,7 +106,9 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
     throw new HoltError('ALREADY_INITIALIZED', 'these drives hold a tree of this root key already: recover it instead')
   }
   if (fresh !== 'init' && head === null) {
-    throw new HoltError('NOT_FOUND', 'no version of a tree of this root key is on these drives', { drives: settings.drives.map(({ folder }) => folder) })
+    throw new HoltError('NOT_FOUND', 'no version of a tree of this root key is on these drives', {
+      drives: settings.drives.map(({ folder }) => folder),
+    })
   }
   const volumeOptions: VolumeOptions = {
     store,

@@ -22,7 +22,11 @@ export function storeMethods(tree: () => OpenTree): Methods<StoreMethod> {
     },
     'retention.get': async () => {
       const { keepAllSeconds, hourlySeconds, dailySeconds } = tree().settings.retention
-      return { keepAllHours: Math.round(keepAllSeconds / HOUR), hourlyDays: Math.round(hourlySeconds / DAY), dailyDays: Math.round(dailySeconds / DAY) }
+      return {
+        keepAllHours: Math.round(keepAllSeconds / HOUR),
+        hourlyDays: Math.round(hourlySeconds / DAY),
+        dailyDays: Math.round(dailySeconds / DAY),
+      }
     },
     'retention.set': async ({ keepAllHours, hourlyDays, dailyDays }) => {
       const { platform, settings } = tree()

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { bodyOf, caller, NodeWorld, textOf } from './node-world.ts'
+
+const signal = new AbortController().signal
+
+test('a new node answers its status and nothing that needs a tree', async (t) => {
+  const node = await new NodeWorld(t).start()
+  const call = caller(node.control)
+  const status = await call('node.status', {})
+  assert.equal(status.state, 'new')
+  assert.equal(status.principal, null)
+  await assert.rejects(call('files.list', { path: '/' }), { code: 'NOT_INITIALIZED' })
+  await assert.rejects(call('key.words', {}), { code: 'NOT_INITIALIZED' })
+})
+
+test('init makes a root key that only its owner can read, once', async (t) => {
+  const world = new NodeWorld(t)
+  const call = caller((await world.start()).control)
+  const { words, principal } = await call('node.init', {})
+  assert.equal(words.split(' ').length, 24)
+  assert.match(principal, /^12D3KooW/)
+  assert.equal((await call('key.words', {})).words, words)
+  for (const name of readdirSync(world.path('data/keys'))) assert.equal(statSync(world.path(`data/keys/${name}`)).mode & 0o077, 0)
+  await assert.rejects(call('node.init', {}), { code: 'ALREADY_INITIALIZED' })
+})
+
+test('of two inits at once one is refused', async (t) => {
+  const call = caller((await new NodeWorld(t).start()).control)
+  const outcomes = await Promise.allSettled([call('node.init', {}), call('node.init', {})])
+  assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+})
+
+test('an init that fails leaves a new node', async (t) => {
+  const world = new NodeWorld(t)
+  const call = caller((await world.start()).control)
+  mkdirSync(world.path('foreign'))
+  writeFileSync(world.path('foreign/somebodys'), 'x')
+  await assert.rejects(call('node.init', { drives: [world.path('foreign')] }), { code: 'DRIVE_FOREIGN' })
+  await assert.rejects(call('node.init', { drives: ['relative'] }), { code: 'INPUT_INVALID' })
+  await assert.rejects(call('node.init', { words: 'not words' }), { code: 'WORDS_INVALID' })
+  assert.equal((await call('node.status', {})).state, 'new')
+  await call('node.init', {})
+  assert.equal((await call('node.status', {})).state, 'ready')
+})
+
+test('what was written is there after a restart', async (t) => {
+  const world = new NodeWorld(t)
+  const first = await world.start()
+  await caller(first.control)('node.init', {})
+  const entry = await first.files.write('/note.txt', bodyOf('one ', 'two'), { signal, modified: 1_600_000_000.25 })
+  assert.deepEqual([entry.sizeBytes, entry.modified], [7, 1_600_000_000.25])
+
+  const second = await world.start()
+  const { entry: again, body } = await second.files.read('/note.txt')
+  assert.equal(await textOf(body), 'one two')
+  assert.equal(again.modified, 1_600_000_000.25)
+  assert.equal(await textOf((await second.files.read('/note.txt', { offset: 4, lengthBytes: 100 })).body), 'two')
+})
+
+test('a write that breaks off leaves nothing, and does not replace unasked', async (t) => {
+  const { control, files } = await new NodeWorld(t).start()
+  await caller(control)('node.init', {})
+  async function* broken(): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array(10)
+    throw new Error('the line is dead')
+  }
+  await assert.rejects(files.write('/a', broken(), { signal }))
+  await assert.rejects(files.read('/a'), { code: 'NOT_FOUND' })
+  await files.write('/a', bodyOf('old'), { signal })
+  await assert.rejects(files.write('/a', bodyOf('new'), { signal }), { code: 'ALREADY_EXISTS' })
+  await assert.rejects(files.write('/no/such/a', bodyOf('new'), { signal }), { code: 'NOT_FOUND' })
+  await files.write('/a', bodyOf('new'), { signal, replace: true })
+  assert.equal(await textOf((await files.read('/a')).body), 'new')
+})
+
+test('streams over control carry bytes in order, and discard leaves nothing', async (t) => {
+  const { control } = await new NodeWorld(t).start()
+  const call = caller(control)
+  await call('node.init', {})
+  const content = Buffer.from(Array.from({ length: 300_000 }, (_, i) => i % 251))
+  const { stream } = await call('files.openWrite', { path: '/big' })
+  for (let at = 0; at < content.length; at += 65_536) {
+    await call('stream.write', { stream, base64: content.subarray(at, at + 65_536).toString('base64') })
+  }
+  await call('stream.close', { stream })
+
+  const read = await call('files.openRead', { path: '/big', offset: 10 })
+  assert.equal(read.sizeBytes, content.length)
+  const parts: Buffer[] = []
+  for (;;) {
+    const { base64, end } = await call('stream.read', { stream: read.stream, maxBytes: 100_000 })
+    if (end) break
+    parts.push(Buffer.from(base64, 'base64'))
+  }
+  await call('stream.close', { stream: read.stream })
+  assert.ok(Buffer.concat(parts).equals(content.subarray(10)))
+
+  const other = await call('files.openWrite', { path: '/gone' })
+  await call('stream.write', { stream: other.stream, base64: 'AAAA' })
+  await assert.rejects(call('stream.write', { stream: other.stream, base64: '*' }), { code: 'INPUT_INVALID' })
+  await call('stream.close', { stream: other.stream, discard: true })
+  await assert.rejects(call('files.stat', { path: '/gone' }), { code: 'NOT_FOUND' })
+  await assert.rejects(call('stream.read', { stream: other.stream, maxBytes: 1 }), { code: 'NOT_FOUND' })
+})
+
+test('an older version can be read, and made the newest again', async (t) => {
+  const { control, files } = await new NodeWorld(t).start()
+  const call = caller(control)
+  await call('node.init', {})
+  await files.write('/a', bodyOf('first'), { signal })
+  const { sequence } = await call('node.status', {})
+  await files.write('/a', bodyOf('second'), { signal, replace: true })
+  await call('files.remove', { paths: ['/a'] })
+
+  const { versions } = await call('files.versions', { path: '/a' })
+  assert.deepEqual(
+    versions.map(({ entry }) => entry?.sizeBytes ?? null),
+    [null, 6, 5],
+  )
+  assert.equal(await textOf((await files.read('/a', { at: sequence })).body), 'first')
+  await call('files.restore', { path: '/a', at: sequence })
+  assert.equal(await textOf((await files.read('/a')).body), 'first')
+  await assert.rejects(call('files.stat', { path: '/a', at: 999 }), { code: 'VERSION_NOT_FOUND' })
+  await assert.rejects(call('files.stat', { path: '/a', at: 'yesterday-ish' }), { code: 'INPUT_INVALID' })
+})
+
+test('with the data folder gone, words and drives bring everything back', async (t) => {
+  const world = new NodeWorld(t)
+  const drives = ['d1', 'd2', 'd3', 'd4'].map((name) => world.path(name))
+  const first = await world.start()
+  const { words, principal } = await caller(first.control)('node.init', { drives })
+  await first.files.write('/kept', bodyOf('through the fire'), { signal })
+  await caller(first.control)('store.settle', {})
+  await world.stop()
+  rmSync(world.path('data'), { recursive: true })
+  rmSync(drives[0] as string, { recursive: true })
+  rmSync(drives[2] as string, { recursive: true })
+
+  const second = await world.start()
+  const call = caller(second.control)
+  const left = [drives[1] as string, drives[3] as string]
+  const otherWords = words.split(' ').reverse().join(' ')
+  await assert.rejects(call('node.recover', { words: otherWords, drives: left }), { code: 'WORDS_INVALID' })
+  const recovered = await call('node.recover', { words, drives: left })
+  assert.equal(recovered.principal, principal)
+  assert.equal(await textOf((await second.files.read('/kept')).body), 'through the fire')
+  assert.equal((await call('node.status', {})).state, 'ready')
+})
+
+test('recovery with drives that hold nothing of this key says so, and the node stays new', async (t) => {
+  const world = new NodeWorld(t)
+  const { control } = await world.start()
+  mkdirSync(world.path('empty'))
+  const words = `${'abandon '.repeat(23)}art`
+  await assert.rejects(caller(control)('node.recover', { words, drives: [world.path('empty')] }), { code: 'NOT_FOUND' })
+  assert.equal((await caller(control)('node.status', {})).state, 'new')
+})
+
+test('local folders go in and come out as they were; what is there already is passed over', async (t) => {
+  const world = new NodeWorld(t)
+  const call = caller((await world.start()).control)
+  await call('node.init', {})
+  const source = world.path('source')
+  mkdirSync(join(source, 'deep/er'), { recursive: true })
+  mkdirSync(join(source, 'empty'))
+  writeFileSync(join(source, 'deep/er/file'), 'x'.repeat(3_000_000))
+  writeFileSync(join(source, 'small'), '')
+  const first = await call('files.importLocal', { locals: [source], path: '/in', place: 'as' })
+  assert.deepEqual([first.files, first.directories, first.unchanged, first.skipped], [2, 4, 0, []])
+  const again = await call('files.importLocal', { locals: [source], path: '/in', place: 'as' })
+  assert.deepEqual([again.files, again.unchanged], [0, 2])
+  await call('files.exportLocal', { path: '/in', local: world.path('out') })
+  assert.deepEqual(readFileSync(world.path('out/deep/er/file')), readFileSync(join(source, 'deep/er/file')))
+  assert.deepEqual(readdirSync(world.path('out')).sort(), ['deep', 'empty', 'small'])
+  await assert.rejects(call('files.importLocal', { locals: [world.path('nowhere')], path: '/x', place: 'as' }), { code: 'NOT_FOUND' })
+})
+
+test('a store that cannot be opened is told in the status', async (t) => {
+  const world = new NodeWorld(t)
+  await caller((await world.start()).control)('node.init', {})
+  await world.stop()
+  writeFileSync(world.path('data/settings'), 'nonsense')
+  const call = caller((await world.start()).control)
+  assert.equal((await call('node.status', {})).state, 'failed')
+  await assert.rejects(call('files.list', { path: '/' }), { code: 'MALFORMED' })
+})
+
+test('waiting for events ends with the event', async (t) => {
+  const { control, files } = await new NodeWorld(t).start()
+  const call = caller(control)
+  await call('node.init', {})
+  const waiting = call('events.next', { after: 0, waitMs: 30_000 })
+  await files.write('/seen', bodyOf('x'), { signal })
+  const { events, last } = await waiting
+  assert.ok(events.some(({ kind, path }) => kind === 'changed' && path === '/seen'))
+  assert.deepEqual((await call('events.next', { after: last, waitMs: 0 })).events, [])
+})
