@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { ControlClient } from '@holt/control/control-client.ts'
 import { connectControl } from '@holt/control/node/socket.ts'
@@ -54,6 +55,7 @@ async function whenAnswering(dataFolder: string, child: ChildProcess, said: () =
 
 /** Sets up a new node with these drives, 4-of-6 and the like fixed rather than left to the node. */
 export async function initBenchNode(node: BenchNode, drives: readonly string[], shape: { k: number; n: number }): Promise<void> {
+  for (const drive of drives) await mkdir(drive, { recursive: true })
   await node.control.call('node.init', { drives: [...drives] })
   await node.control.call('classes.set', { name: 'standard', dataFragments: shape.k, totalFragments: shape.n })
 }
