@@ -56,20 +56,7 @@ async function buildProgram(entry, out) {
 
 async function buildUi() {
   const { build } = await import('vite')
-  await build({
-    root: join(root, uiFolder),
-    configFile: false,
-    base: './',
-    logLevel: 'warn',
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    build: {
-      outDir: join(root, 'dist', 'ui'),
-      emptyOutDir: true,
-      target: 'es2022',
-      assetsInlineLimit: 0,
-      modulePreload: { polyfill: false },
-    },
-  })
+  await build({ configFile: join(root, 'services/admin/vite.config.ts'), logLevel: 'warn' })
 }
 
 function upToDate(out, inputs) {

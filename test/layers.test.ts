@@ -65,13 +65,14 @@ test('catches each kind of forbidden import', () => {
   assert.equal(broken('services/core/src/a.test.ts', "import { x } from '@holt/tree/types.ts'"), 1, 'a test upwards')
   assert.equal(broken('services/tree/src/a.ts', "import 'node:fs'"), 1, 'Node below the platforms')
   assert.equal(broken('services/core/src/a.ts', "import { x } from 'left-pad/x.js'"), 1, 'a package that is not declared')
+  assert.equal(broken('services/tree/src/a.ts', "import { x } from './tree-world.ts'"), 1, 'test code in what ships')
 })
 
 test('catches what only some platform has', () => {
   for (const line of [
     'Buffer.from(x)',
     'if (process.pid) x()',
-    'document.title',
+    'navigator.storage',
     "'a'.localeCompare(b)",
     'new Intl.Collator()',
     'list.toSorted()',
@@ -93,7 +94,7 @@ test('lets good code through', () => {
   assert.equal(
     broken(
       'services/core/src/a.ts',
-      "// Buffer.from(x)\n/* process.exit() */ const text = 'document.title'\nthis.process.run()\nnew TextDecoder('utf-8')",
+      "// Buffer.from(x)\n/* process.exit() */ const text = 'navigator.storage'\nthis.process.run()\nnew TextDecoder('utf-8')",
     ),
     0,
   )

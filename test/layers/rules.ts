@@ -31,13 +31,13 @@ function mayImport(from: string, to: string): boolean {
   return besideLayers[from]?.includes(to) ?? false
 }
 
-/** Names a portable file must not reach for, each with what lacks it. */
+/**
+ * Names a portable file must not reach for, each with what lacks it. `tsconfig.portable.json` finds those that Web workers lack as well,
+ * and alone can tell `window` from a variable.
+ */
 const platformNames: readonly (readonly [RegExp, string])[] = [
-  [/(?<![.\w$#])(?:Buffer|process|global|require|setImmediate|__dirname|__filename)(?=\s*[.([])/, 'browsers and Deno lack it'],
-  [
-    /(?<![.\w$#])(?:window|document|localStorage|sessionStorage|indexedDB|navigator|XMLHttpRequest|postMessage)(?=\s*[.([])/,
-    'Node lacks it',
-  ],
+  [/(?<![.\w$#])(?:Buffer|process|require|__dirname|__filename)(?=\s*[.([])/, 'browsers and Deno lack it'],
+  [/(?<![.\w$#])(?:localStorage|sessionStorage|indexedDB|navigator|XMLHttpRequest|postMessage|importScripts)(?=\s*[.([])/, 'Node lacks it'],
   [/(?<![.\w$#])Intl(?=\s*\.)|\.(?:localeCompare|toLocale\w+)\s*\(/, 'Node on phones is built without ICU'],
   [
     /\.(?:toSorted|toReversed|toSpliced|findLast|findLastIndex|groupBy)\s*\(|\bPromise\.withResolvers\b|\bArray\.fromAsync\b/,
@@ -57,9 +57,14 @@ export function workspaceOf(path: string): string {
   return parts[0] === 'services' ? (parts[1] as string) : (parts[0] as string)
 }
 
-/** Tests may use what their machine has. */
+/** Tests, and what only they use (`…-world.ts` builds what they run in), may use what their machine has. */
 function isTest(path: string): boolean {
-  return path.endsWith('.test.ts')
+  return /\.test\.tsx?$|-world\.ts$|\/testing\//.test(path) || workspaceOf(path) === 'test'
+}
+
+/** Tools that only run from the sources: settings of the bundler and the like. */
+function isTool(path: string): boolean {
+  return path.endsWith('.mjs') || !/^services\/[^/]+\/src\//.test(path)
 }
 
 /** The workspace of ours that an import reaches, or null for a package of others or a file of the same workspace. */
@@ -68,7 +73,7 @@ function reaches(file: SourceFile, specifier: string): string | null {
   if (scoped !== null) return scoped[1] as string
   if (!specifier.startsWith('.')) return null
   const target = posix.join(posix.dirname(file.path), specifier)
-  return target.startsWith('services/') || target.startsWith('test/') ? workspaceOf(target) : 'the files outside services'
+  return target.startsWith('services/') ? workspaceOf(target) : null
 }
 
 /** The package that an import of others' code names; null for ours and for Node's own modules. */
@@ -92,11 +97,13 @@ export function brokenRules(file: SourceFile, declared: ReadonlyMap<string, Read
     if (!allowed) broken.push(`${file.path}: ${from} must not import ${to} (${specifier})`)
     if (to !== null && to !== from && specifier.startsWith('.'))
       broken.push(`${file.path}: name other workspaces as @holt/…, not ${specifier}`)
-    if (isTest(file.path) || from === 'test') continue
+    if (isTest(file.path)) continue
+    if (isTest(specifier.replace(/^@holt\//, 'services/'))) broken.push(`${file.path}: ${specifier} is for tests only`)
     if (portable.has(from) && specifier.startsWith('node:'))
       broken.push(`${file.path}: ${from} must run without Node, yet imports ${specifier}`)
     const name = packageOf(specifier)
-    if (name !== null && !declared.get(from)?.has(name)) broken.push(`${file.path}: ${name} is not in the package.json of ${from}`)
+    if (name !== null && !isTool(file.path) && !declared.get(from)?.has(name))
+      broken.push(`${file.path}: ${name} is not in the package.json of ${from}`)
   }
   if (portable.has(from) && !isTest(file.path)) broken.push(...platformUses(file))
   return broken
