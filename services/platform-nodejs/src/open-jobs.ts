@@ -62,9 +62,12 @@ function openPiece(fds: Map<string, number>, target: number, piece: OpenPiece, k
   return true
 }
 
-/** Node gives times to the system as a double: about a quarter of a microsecond is lost. */
+/**
+ * For Node's utimes, which cuts a double down to whole microseconds: the middle of the right one, because a double near
+ * the present is up to a quarter of a microsecond off and could fall into the one before.
+ */
 export function secondsOf([seconds, nanoseconds]: readonly [number, number]): number {
-  return seconds + nanoseconds / 1e9
+  return seconds + (Math.floor(nanoseconds / 1000) + 0.5) / 1e6
 }
 
 export interface OpenFilesOutput {
