@@ -10,7 +10,9 @@ import { connectControl } from '@holt/control/node/socket.ts'
 import type { CallOptions, Control, MethodName, Params, Result, Status } from '@holt/control/schema.ts'
 
 export const repositoryRoot = join(import.meta.dirname, '../..')
-const daemon = join(repositoryRoot, 'dist/daemon.mjs')
+/** What is tested; HOLT_DIST names another build than that of this checkout. */
+export const distFolder = process.env['HOLT_DIST'] ?? join(repositoryRoot, 'dist')
+const daemon = join(distFolder, 'daemon.mjs')
 
 /** Machines that run tests are slow and busy; what takes longer than this hangs. */
 const START_LIMIT_MS = 60_000
