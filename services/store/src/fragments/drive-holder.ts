@@ -11,6 +11,8 @@ import {
   fragmentFolders,
   fragmentPath,
   MARKER_PATH,
+  MIRRORS_FOLDER,
+  mirrorPath,
   parseFragmentFileName,
   UNFINISHED_SUFFIX,
 } from './drive-folder.ts'
@@ -128,7 +130,6 @@ export class DriveHolder implements FragmentHolder {
 
   /** Writes the marker anew when it is damaged. @returns whether it was. */
   async mendMarker(): Promise<boolean> {
-    await this.check()
     if (this.state === 'missing' || !this.isMarkerDamaged) return false
     if (this.#marker !== null) await this.disk.replaceFile(MARKER_PATH, this.#marker)
     else await writeMarker(this.disk, this.#owner, { id: this.id, createdSeconds: nowSeconds(this.#clock) })
@@ -242,6 +243,14 @@ export class DriveHolder implements FragmentHolder {
     const files = (await Promise.all(folders.map((folder) => this.disk.list(folder)))).flatMap((names) => names ?? [])
     const names = files.map(parseFragmentFileName).filter((name) => name !== null)
     await this.remove(names.filter(({ pack }) => packs.includes(pack)))
+  }
+
+  /** Durably gone when it resolves. @throws HoltError DRIVE_MISSING, IO_FAILED. */
+  async removeMirrors(packs: readonly PackId[]): Promise<void> {
+    if (packs.length === 0) return
+    await this.mustBeThere()
+    await Promise.all(packs.map((pack) => this.disk.remove(mirrorPath(pack))))
+    await this.disk.syncFolder(MIRRORS_FOLDER)
   }
 
   /** Also removes unfinished files that nobody is writing, and makes folders anew that someone removed. */

@@ -115,12 +115,12 @@ export class DriveKeeper implements PackKeeper {
       const createdSeconds = pack?.main.spread.createdSeconds ?? nowSeconds(clock)
       await drops.add(id, { driveIds: holders.map((holder) => holder.id), createdSeconds })
       table.remove(id)
-      await this.#mirrors.remove(id)
+      const stuck = await this.#mirrors.remove(id)
       await Promise.all(
         holders.map(async (holder) => {
           try {
             await holder.removePacks([id])
-            drops.strike(holder.id, [id])
+            if (!stuck.has(holder)) drops.strike(holder.id, [id])
           } catch (error) {
             if (!isHoltError(error)) throw error // else it is done when the drive is scanned next
           }

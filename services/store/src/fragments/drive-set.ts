@@ -55,6 +55,7 @@ export class DriveSet {
   async add(disk: Disk, folder: string): Promise<DriveHolder> {
     const holder = await joinDrive(this.#context, disk, folder)
     await this.#scan([holder])
+    this.#watch.add(holder)
     await this.#save()
     this.#context.repairs.onAdd()
     return holder
@@ -85,12 +86,11 @@ export class DriveSet {
   }
 
   async #scan(holders: readonly DriveHolder[]): Promise<ReadonlySet<DriveHolder>> {
-    const { drops, table } = this.#context
+    const { table } = this.#context
     const there = holders.filter(({ state }) => state !== 'missing')
     const scans = there.map(async (holder) => {
-      const unreadable = await scanHolder(this.#context, holder)
       await this.#mirrors.scan(holder)
-      return { holder, unreadable }
+      return { holder, unreadable: await scanHolder(this.#context, holder) }
     })
     const scanned = new Set<DriveHolder>()
     for (const result of await Promise.allSettled(scans)) {
@@ -101,7 +101,7 @@ export class DriveSet {
     }
     await this.#mirrors.removeUnneeded((id) => {
       const pack = table.get(id)
-      return !drops.has(id) && (pack === undefined || spareOf(pack.main) < 0)
+      return pack === undefined || spareOf(pack.main) < 0
     })
     return scanned
   }

@@ -24,11 +24,16 @@ export class DriveWatch {
     this.#afterLook = afterLook
   }
 
-  /** What the drives are like now is no news. @param options `timer`: false looks only when told. */
+  /** @param options `timer`: false looks only when told. */
   start({ timer }: { timer: boolean }): void {
     this.#isStopped = !timer
-    for (const holder of this.#context.holders) this.#states.set(holder, { state: holder.state, arrivals: holder.arrivals })
+    for (const holder of this.#context.holders) this.add(holder)
     this.#lookLater()
+  }
+
+  /** The drive was scanned; what it is like now is no news. */
+  add(holder: DriveHolder): void {
+    this.#states.set(holder, { state: holder.state, arrivals: holder.arrivals })
   }
 
   async stop(): Promise<void> {

@@ -10,6 +10,7 @@ import type { DriveKeeper } from './drive-keeper.ts'
 import { type FragmentJobs, fragmentJobs } from './fragment-jobs.ts'
 import type { KeeperEvent } from './keeper-context.ts'
 import { type DriveConfig, type DriveKeeperOptions, openDriveKeeper } from './open-drive-keeper.ts'
+import { UnpluggableDisk } from './unpluggable-disk.ts'
 
 /** A clock that stands until a test moves it. */
 export class StandingClock implements Clock {
@@ -36,7 +37,7 @@ export class StandingClock implements Clock {
 }
 
 /** A keeper on disks of any kind, for tests: opens it, closes it, makes packs for it. */
-export class KeeperWorld<D extends Disk = MemoryDisk> {
+export class KeeperWorld<D extends Disk = UnpluggableDisk> {
   readonly dataDisk: Disk
   readonly clock = new StandingClock()
   readonly crypto = webCrypto
@@ -56,7 +57,18 @@ export class KeeperWorld<D extends Disk = MemoryDisk> {
   static async withDrives(count: number): Promise<KeeperWorld> {
     const world = new KeeperWorld()
     await world.open()
-    for (let i = 0; i < count; i++) await world.addDrive(new MemoryDisk())
+    for (let i = 0; i < count; i++) await world.addDrive(new UnpluggableDisk())
+    return world
+  }
+
+  /** The same node on other disks: each is made from the one of before. Not opened yet. */
+  fork<E extends Disk>(dataDisk: Disk, other: (disk: D) => E): KeeperWorld<E> {
+    const world = new KeeperWorld<E>(dataDisk)
+    for (const [i, { id, folder }] of this.configs.entries()) {
+      const disk = other(this.disks[i] as D)
+      world.disks.push(disk)
+      world.configs.push({ disk, id, folder })
+    }
     return world
   }
 

@@ -68,9 +68,8 @@ interface Move {
 
 /** @returns whether the fragment is on another drive now. */
 async function moveHome(context: KeeperContext, pack: KnownPack, { spreading: { spread, homes }, home, signal }: Move): Promise<boolean> {
-  const without = new Set(pack.spreadings.flatMap((spreading) => spreading.homes.map(({ holder }) => holder)))
   const sizeBytes = spread.shardBytes + MAX_TAIL_BYTES
-  for (const candidate of placeableHolders(context, { fileBytes: sizeBytes, without })) {
+  for (const candidate of placeableHolders(context, { fileBytes: sizeBytes, without: pack.occupied() })) {
     const [placement] = await stageAll([candidate], { pack: pack.id, indices: [home.index], sizeBytes })
     if (placement === undefined) continue
     try {

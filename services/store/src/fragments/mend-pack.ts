@@ -111,7 +111,7 @@ async function placeLacking(context: KeeperContext, { spread, homes }: Spreading
     if (inPlace?.[0] === undefined) elsewhere.push(index)
     else placements.push(inPlace[0])
   }
-  const without = new Set(context.table.get(pack)?.spreadings.flatMap((spreading) => spreading.homes.map(({ holder }) => holder)))
+  const without = new Set<unknown>([...(context.table.get(pack)?.occupied() ?? []), ...placements.map(({ holder }) => holder)])
   const free = placeableHolders(context, { fileBytes: sizeBytes, without }).slice(0, elsewhere.length)
   return [...placements, ...(await stageAll(free, { pack, indices: elsewhere, sizeBytes }))]
 }

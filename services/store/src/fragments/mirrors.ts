@@ -24,10 +24,13 @@ export class Mirrors {
     this.#context = context
   }
 
-  /** Takes note of the copies on a drive; removes those of packs that need none any more. @throws HoltError of the drive. */
+  /** Takes note of the copies on a drive; removes those of dropped packs. @throws HoltError of the drive. */
   async scan(holder: DriveHolder): Promise<void> {
+    const { drops } = this.#context
     const names = (await holder.disk.list(MIRRORS_FOLDER)) ?? []
-    const ids = names.map(parseMirrorFileName).filter((id) => id !== null)
+    const found = names.map(parseMirrorFileName).filter((id) => id !== null)
+    await holder.removeMirrors(found.filter((id) => drops.has(id)))
+    const ids = found.filter((id) => !drops.has(id))
     for (const [id, copies] of this.#copies)
       if (!ids.includes(id))
         this.#keepOnly(
@@ -69,13 +72,13 @@ export class Mirrors {
     const without = new Set(copies.map(({ holder }) => holder))
     for (const holder of placeableHolders(this.#context, { fileBytes: offset + bytes.length, without })) {
       if (written.length >= copyCount) break
-      const copy = await this.#begin(id, { holder, offset, from: written })
+      const copy = await this.#begin(id, { holder, offset, from: copies.filter(isThere) })
       const taken = copy && (await this.#write(id, copy, offset, bytes))
       if (taken !== null) written.push(taken)
     }
     this.#keepOnly(id, [...(this.#copies.get(id) ?? []).filter((copy) => !written.includes(copy)), ...written])
     if (written.length > 0) return
-    const longest = Math.max(0, ...copies.map(({ sizeBytes }) => sizeBytes))
+    const longest = Math.max(0, ...copies.filter(isThere).map(({ sizeBytes }) => sizeBytes))
     if (longest < offset && this.#context.holders.some(({ state }) => state === 'ok')) {
       throw new HoltError('DRIVE_MISSING', 'no drive has the beginning of the pack', { pack: id, sizeBytes: longest })
     }
@@ -92,11 +95,12 @@ export class Mirrors {
     return null
   }
 
-  /** Removes all copies; those on missing drives when these come back. */
-  async remove(id: PackId): Promise<void> {
+  /** Removes all copies. @returns the drives on which that failed: there it is for the next scan. */
+  async remove(id: PackId): Promise<Set<DriveHolder>> {
     const copies = this.#copies.get(id) ?? []
     this.#copies.delete(id)
-    await Promise.all(copies.map((copy) => removeCopy(id, copy)))
+    const removed = await Promise.all(copies.map((copy) => removeCopy(id, copy)))
+    return new Set(copies.filter((_, i) => removed[i] === false).map(({ holder }) => holder))
   }
 
   /** Puts a copy elsewhere for each that a drive has, as long as there is a drive for it, and takes those away. */
@@ -200,9 +204,15 @@ async function readAt(holder: DriveHolder, id: PackId, offset: number, length: n
   }
 }
 
-async function removeCopy(id: PackId, copy: MirrorCopy): Promise<void> {
+async function removeCopy(id: PackId, copy: MirrorCopy): Promise<boolean> {
   await closeFile(copy)
-  await copy.holder.disk.remove(mirrorPath(id)).catch(() => {}) // found and removed at the next scan
+  try {
+    await copy.holder.removeMirrors([id])
+    return true
+  } catch (error) {
+    if (!isHoltError(error)) throw error
+    return false
+  }
 }
 
 async function closeFile(copy: MirrorCopy): Promise<void> {

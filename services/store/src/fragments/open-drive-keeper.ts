@@ -50,8 +50,9 @@ export async function openDriveKeeper(options: DriveKeeperOptions): Promise<Driv
   await options.dataDisk.makeFolder('keeper')
   const context = await createContext(options)
   await Promise.all(context.holders.map((holder) => holder.check()))
-  const { table, holders, ownerKey: owner } = context
+  const { table, drops, holders, ownerKey: owner } = context
   await loadTable(options.dataDisk, table, { holders, owner })
+  for (const { id } of table.all()) if (drops.has(id)) table.remove(id)
   const keeper = new DriveKeeper(context, options)
   await keeper.start({ background: options.background ?? true })
   return keeper

@@ -72,6 +72,12 @@ export class KnownPack {
     return undefined
   }
 
+  /** Holders that have something of the pack that is of use, and are to get nothing more of it. */
+  occupied(): Set<FragmentHolder> {
+    const homes = this.spreadings.flatMap((spreading) => spreading.homes)
+    return new Set(homes.filter(({ condition }) => condition !== 'corrupt').map(({ holder }) => holder))
+  }
+
   removeHome(home: FragmentHome): void {
     for (const spreading of this.spreadings) spreading.homes = spreading.homes.filter((other) => other !== home)
   }

@@ -102,7 +102,17 @@ export class Repair {
       .sort((a, b) => spareOf(a.main) - spareOf(b.main))
   }
 
+  async #lookAtDrives(): Promise<void> {
+    await Promise.all(
+      this.#context.holders.map(async (holder) => {
+        await holder.check()
+        await holder.mendMarker().catch(() => {}) // `problem` goes on saying so
+      }),
+    )
+  }
+
   async #mendAll({ graceMs, signal, onProgress }: RepairOptions & { graceMs: number }): Promise<RepairReport> {
+    await this.#lookAtDrives()
     const packs = this.#wanting(graceMs)
     const report: RepairReport = { rebuiltFragments: 0, degraded: [], lost: [] }
     const progress = {

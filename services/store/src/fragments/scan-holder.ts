@@ -20,8 +20,10 @@ const USUAL_TAIL_BYTES = 4096
 export async function scanHolder(context: KeeperContext, holder: DriveHolder): Promise<FragmentName[]> {
   const { drops, table, locks } = context
   const pending = drops.pendingOn(holder.id)
-  const names = await holder.list()
-  await holder.remove(names.filter(({ pack }) => drops.has(pack)))
+  const listed = await holder.list()
+  const dropped = listed.filter(({ pack }) => drops.has(pack))
+  const names = listed.filter(({ pack }) => !drops.has(pack))
+  await holder.remove(dropped)
   drops.strike(holder.id, pending)
   drops.remember(holder.id)
   await removeAbsent(context, holder, names)

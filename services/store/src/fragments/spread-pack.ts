@@ -45,8 +45,8 @@ export async function spreadPack(
     const placements = await placeMissing(context, pack, { known, code })
     if (placements.length === 0) break
     const renamed = mayRename && code.dataFragments === 1 ? placements.find((placement) => canRename(source.disk, placement)) : undefined
-    const result = await writeFragments(context, { pack, code, source, placements, renamed, signal })
-    if (result.consumed || result.isComplete) return { consumed: result.consumed }
+    const consumed = await writeFragments(context, { pack, code, source, placements, renamed, signal })
+    if (consumed) return { consumed }
     mayRename = false
   }
   mustBeEnough(context, pack, context.table.get(pack.id)?.main.spread ?? context.codeOf(pack.redundancyClass), 0)
@@ -72,11 +72,18 @@ async function placeMissing(
 ): Promise<Placement[]> {
   const present = known === undefined ? new Set<number>() : presentIndices(known.main)
   const missing = Array.from({ length: code.totalFragments }, (_, index) => index).filter((index) => !present.has(index))
-  const without = new Set(known?.spreadings.flatMap(({ homes }) => homes.map(({ holder }) => holder)))
+  const without = known?.occupied() ?? new Set()
   const fileBytes = shardBytesOf(pack.sizeBytes, code.dataFragments) + MAX_TAIL_BYTES
   const holders = placeableHolders(context, { fileBytes, without }).slice(0, missing.length)
   mustBeEnough(context, pack, code, holders.length)
-  return await stageAll(turned(holders, pack.id), { pack: pack.id, indices: missing, sizeBytes: fileBytes })
+  const placements = await stageAll(turned(holders, pack.id), { pack: pack.id, indices: missing, sizeBytes: fileBytes })
+  try {
+    mustBeEnough(context, pack, code, placements.length)
+    return placements
+  } catch (error) {
+    await Promise.all(placements.map(({ holder, staged }) => holder.discard(staged)))
+    throw error
+  }
 }
 
 /** Begins with another drive for each pack, so that data fragments, which are read, and parity are on all drives alike. */
@@ -113,7 +120,8 @@ interface Writing {
   signal?: AbortSignal
 }
 
-async function writeFragments(context: KeeperContext, writing: Writing): Promise<{ consumed: boolean; isComplete: boolean }> {
+/** @returns whether the source was renamed into place. */
+async function writeFragments(context: KeeperContext, writing: Writing): Promise<boolean> {
   const { pack, code, source, placements, renamed, signal } = writing
   try {
     const input = {
@@ -129,10 +137,9 @@ async function writeFragments(context: KeeperContext, writing: Writing): Promise
     mustBeTheSame(context, spread)
     const failed = new Set(failures.map(({ index }) => index))
     const written = placements.filter((placement) => placement !== renamed && !failed.has(placement.index))
-    const accepted = await Promise.all(written.map((placement) => acceptFragment(context, spread, placement)))
+    await Promise.all(written.map((placement) => acceptFragment(context, spread, placement)))
     await Promise.all(failures.map(({ index, error }) => giveUpPlacement(placements, index, error)))
-    const consumed = renamed !== undefined && (await renameSource(context, spread, { source, placement: renamed }))
-    return { consumed, isComplete: failed.size === 0 && accepted.every(Boolean) && (renamed === undefined || consumed) }
+    return renamed !== undefined && (await renameSource(context, spread, { source, placement: renamed }))
   } catch (error) {
     await Promise.all(placements.map(({ holder, staged }) => holder.discard(staged)))
     throw error
