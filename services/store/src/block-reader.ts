@@ -4,6 +4,7 @@ import { HoltError, isHoltError, type HoltErrorCode } from '@holt/core/errors.ts
 import type { BlockIndex } from './index/block-index.ts'
 import type { BlockLocation } from './index/block-location.ts'
 import { isCidAt } from './car.ts'
+import { readMirrored } from './kept-packs.ts'
 import type { PackKeeper } from './pack-keeper.ts'
 import type { PackLog } from './pack-log.ts'
 import type { PackRegistry, PackState } from './pack-registry.ts'
@@ -72,6 +73,7 @@ export class BlockReader {
 
   /** @returns null when the local file was given up meanwhile. */
   async #readLocal(pack: PackState, log: PackLog, { offset, length }: BlockLocation, cid: Cid): Promise<Outcome | null> {
+    if (offset + length > log.sizeBytes) return 'BLOCK_NOT_FOUND' // it was lost with a torn tail
     try {
       const withCid = await log.read(offset - CID_BYTES, CID_BYTES + length)
       const bytes = withCid.subarray(CID_BYTES)
@@ -81,8 +83,7 @@ export class BlockReader {
       if (isHoltError(error, 'BLOCK_NOT_FOUND')) return null
       if (!isHoltError(error, 'IO_FAILED')) throw error
     }
-    const mirrored = await this.#context.keeper.readMirror(pack.id, offset, length)
-    const mended = mirrored && hasCid(mirrored, cid) ? mirrored : null
+    const mended = await readMirrored(this.#context.keeper, { id: pack.id, offset, length }, (bytes) => hasCid(bytes, cid))
     if (mended) await log.mend(offset, mended)
     this.#context.report({ what: 'block-corrupt', where: `${log.path}, ${length} bytes at ${offset}`, repaired: mended !== null })
     return mended ?? 'BLOCK_CORRUPT'

@@ -23,6 +23,18 @@ async function readAccepted<T>(
   }
 }
 
+/** Reads a range of the copies of a pack that is still open until `isRight` takes one; null when none is. */
+export async function readMirrored(
+  keeper: PackKeeper,
+  { id, offset, length }: { id: PackId; offset: number; length: number },
+  isRight: (bytes: Uint8Array) => boolean,
+): Promise<Uint8Array | null> {
+  for (let attempt = 0; ; attempt++) {
+    const bytes = await keeper.readMirror(id, offset, length, { attempt })
+    if (!bytes || isRight(bytes)) return bytes
+  }
+}
+
 /** The body of a clear record whose place and digest, or place alone, are known; checked against the CID before it. */
 async function readRecord(
   keeper: PackKeeper,

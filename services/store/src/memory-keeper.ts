@@ -68,8 +68,9 @@ export class MemoryKeeper implements PackKeeper {
     return [...this.#mirrors].map(([id, bytes]) => ({ id, sizeBytes: bytes.length }))
   }
 
-  async readMirror(id: PackId, offset: number, length: number): Promise<Uint8Array | null> {
-    return this.#mirrors.get(id)?.slice(offset, offset + length) ?? null
+  async readMirror(id: PackId, offset: number, length: number, { attempt = 0 }: { attempt?: number } = {}): Promise<Uint8Array | null> {
+    const bytes = this.#mirrors.get(id)?.slice(offset, offset + length)
+    return attempt === 0 && bytes?.length === length ? bytes : null
   }
 
   async read(id: PackId, offset: number, length: number, options: { doubt?: { attempt: number } } = {}): Promise<Uint8Array | null> {

@@ -13,6 +13,8 @@ export class OpenPacks {
   readonly #context: StoreContext
   readonly #handOver: (pack: OpenPack) => void
   readonly #writers = new Map<string, PackWriter>()
+  /** With blocks that may not be on the drive yet. */
+  readonly #unsynced = new Set<PackLog>()
 
   /** @param handOver takes packs that are full. */
   constructor(context: StoreContext, handOver: (pack: OpenPack) => void) {
@@ -24,7 +26,7 @@ export class OpenPacks {
   goOnWith(pack: OpenPack): void {
     const before = this.#writers.get(pack.redundancyClass)?.pack
     if (before) this.#handOver(before)
-    this.#writers.set(pack.redundancyClass, this.makeWriter(pack.redundancyClass, this.#handOver, pack))
+    this.#writers.set(pack.redundancyClass, this.#makeWriter(pack.redundancyClass, pack))
   }
 
   async append(batch: BlockBatch, redundancyClass: string): Promise<void> {
@@ -37,7 +39,7 @@ export class OpenPacks {
    */
   async commit(heads: readonly Uint8Array[]): Promise<void> {
     this.#context.guard.check()
-    const needed = this.#unsyncedLogs()
+    const needed = [...this.#unsynced].map((log) => ({ log, sizeBytes: log.sizeBytes }))
     const writer = this.#writer(DEFAULT_CLASS)
     const current = writer.pack?.log
     await syncAll(needed.filter(({ log }) => heads.length === 0 || log !== current))
@@ -50,6 +52,7 @@ export class OpenPacks {
       await log.sync()
       for (const head of heads) this.#context.heads.add(head)
     }
+    for (const { log } of needed) if (log.syncedBytes === log.sizeBytes) this.#unsynced.delete(log)
     for (const log of this.logs()) log.committedBytes = log.syncedBytes
   }
 
@@ -65,44 +68,44 @@ export class OpenPacks {
     await Promise.all([...this.#writers.values()].map((writer) => writer.idle()))
   }
 
-  /** A writer into packs of their own, for garbage collection. */
-  makeWriter(redundancyClass: string, onFull: (pack: OpenPack) => void, pack: OpenPack | null = null): PackWriter {
-    const onWritten = this.#noteWritten.bind(this)
-    return new PackWriter(
-      redundancyClass,
-      { open: (wanted) => this.#open(wanted), onWritten, onFull, packBytes: this.#context.packBytes },
-      pack,
-    )
+  /** A writer into packs of their own, which hold nothing but blocks that lie elsewhere too: no commit waits for them. */
+  copyingWriter(redundancyClass: string, onFull: (pack: OpenPack) => void): PackWriter {
+    const open = (): Promise<OpenPack> => this.#open(redundancyClass, [])
+    const onWritten: typeof this.noteWritten = (...written) => this.noteWritten(...written)
+    return new PackWriter({ open, onWritten, onFull, packBytes: this.#context.packBytes })
   }
 
   #writer(redundancyClass: string): PackWriter {
-    const writer = this.#writers.get(redundancyClass) ?? this.makeWriter(redundancyClass, this.#handOver)
+    const writer = this.#writers.get(redundancyClass) ?? this.#makeWriter(redundancyClass)
     this.#writers.set(redundancyClass, writer)
     return writer
   }
 
   /** Each pack for commits begins with the newest heads, so that older packs are never needed for theirs. */
-  async #open(redundancyClass: string): Promise<OpenPack> {
-    const { disk, crypto, clock, registry, heads, guard } = this.#context
+  #makeWriter(redundancyClass: string, pack: OpenPack | null = null): PackWriter {
+    const open = (): Promise<OpenPack> => this.#open(redundancyClass, redundancyClass === DEFAULT_CLASS ? this.#context.heads.all() : [])
+    const onWritten: typeof this.noteWritten = (written, blocks, baseOffset) => {
+      this.#unsynced.add(written.log)
+      this.noteWritten(written, blocks, baseOffset)
+    }
+    return new PackWriter({ open, onWritten, onFull: this.#handOver, packBytes: this.#context.packBytes }, pack)
+  }
+
+  async #open(redundancyClass: string, carriedHeads: readonly Uint8Array[]): Promise<OpenPack> {
+    const { disk, crypto, clock, registry, guard } = this.#context
     const header = { id: toHex(crypto.randomBytes(16)), redundancyClass, createdSeconds: registry.createdNow(nowSeconds(clock)) }
-    const carried = redundancyClass === DEFAULT_CLASS ? heads.all() : []
-    const commits = carried.length > 0 ? encodeCommitRecords(carried, 0).map(recordSection) : []
+    const commits = carriedHeads.length > 0 ? encodeCommitRecords(carriedHeads, 0).map(recordSection) : []
     const log = await PackLog.create(disk, packPath(header.id), { header, guard, commits })
     return Object.assign(registry.add(header), { log })
   }
 
-  #noteWritten(pack: OpenPack, blocks: BlockBatch['blocks'], baseOffset: number): void {
+  noteWritten(pack: OpenPack, blocks: BlockBatch['blocks'], baseOffset: number): void {
     const { index } = this.#context
     for (const { cid, offset, length } of blocks) {
       pack.log.toc?.blocks.add(cid, baseOffset + offset, length)
       index.add(cidDigest(cid), { pack: pack.number, offset: baseOffset + offset, length })
     }
     pack.blockCount += blocks.length
-  }
-
-  #unsyncedLogs(): { log: PackLog; sizeBytes: number }[] {
-    const logs = this.#context.registry.all().flatMap(({ log }) => log ?? [])
-    return logs.filter((log) => log.syncedBytes < log.sizeBytes).map((log) => ({ log, sizeBytes: log.sizeBytes }))
   }
 }
 

@@ -26,6 +26,7 @@ export interface PackState {
 export class PackRegistry {
   readonly #byNumber = new Map<number, PackState>()
   readonly #byId = new Map<PackId, PackState>()
+  readonly #gone = new Set<PackId>()
   #nextNumber = 0
   #newestSeconds = 0
   #ticks = 0
@@ -66,6 +67,19 @@ export class PackRegistry {
   remove(pack: PackState): void {
     this.#byNumber.delete(pack.number)
     this.#byId.delete(pack.id)
+    this.#gone.add(pack.id)
+  }
+
+  /** Takes `remove` back. */
+  restore(pack: PackState): void {
+    this.#byNumber.set(pack.number, pack)
+    this.#byId.set(pack.id, pack)
+    this.#gone.delete(pack.id)
+  }
+
+  /** It was removed since the start, though the keeper may still be at it. */
+  isGone(id: PackId): boolean {
+    return this.#gone.has(id)
   }
 
   byNumber(number: number): PackState | null {

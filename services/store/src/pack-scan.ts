@@ -24,7 +24,8 @@ export interface PackScan {
   damage: { offset: number; length: number }[]
 }
 
-interface Found {
+/** A stretch of a pack. */
+export interface FoundSection {
   start: number
   end: number
   /** Null: a range that holds no whole section. */
@@ -45,9 +46,10 @@ export async function scanPack(read: ReadRange, sizeBytes: number): Promise<Pack
   return keep(found, Math.min(syncedBytes, sizeBytes), sizeBytes)
 }
 
-async function findSections(read: ReadRange, sizeBytes: number): Promise<Found[]> {
+/** The sections of a pack in order, and between them the stretches that are none. */
+export async function findSections(read: ReadRange, sizeBytes: number): Promise<FoundSection[]> {
   const reader = new SectionReader(read, sizeBytes)
-  const found: Found[] = []
+  const found: FoundSection[] = []
   const bad = (start: number, end: number): number =>
     found.push({ start, end, record: null, bodyOffset: start, bodyLength: 0, cid: new Uint8Array() })
   let at = CAR_HEADER.length
@@ -63,7 +65,7 @@ async function findSections(read: ReadRange, sizeBytes: number): Promise<Found[]
   return found
 }
 
-async function understood(section: Section): Promise<Found> {
+async function understood(section: Section): Promise<FoundSection> {
   const { start, end, bodyOffset, body } = section
   return { start, end, bodyOffset, bodyLength: body.length, cid: section.cid.slice(), record: recordIn(section) }
 }
@@ -78,7 +80,7 @@ function recordIn({ cid, body }: Section): PackRecord | 'block' | null {
   }
 }
 
-function keep(found: readonly Found[], syncedBytes: number, sizeBytes: number): PackScan {
+function keep(found: readonly FoundSection[], syncedBytes: number, sizeBytes: number): PackScan {
   const toc = { blocks: new TocEntries(), commits: new TocEntries() }
   const keptBytes = found[0]?.start === 0 ? 0 : Math.min(CAR_HEADER.length, sizeBytes)
   const scan: PackScan = { header: null, toc, heads: [], syncedBytes, keptBytes, sealed: null, damage: [] }
@@ -93,7 +95,7 @@ function keep(found: readonly Found[], syncedBytes: number, sizeBytes: number): 
   return scan
 }
 
-function take(scan: PackScan, { cid, bodyOffset, bodyLength, start }: Found, record: PackRecord | 'block'): void {
+function take(scan: PackScan, { cid, bodyOffset, bodyLength, start }: FoundSection, record: PackRecord | 'block'): void {
   if (record === 'block') scan.toc.blocks.add(cid, bodyOffset, bodyLength)
   else if (record.kind === 'toc') scan.sealed = { offset: bodyOffset, length: bodyLength }
   else if (record.kind === 'pack' && start === CAR_HEADER.length) scan.header = record.header

@@ -5,6 +5,7 @@ import { HoltError } from '@holt/core/errors.ts'
 import { BlockReader } from './block-reader.ts'
 import { frameSection } from './car.ts'
 import { checkBatch } from './check-batch.ts'
+import { collect, type CollectContext, type CollectOptions, type CollectReport } from './collect/collect.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { type Clock, systemClock } from './fragments/clock.ts'
 import { HeadBook } from './head-book.ts'
@@ -15,10 +16,12 @@ import { OpenPacks } from './open-packs.ts'
 import type { PackKeeper } from './pack-keeper.ts'
 import type { PackLog } from './pack-log.ts'
 import { PackRegistry, type PackState } from './pack-registry.ts'
+import type { OpenPack } from './pack-writer.ts'
 import { type RecoverContext, recoverPacks, registerKept } from './recover-packs.ts'
 import { SpreadQueue } from './spread-queue.ts'
 import type { StoreContext } from './store-context.ts'
-import { type StoreProblem, type StoreStats, statsOf } from './store-report.ts'
+import { type LocalReport, type StoreProblem, type StoreStats, statsOf } from './store-report.ts'
+import { verifyLocal } from './verify-local.ts'
 import type { BlockBatch, BlockPlace, BlockStore } from './types.ts'
 import { WriteGuard } from './write-guard.ts'
 
@@ -67,6 +70,7 @@ export class PackStore implements BlockStore {
   readonly #spreading: SpreadQueue<PackState>
   readonly #sessions = new Set<{ tick: number }>()
   readonly #ending = new AbortController()
+  #collecting: Promise<unknown> = Promise.resolve()
   #mirror: OpenPackMirror
 
   constructor(options: PackStoreOptions) {
@@ -150,14 +154,30 @@ export class PackStore implements BlockStore {
   }
 
   /** Drives came or went: packs that are new are read, and what waits for the keeper is tried again. */
-  async refresh(): Promise<void> {
-    await registerKept(this.#recoverContext(), this.#options.keeper.packs())
+  retry(): void {
     this.#spreading.retry()
     this.#mirror.committed()
+    registerKept(this.#recoverContext(), this.#options.keeper.packs()).catch(() => {}) // tried again at the next occasion
+  }
+
+  /**
+   * Frees what is not in `live`; see `collect`. Packs sealed after it began, or after a session of `beginWriting` began that is open
+   * now, are left alone. A second call waits for the first.
+   */
+  async collect(options: CollectOptions): Promise<CollectReport> {
+    const collecting = this.#collecting.catch(() => {}).then(() => collect(this.#collectContext(), options))
+    this.#collecting = collecting
+    return await collecting
+  }
+
+  /** Reads the packs on the local disk and the index; with `repair`, damaged bytes are mended from mirrors. The index is always mended. */
+  async verifyLocal(options: { repair?: boolean; signal?: AbortSignal } = {}): Promise<LocalReport> {
+    return await verifyLocal(this.#context, options)
   }
 
   /** Ends writing in good order. Packs that are not spread yet will be after the next start. */
   async close(): Promise<void> {
+    await this.#collecting.catch(() => {})
     await this.#commits.idle()
     await this.#open.idle()
     this.#ending.abort()
@@ -167,10 +187,15 @@ export class PackStore implements BlockStore {
     for (const pack of this.#context.registry.all()) await pack.log?.close()
   }
 
+  /** Nothing more is written to the pack; it waits to be spread. */
   #handOver(pack: PackState): void {
+    this.#end(pack)
+    this.#spreading.add(pack)
+  }
+
+  #end(pack: PackState): void {
     pack.sealedTick = this.#context.registry.tick()
     pack.indexedBy = this.#context.index.tableNumber
-    this.#spreading.add(pack)
   }
 
   /** Seals the pack if need be, gives it to the keeper and gives up the local file. */
@@ -186,6 +211,29 @@ export class PackStore implements BlockStore {
     await log.close()
     if (!consumed) await disk.remove(log.path).catch(() => {}) // else at the next start
     this.#index.packSpread()
+  }
+
+  #collectContext(): CollectContext {
+    const { keeper, registry, heads, packBytes } = this.#context
+    const begun = [...this.#sessions].map(({ tick }) => tick)
+    return {
+      ...{ keeper, registry, packBytes, reader: this.#reader },
+      sealedBefore: Math.min(registry.tick(), ...begun),
+      makeWriter: (redundancyClass, onFull) => {
+        const ended = (pack: OpenPack): void => {
+          this.#end(pack)
+          onFull(pack)
+        }
+        return this.#open.copyingWriter(redundancyClass, ended)
+      },
+      spread: (pack) => this.#spread(pack),
+      handOver: (pack) => this.#handOver(pack),
+      keepHeads: async () => {
+        await this.#commits.commit(heads.all())
+        await this.#mirror.flush()
+      },
+      saveRemoval: () => this.#index.save(),
+    }
   }
 
   #makeMirror(mirrored: { id: string; sizeBytes: number }[]): OpenPackMirror {

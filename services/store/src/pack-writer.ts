@@ -7,7 +7,7 @@ import type { BlockBatch } from './types.ts'
 export type OpenPack = PackState & { log: PackLog }
 
 interface WriterOptions {
-  open(redundancyClass: string): Promise<OpenPack>
+  open(): Promise<OpenPack>
   /** Called after blocks were written: makes them known. */
   onWritten(pack: OpenPack, blocks: BlockBatch['blocks'], baseOffset: number): void
   /** Takes a pack that is full; the writer is done with it. */
@@ -28,14 +28,12 @@ const GATHER_BYTES = 1 << 20
 
 /** Writes the batches of one redundancy class one after the other, into as many packs as they need. */
 export class PackWriter {
-  readonly redundancyClass: string
   readonly #options: WriterOptions
   readonly #jobs: Job[] = []
   #pack: OpenPack | null
   #running: Promise<void> | null = null
 
-  constructor(redundancyClass: string, options: WriterOptions, pack: OpenPack | null = null) {
-    this.redundancyClass = redundancyClass
+  constructor(options: WriterOptions, pack: OpenPack | null = null) {
     this.#options = options
     this.#pack = pack
   }
@@ -120,7 +118,7 @@ export class PackWriter {
   }
 
   async #openPack(): Promise<OpenPack> {
-    this.#pack ??= await this.#options.open(this.redundancyClass)
+    this.#pack ??= await this.#options.open()
     return this.#pack
   }
 

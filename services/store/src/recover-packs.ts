@@ -93,6 +93,7 @@ export async function registerKept(context: RecoverContext, kept: readonly KeptP
   const unread = kept.filter(({ id }) => {
     const state = registry.byId(id)
     if (state) state.isSpread = true
+    if (registry.isGone(id)) return false
     return !state || (!state.log && state.indexedBy === Number.POSITIVE_INFINITY)
   })
   let readForHeads = 0

@@ -9,6 +9,13 @@ export interface StoreProblem {
   repaired: boolean
 }
 
+/** What reading the local part of the store found. */
+export interface LocalReport {
+  blocksChecked: number
+  bytesChecked: number
+  problems: StoreProblem[]
+}
+
 export interface StoreStats {
   blocks: number
   packs: number
