@@ -26,7 +26,7 @@ const suites = {
     },
   },
   peers: {
-    parts: ['age'],
+    parts: ['age', 'cryptography'],
     run: () => runNodeTests(listFiles('test/peers', isTest), { concurrency: 1, limitMinutes: 30, build: true }),
   },
   browser: {
