@@ -30,6 +30,8 @@ async function main(args: DaemonArguments): Promise<void> {
     problem: problem ?? null,
   })
 
+  isAnnounced = true
+
   await untilStopped(stopped)
   await admin?.close()
   await node.close()
@@ -37,6 +39,8 @@ async function main(args: DaemonArguments): Promise<void> {
   await platform.close()
   await lock.release()
 }
+
+let isAnnounced = false
 
 async function openPage(args: DaemonArguments, dataFolder: string, node: Awaited<ReturnType<typeof createNode>>) {
   const uiFolder = fileURLToPath(new URL('./ui', import.meta.url))
@@ -48,7 +52,10 @@ async function openPage(args: DaemonArguments, dataFolder: string, node: Awaited
     listen: { host: args.listen, port: args.port },
     uiFolder,
     log: { info: (text) => log('info', text), warn: (text) => log('warn', text), error: (text) => log('error', text) },
-    onSetupCode: (code) => log('info', `The code for the page is ${code}`),
+    onSetupCode: (code) => {
+      // the first one is in the announcement
+      if (isAnnounced) log('info', `The page's code was used up by wrong tries; the new one is ${code}`)
+    },
     suggestDrives,
   })
   node.setPageUrl(admin.url)

@@ -12,7 +12,7 @@ import type { Snapshot, TreeEntry, Volume } from '@holt/tree/types.ts'
 import { existingEntries, isUnchanged, joinPath } from './existing-entries.ts'
 import type { LocalJobs } from './jobs.ts'
 import { RangeQueue } from './range-queue.ts'
-import type { SealedSmallFile, SealRangeOutput } from './read-jobs.ts'
+import type { SealedSmallFile, SealFilesInput, SealRangeInput } from './read-jobs.ts'
 import { describeLocal, type LocalEntry } from './scan-folder.ts'
 import { sectionLength, unpackBlocks } from './seal-into-slot.ts'
 import { SLOT_BYTES, Slots } from './slots.ts'
@@ -184,8 +184,7 @@ export class LocalImport {
     this.#batch = []
     this.#batchBytes = 0
     if (files.length === 0) return
-    const slot = await this.#slots.take()
-    this.#start(this.#sealBatch(files, slot))
+    this.#start(this.#sealBatch(files, await this.#slots.take()))
     await this.#commitWhenMuch()
   }
 
@@ -195,15 +194,18 @@ export class LocalImport {
     this.#inFlight.add(tracked)
   }
 
-  async #sealBatch(files: SmallFile[], slot: SharedArrayBuffer): Promise<void> {
+  async #sealBatch(files: SmallFile[], buffer: ArrayBuffer): Promise<void> {
+    let slot: ArrayBuffer | null = buffer
     try {
       let rest = files
       while (rest.length > 0) {
         const chunkBytes = 2 ** this.#chunkLog2
-        const input = { slot, files: rest.map(({ local }) => ({ local, chunkBytes })) }
-        const output = await this.#context.pool.run('sealFiles', input, { signal: this.#signal })
+        const input: SealFilesInput = { slot, files: rest.map(({ local }) => ({ local, chunkBytes })) }
+        slot = null
+        const output = await this.#context.pool.run('sealFiles', input, { signal: this.#signal, transfer: [input.slot] })
+        slot = output.slot.buffer
         const blocks = unpackBlocks(output.packedBlocks)
-        await this.#append(slot, output.usedBytes, blocks, rest[0]?.directory ?? '/')
+        await this.#append(output.slot.subarray(0, output.usedBytes), blocks, rest[0]?.directory ?? '/')
         for (let i = 0; i < output.handled; i++) {
           const key = output.keys.slice(32 * i, 32 * i + 32)
           await this.#finishSmall(rest[i] as SmallFile, output.files[i] as SealedSmallFile, key, blocks)
@@ -215,17 +217,9 @@ export class LocalImport {
     }
   }
 
-  async #append(
-    slot: SharedArrayBuffer,
-    usedBytes: number,
-    blocks: { cid: Cid; offset: number; length: number }[],
-    directory: string,
-  ): Promise<void> {
-    if (usedBytes === 0) return
-    await this.#context.store.append(
-      { sections: new Uint8Array(slot, 0, usedBytes), blocks },
-      { redundancyClass: await this.#classOf(directory) },
-    )
+  async #append(sections: Uint8Array, blocks: { cid: Cid; offset: number; length: number }[], directory: string): Promise<void> {
+    if (sections.length === 0) return
+    await this.#context.store.append({ sections, blocks }, { redundancyClass: await this.#classOf(directory) })
   }
 
   async #classOf(directory: string): Promise<string> {
@@ -310,7 +304,7 @@ export class LocalImport {
         this.#signal.throwIfAborted()
         const slot = await this.#slots.take()
         const lengthBytes = Math.min(rangeBytes, entry.sizeBytes - offset)
-        ranges.add(this.#sealRange({ slot, fd: handle.fd, offset, lengthBytes, key, directory }))
+        ranges.add(this.#sealRange({ slot, fd: handle.fd, offset, lengthBytes, key, chunkBytes: 2 ** this.#chunkLog2 }, directory))
       }
       ranges.end()
       const { r, h } = await tree
@@ -328,20 +322,13 @@ export class LocalImport {
     }
   }
 
-  async #sealRange(range: {
-    slot: SharedArrayBuffer
-    fd: number
-    offset: number
-    lengthBytes: number
-    key: Uint8Array
-    directory: string
-  }): Promise<(Cid | null)[]> {
-    const { slot, fd, offset, lengthBytes, key, directory } = range
+  async #sealRange(input: SealRangeInput, directory: string): Promise<(Cid | null)[]> {
+    let slot: ArrayBuffer | null = null
     try {
-      const input = { slot, fd, offset, lengthBytes, key, chunkBytes: 2 ** this.#chunkLog2 }
-      const output: SealRangeOutput = await this.#context.pool.run('sealRange', input, { signal: this.#signal })
+      const output = await this.#context.pool.run('sealRange', input, { signal: this.#signal, transfer: [input.slot] })
+      slot = output.slot.buffer
       const blocks = unpackBlocks(output.packedBlocks)
-      await this.#append(slot, output.usedBytes, blocks, directory)
+      await this.#append(output.slot.subarray(0, output.usedBytes), blocks, directory)
       this.#report(directory, output.readBytes)
       return output.chunks.map((block) => (block < 0 ? null : (blocks[block] as { cid: Cid }).cid))
     } finally {

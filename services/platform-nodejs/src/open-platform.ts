@@ -55,7 +55,8 @@ function driveFolder(folder: string): string {
 async function makeDriveFolder(folder: string): Promise<void> {
   await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') return
-    if (error.code === 'ENOENT') throw new HoltError('DRIVE_MISSING', `${folder} cannot be made: the folder it would be in is not there`, { folder })
+    if (error.code === 'ENOENT')
+      throw new HoltError('DRIVE_MISSING', `${folder} cannot be made: the folder it would be in is not there`, { folder })
     throw new HoltError('IO_FAILED', `${folder} cannot be made (${error.code ?? 'unknown'})`, { folder }, { cause: error })
   })
 }

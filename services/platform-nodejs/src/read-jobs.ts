@@ -3,10 +3,11 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import type { WorkEnvironment } from '@holt/core/work-pool.ts'
 import { SlotSealer, sectionLength } from './seal-into-slot.ts'
 
-/** Jobs that read local files and seal their chunks into a shared slot; synchronous inside, since a thread is theirs alone. */
+/** Jobs that read local files and seal their chunks into a slot of memory; synchronous inside, since a thread is theirs alone. */
 
 export interface SealFilesInput {
-  slot: SharedArrayBuffer
+  /** Is transferred there and back. */
+  slot: ArrayBuffer
   /** Files of at most one chunk each. */
   files: readonly { local: string; chunkBytes: number }[]
 }
@@ -20,6 +21,8 @@ export interface SealedSmallFile {
 }
 
 export interface SealFilesOutput {
+  /** The whole slot; sections lie at its beginning. */
+  slot: Uint8Array<ArrayBuffer>
   usedBytes: number
   packedBlocks: Uint8Array
   /** 32 bytes for each file. */
@@ -88,11 +91,12 @@ export async function sealFiles(_environment: WorkEnvironment, input: SealFilesI
       files.push({ failure: reasonOf(error), sizeBytes: 0, block: -1 })
     }
   }
-  return { usedBytes: sealer.usedBytes, packedBlocks: sealer.packedBlocks(), keys, files, handled: files.length }
+  return { slot, usedBytes: sealer.usedBytes, packedBlocks: sealer.packedBlocks(), keys, files, handled: files.length }
 }
 
 export interface SealRangeInput {
-  slot: SharedArrayBuffer
+  /** Is transferred there and back. */
+  slot: ArrayBuffer
   /** Open in this process; descriptors are shared by all threads. */
   fd: number
   offset: number
@@ -102,6 +106,7 @@ export interface SealRangeInput {
 }
 
 export interface SealRangeOutput {
+  slot: Uint8Array<ArrayBuffer>
   usedBytes: number
   packedBlocks: Uint8Array
   /** For each chunk of the range the index of its block, -1 for a hole (nothing but zeros). */
@@ -116,7 +121,8 @@ function isZero(bytes: Uint8Array): boolean {
 }
 
 export async function sealRange(_environment: WorkEnvironment, input: SealRangeInput): Promise<SealRangeOutput> {
-  const sealer = new SlotSealer(new Uint8Array(input.slot), Math.ceil(input.lengthBytes / input.chunkBytes))
+  const slot = new Uint8Array(input.slot)
+  const sealer = new SlotSealer(slot, Math.ceil(input.lengthBytes / input.chunkBytes))
   const chunks: number[] = []
   let readBytes = 0
   while (readBytes < input.lengthBytes) {
@@ -131,5 +137,5 @@ export async function sealRange(_environment: WorkEnvironment, input: SealRangeI
     readBytes += length
     if (length < wanted) break
   }
-  return { usedBytes: sealer.usedBytes, packedBlocks: sealer.packedBlocks(), chunks, readBytes }
+  return { slot, usedBytes: sealer.usedBytes, packedBlocks: sealer.packedBlocks(), chunks, readBytes }
 }

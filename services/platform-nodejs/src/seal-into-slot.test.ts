@@ -22,7 +22,7 @@ test('what a worker seals into a slot is a CAR section that the tree opens', asy
       fc.uint8Array({ minLength: 1, maxLength: 5000 }),
       fc.uint8Array({ minLength: 32, maxLength: 32 }),
       async (content, key) => {
-        const slot = new Uint8Array(new SharedArrayBuffer(16384))
+        const slot = new Uint8Array(new ArrayBuffer(16384))
         const sealer = new SlotSealer(slot, 1)
         sealer.add(key, content)
         const [block] = unpackBlocks(sealer.packedBlocks())
@@ -51,7 +51,7 @@ test('small files are sealed in a batch; one that is gone does not stop the othe
   const top = folder(t)
   const contents = [Buffer.from('first'), Buffer.alloc(0), Buffer.alloc(70_000, 7)]
   contents.forEach((content, index) => writeFileSync(join(top, `${index}`), content))
-  const slot = new SharedArrayBuffer(SLOT_BYTES)
+  const slot = new ArrayBuffer(SLOT_BYTES)
   const files = ['0', 'gone', '1', '2'].map((name) => ({ local: join(top, name), chunkBytes: 2 ** 20 }))
   const output = await sealFiles(environment, { slot, files }, signal)
   assert.equal(output.handled, 4)
@@ -70,7 +70,7 @@ test('files that do not fit into the slot any more come again', async (t) => {
   const top = folder(t)
   writeFileSync(join(top, 'a'), Buffer.alloc(60_000, 1))
   const files = Array.from({ length: 3 }, () => ({ local: join(top, 'a'), chunkBytes: 2 ** 20 }))
-  const output = await sealFiles(environment, { slot: new SharedArrayBuffer(130_000), files }, signal)
+  const output = await sealFiles(environment, { slot: new ArrayBuffer(130_000), files }, signal)
   assert.equal(output.handled, 2)
 })
 
@@ -82,7 +82,7 @@ test('a range keeps its holes, and comes back as it was through the jobs that op
   writeSync(fd, Buffer.alloc(100, 5), 0, 100, 0)
   writeSync(fd, Buffer.alloc(chunkBytes, 6), 0, chunkBytes, 2 * chunkBytes)
   ftruncateSync(fd, 4 * chunkBytes)
-  const slot = new SharedArrayBuffer(SLOT_BYTES)
+  const slot = new ArrayBuffer(SLOT_BYTES)
   const key = Buffer.alloc(32, 9)
   const output = await sealRange(environment, { slot, fd, offset: 0, lengthBytes: 4 * chunkBytes, chunkBytes, key })
   closeSync(fd)

@@ -8,9 +8,6 @@ export const PACKED_BLOCK_BYTES = CID_BYTES + 8
 
 const SEALED_HEADER_BYTES = 15
 const TAG_BYTES = 16
-/** Larger pieces fall out of the second-level cache between encrypting and copying. */
-const PIECE_BYTES = 128 * 1024
-
 const nonces = new Uint8Array(12 * 512)
 let nextNonce = nonces.length
 
@@ -35,8 +32,8 @@ export function sectionLength(contentBytes: number): number {
 }
 
 /**
- * Writes CAR sections of sealed chunks one after the other into memory that the main thread shares, so that no byte of
- * a chunk is copied between threads.
+ * Writes CAR sections of sealed chunks one after the other into memory that travels between threads, so that no byte of
+ * a chunk is copied on the way.
  */
 export class SlotSealer {
   readonly #slot: Uint8Array
@@ -97,11 +94,9 @@ export class SlotSealer {
     slot.set(nonce, start + 3)
     const cipher = createCipheriv('aes-256-gcm', key, nonce)
     cipher.setAAD(slot.subarray(start, start + 3))
-    let offset = start + SEALED_HEADER_BYTES
-    for (let from = 0; from < content.length; from += PIECE_BYTES) {
-      slot.set(cipher.update(content.subarray(from, from + PIECE_BYTES)), offset)
-      offset += Math.min(PIECE_BYTES, content.length - from)
-    }
+    // in one piece: results of some 100 KiB would each be mapped and unmapped by the allocator
+    slot.set(cipher.update(content), start + SEALED_HEADER_BYTES)
+    let offset = start + SEALED_HEADER_BYTES + content.length
     if (padded > content.length) {
       slot.set(cipher.update(new Uint8Array(padded - content.length)), offset)
       offset += padded - content.length
