@@ -35,6 +35,8 @@ export class MemoryNode implements Control, FileStreams {
   readonly tree = new MemoryTree()
   readonly calls: { name: MethodName; params: unknown }[] = []
   drives: DriveInfo[] = []
+  /** What the status says is stored; null: what the tree holds. */
+  packBytes: number | null = null
   #state: Status['state'] = 'new'
   #keyBackedUp = false
   #classes: Pick<ClassInfo, 'name' | 'dataFragments' | 'totalFragments' | 'setByOwner'>[] = []
@@ -161,8 +163,8 @@ export class MemoryNode implements Control, FileStreams {
       eventLoopDelayMs: { p50: 1, p99: 3, max: 12 },
       store: {
         blocks: this.tree.files * 2,
-        packs: 1 + Math.ceil(this.tree.sizeBytes / 64e6),
-        packBytes: this.tree.sizeBytes,
+        packs: 1 + Math.ceil((this.packBytes ?? this.tree.sizeBytes) / 64e6),
+        packBytes: this.packBytes ?? this.tree.sizeBytes,
         unspreadBytes: 0,
         degradedPacks: degraded ? 1 : 0,
         lostPacks: this.#missing() > 2 ? 1 : 0,
@@ -207,7 +209,7 @@ export class MemoryNode implements Control, FileStreams {
     const others = this.#classes.filter(({ name }) => name !== 'standard')
     return [standard, ...others].map((one) => {
       const left = one.totalFragments - one.dataFragments - this.#missing()
-      return { ...one, packs: 12, packBytes: this.tree.sizeBytes, lossesSurvived: Math.max(-1, left) }
+      return { ...one, packs: 12, packBytes: this.packBytes ?? this.tree.sizeBytes, lossesSurvived: Math.max(-1, left) }
     })
   }
 

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { api } from './api/calls.ts'
 import { Field } from './parts/field.tsx'
 import { Logo } from './parts/icons.tsx'
+import { Treeline } from './parts/treeline.tsx'
 import { readSession } from './state/session.ts'
 import { useAction } from './state/use-action.ts'
 import { texts } from './texts.ts'
@@ -14,6 +15,7 @@ export function SignIn() {
   })
   return (
     <main class="centre">
+      <Treeline />
       <div class="card narrow welcome">
         <Logo size={56} />
         <h1>{texts.signIn.title}</h1>

@@ -108,8 +108,8 @@ export const texts = {
     },
     restore: {
       title: 'Restore your root key',
-      words: 'From 24 words',
-      file: 'From a backup file',
+      words: '24 words',
+      file: 'Backup file',
       wordsLabel: 'Your 24 words',
       wordsHint: 'With spaces between them, in the order of your sheet.',
       wordsCount: (count: number) => `${count} of 24 words`,
@@ -261,6 +261,7 @@ export const texts = {
     repairTitle: 'Verifies, and makes missing or damaged fragments anew on the drives that are there',
     drives: 'Drives',
     drive: 'Drive',
+    ownDrive: 'Data folder',
     states: { ok: 'Healthy', missing: 'Lost', failing: 'Failing', full: 'Full', removing: 'Being emptied' },
     statesText: {
       missing: 'It does not answer. If it is only unplugged, plug it in again; if it is gone, repair onto the others and forget it.',
@@ -306,7 +307,7 @@ export const texts = {
             : `Survives ${losses} losses`,
     stored: 'Stored',
     storedTerm: (blocks: number, packs: number) => `${countText(blocks, 'block', 'blocks')} in ${countText(packs, 'pack', 'packs')}`,
-    onDrives: 'On the drives',
+    onDrives: 'On drives',
     freeAll: 'Free',
     job: {
       verify: 'Verifying',

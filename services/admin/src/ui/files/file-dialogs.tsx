@@ -23,7 +23,8 @@ export function FileDialogs() {
   const onClose = (): void => {
     open.value = null
   }
-  switch (dialog?.kind) {
+  if (dialog === null) return null
+  switch (dialog.kind) {
     case 'new-folder':
       return <NewFolderDialog folder={dialog.folder} onClose={onClose} />
     case 'rename':
@@ -34,7 +35,5 @@ export function FileDialogs() {
       return <RemoveDialog paths={dialog.paths} onClose={onClose} />
     case 'versions':
       return <VersionsDialog path={dialog.path} onClose={onClose} />
-    default:
-      return null
   }
 }

@@ -75,11 +75,11 @@ async function read(upTo: number, known: readonly Entry[]): Promise<void> {
   reading = mine
   const path = folderPath.value
   try {
-    let all = [...known]
+    const all = [...known]
     let more = true
     while (more && all.length < upTo) {
       const page = await api.list(path, all.at(-1)?.name, mine.signal)
-      all = [...all, ...page.entries]
+      all.push(...page.entries)
       more = page.more
     }
     if (mine.signal.aborted) return

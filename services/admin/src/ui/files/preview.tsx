@@ -123,7 +123,9 @@ function Content({ entry, path }: { entry: Entry; path: string }) {
           </a>
         </div>
       )
-    default:
+    case 'folder':
+    case 'link':
+    case 'other':
       return <NoPreview entry={entry} text={texts.files.noPreview} />
   }
 }

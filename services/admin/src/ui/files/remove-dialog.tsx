@@ -25,7 +25,7 @@ export function RemoveDialog({ paths, onClose }: { paths: string[]; onClose: () 
           <button type="button" class="button" onClick={onClose}>
             {texts.common.cancel}
           </button>
-          <button type="submit" class="button danger solid" disabled={action.busy.value} autofocus>
+          <button type="submit" class="button danger solid" disabled={action.busy.value} data-begin>
             {texts.files.remove}
           </button>
         </DialogButtons>

@@ -18,6 +18,9 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
     const dialog = ref.current
     const before = document.activeElement
     dialog?.showModal()
+    // Left to itself the browser begins with the first button, which closes it.
+    const begin = dialog?.querySelector<HTMLElement>('[data-begin]') ?? dialog?.querySelector('h2')
+    begin?.focus()
     return () => {
       dialog?.close()
       if (before instanceof HTMLElement && before.isConnected) before.focus()
@@ -38,7 +41,9 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
     >
       <div class="dialog-body">
         <header class="dialog-head">
-          <h2 id={id}>{title}</h2>
+          <h2 id={id} tabIndex={-1}>
+            {title}
+          </h2>
           <button type="button" class="button icon-only quiet" aria-label={texts.common.close} onClick={onClose}>
             <Icon name="close" />
           </button>

@@ -50,6 +50,7 @@ export function Field({
           ref={input}
           id={id}
           class={mono ? 'mono' : ''}
+          data-begin={focus || undefined}
           // The types of the element know either kind, but not one that changes.
           type={(type === 'password' && !shown.value ? 'password' : 'text') as 'text'}
           value={value}

@@ -7,8 +7,8 @@ const words = texts.setup.done
 
 export function DoneStep() {
   return (
-    <div class="done">
-      <span class="done-mark">
+    <div class="all-set">
+      <span class="all-set-mark">
         <Icon name="check" size={40} />
       </span>
       <h1>{words.title}</h1>

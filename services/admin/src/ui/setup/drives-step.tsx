@@ -53,8 +53,10 @@ export function DrivesStep({ onDone }: { onDone: () => void }) {
         {drives.value.map((drive) => (
           <li key={drive.id}>
             <Icon name="drive" />
-            <span class="folder-name mono">{drive.folder}</span>
-            <span class="faint">{words.free(drive.freeBytes)}</span>
+            <span class="folder-name">
+              <span class="mono">{drive.folder}</span>
+              <span class="faint">{words.free(drive.freeBytes)}</span>
+            </span>
             <button
               type="button"
               class="button icon-only quiet"

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { api } from '../api/calls.ts'
 import { Icon, Logo } from '../parts/icons.tsx'
+import { Treeline } from '../parts/treeline.tsx'
 import { Spinner } from '../parts/progress.tsx'
 import { toastRefusal } from '../state/toasts.ts'
 import { texts } from '../texts.ts'
@@ -52,9 +53,12 @@ export function Wizard() {
   }, [])
   return (
     <main class="wizard">
+      <Treeline />
       <header class="wizard-head">
-        <Logo size={40} />
-        <span class="wizard-name">{texts.product}</span>
+        <span class="wizard-name">
+          <Logo size={44} />
+          {texts.product}
+        </span>
         {step.value && <Marks step={step.value} />}
       </header>
       <div class={step.value === 'words' ? 'card wizard-card broad' : 'card wizard-card'} key={step.value}>

@@ -3,7 +3,7 @@ import { bytesText } from '../format.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { texts } from '../texts.ts'
-import { jobRuns } from './state.ts'
+import { jobRuns, status } from './state.ts'
 
 const words = texts.storage
 const TILES = 24
@@ -46,6 +46,8 @@ export function DriveCard({ drive, mostFragments, onRemove }: DriveCardProps) {
 }
 
 export function driveName(folder: string): string {
+  const own = status.value?.dataFolder
+  if (own !== undefined && folder.startsWith(`${own}/`)) return words.ownDrive
   const names = folder.split('/').filter(Boolean)
   const last = names.at(-1) ?? folder
   // '/mnt/disk1/holt': the disk says more than the folder on it.

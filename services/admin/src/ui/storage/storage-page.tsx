@@ -27,7 +27,7 @@ export function StoragePage() {
     <>
       <header class="page-head">
         <h1>{words.title}</h1>
-        <div class="actions">
+        <div class="actions stretch">
           <button
             type="button"
             class="button"

@@ -1,0 +1,140 @@
+// `node --import tsx test/browser/screenshots.ts [FOLDER]`: a picture of every page, small and wide, by day and by night.
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium, openPage } from './browser.ts'
+import { fillNode } from './sample-files.ts'
+import { type ServedPage, servePage } from './served-page.ts'
+import { addDrives, confirmWords, makeKey, saveBackup, setPassword, typeCode } from './steps.ts'
+
+const folder = process.argv[2] ?? 'test-results/screenshots'
+const sizes = { phone: { width: 360, height: 740 }, wide: { width: 1440, height: 900 } }
+const drives = ['/mnt/oak', '/mnt/ash', '/mnt/birch', '/mnt/elm', '/mnt/rowan']
+
+async function allPages(browser: Browser, size: keyof typeof sizes, colorScheme: 'light' | 'dark'): Promise<void> {
+  const served = await servePage({ stepMs: 60, steps: 100 })
+  const { page, complaints } = await openPage(browser, served.url, {
+    viewport: sizes[size],
+    colorScheme,
+    isMobile: size === 'phone',
+    hasTouch: size === 'phone',
+  })
+  const shoot = async (name: string): Promise<void> => {
+    await page.waitForTimeout(250)
+    await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`) })
+  }
+  await wizard(page, served, shoot)
+  await files(page, served, shoot)
+  await storage(page, served, shoot)
+  for (const complaint of complaints) console.log(`${size} ${colorScheme}: ${complaint}`)
+  await page.context().close()
+  await served.close()
+}
+
+type Shoot = (name: string) => Promise<void>
+
+async function wizard(page: Page, { code }: ServedPage, shoot: Shoot): Promise<void> {
+  await page.getByLabel('Set-up code').waitFor()
+  await shoot('01-code')
+  await typeCode(page, code)
+  await page.getByLabel('Password', { exact: true }).fill('a wood with ot')
+  await shoot('02-password')
+  await setPassword(page)
+  await page.getByRole('button', { name: 'Make a new root key' }).waitFor()
+  await shoot('03-choose')
+  await page.getByRole('button', { name: 'I have a root key' }).click()
+  await shoot('03b-restore')
+  await page.getByRole('button', { name: 'Back' }).click()
+  const words = await makeKey(page)
+  await shoot('04-words')
+  await page.getByRole('button', { name: 'I have written them down' }).click()
+  await shoot('05-confirm')
+  await page.getByRole('button', { name: 'Show the words again' }).click()
+  await confirmWords(page, words)
+  await page.getByLabel('Passphrase for the file').waitFor()
+  await shoot('06-backup')
+  await saveBackup(page)
+  await addDrives(page, drives)
+  await shoot('07-drives')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await shoot('08-done')
+  await page.getByRole('button', { name: 'Open my files' }).click()
+  await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
+}
+
+async function files(page: Page, { node, url }: ServedPage, shoot: Shoot): Promise<void> {
+  await shoot('09-files-empty')
+  fillNode(node)
+  await page.reload()
+  await page.getByText('Letters').waitFor()
+  await shoot('10-files')
+  await page.getByRole('button', { name: 'More for Budget.csv', exact: true }).click()
+  await shoot('11-menu')
+  await page.keyboard.press('Escape')
+  await page.getByLabel('Select Letters', { exact: true }).check()
+  await page.getByLabel('Select Budget.csv', { exact: true }).check()
+  await shoot('12-selected')
+  await page.getByTitle('Delete').click()
+  await shoot('13-delete')
+  await page.keyboard.press('Escape')
+  await page.getByTitle('Move to …').click()
+  await page.getByText('Music').last().waitFor()
+  await shoot('14-move')
+  await page.keyboard.press('Escape')
+  await page.goto(`${url}#/files/Photos/2025%20Summer`)
+  await page.getByText('Lake at dawn.png').waitFor()
+  await shoot('15-folder')
+  await page.getByText('Lake at dawn.png').click()
+  await page.waitForTimeout(300)
+  await shoot('16-picture')
+  await page.keyboard.press('Escape')
+  await page.goto(`${url}#/files`)
+  await page.getByRole('link', { name: 'Read me.md' }).click()
+  await shoot('17-text')
+  await page.keyboard.press('Escape')
+  await page.locator('input[data-upload=files]').setInputFiles([
+    { name: 'Budget.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') },
+    { name: 'Another.txt', mimeType: 'text/plain', buffer: Buffer.alloc(3_000_000) },
+    { name: 'Third one with a rather long name.bin', mimeType: 'text/plain', buffer: Buffer.alloc(3_000_000) },
+  ])
+  await page.getByText('is there already').waitFor()
+  await shoot('18-conflict')
+  await page.getByRole('button', { name: 'Keep both' }).click()
+  await page.getByText('3 files uploaded').waitFor()
+  await page.getByText('3 files uploaded').click()
+  await shoot('19-uploaded')
+  await page.getByRole('button', { name: 'Close the list' }).click()
+}
+
+async function storage(page: Page, { node, url, admin }: ServedPage, shoot: Shoot): Promise<void> {
+  await page.goto(`${url}#/storage`)
+  await page.getByText('survive the loss').waitFor()
+  await shoot('20-storage')
+  await page.getByRole('button', { name: 'Verify' }).click()
+  await page.getByRole('progressbar').waitFor()
+  await page.waitForTimeout(3500)
+  await shoot('21-verify')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  node.loseDrive('/mnt/ash')
+  await page.reload()
+  await page.getByText('One drive is lost').waitFor()
+  await shoot('22-lost')
+  await page.getByRole('button', { name: 'Add drive' }).click()
+  await shoot('23-add-drive')
+  await page.keyboard.press('Escape')
+  await page.goto(`${url}#/owner`)
+  await page.getByRole('heading', { name: 'Root key' }).waitFor()
+  await shoot('24-owner')
+  await page.context().clearCookies()
+  await page.reload()
+  await page.getByLabel('Owner password').waitFor()
+  await shoot('25-sign-in')
+  await admin.close()
+  await page.reload().catch(() => {})
+}
+
+await mkdir(folder, { recursive: true })
+const browser = await launchChromium()
+for (const size of ['phone', 'wide'] as const)
+  for (const colorScheme of ['light', 'dark'] as const) await allPages(browser, size, colorScheme)
+await browser.close()

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { RunningAdmin } from '@holt/admin/options.ts'
+import { startAdmin } from '@holt/admin/server/start-admin.ts'
+import { MemoryNode, type MemoryNodeOptions } from '@holt/admin/testing/memory-node.ts'
+
+/** The built page on a real port over a node in memory. */
+export interface ServedPage {
+  url: string
+  code: string
+  node: MemoryNode
+  admin: RunningAdmin
+  close(): Promise<void>
+}
+
+const builtPage = fileURLToPath(new URL('../../dist/ui', import.meta.url))
+const silent = (): void => {}
+
+export async function servePage(options: MemoryNodeOptions = {}): Promise<ServedPage> {
+  const node = new MemoryNode(options)
+  const dataFolder = await mkdtemp(join(tmpdir(), 'holt-page-'))
+  const admin = await startAdmin({
+    control: node,
+    files: node,
+    dataFolder,
+    listen: { host: '127.0.0.1', port: 0 },
+    uiFolder: builtPage,
+    log: { info: silent, warn: silent, error: silent },
+    suggestDrives: async () => [{ folder: '/mnt/usb-stick/holt', totalBytes: 128e9, freeBytes: 91e9 }],
+  })
+  return {
+    url: admin.url,
+    code: admin.setupCode ?? '',
+    node,
+    admin,
+    async close() {
+      await admin.close()
+      await rm(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
