@@ -62,7 +62,21 @@ export async function updateDirectory(
   changes: readonly NamedChange[],
   { key, merge = (_old, change) => change.entry }: { key: SealingKey; merge?: MergeEntries },
 ): Promise<NodeRef | null> {
-  const update = { directory, key, merge }
+  let { root } = directory
+  for (let from = 0; from < changes.length; from += CHANGES_AT_ONCE) {
+    const update = { directory: { ...directory, root }, key, merge }
+    root = await updateRoot(update, changes.slice(from, from + CHANGES_AT_ONCE))
+  }
+  return root
+}
+
+/** More would hold the thread for too long where they all fall into one leaf. */
+const CHANGES_AT_ONCE = 1024
+
+async function updateRoot(update: Update, changes: readonly NamedChange[]): Promise<NodeRef | null> {
+  const { directory, key } = update
+  const { slice } = directory.reader
+  if (slice.isOver) await slice.next()
   const root = directory.root === null ? EMPTY_LEAF : await loadNode(directory, directory.root)
   let nodes = await updateNode(update, root, changes, { before: null, height: 0 })
   if (nodes === null) return directory.root
@@ -126,6 +140,7 @@ async function updateInner(
   { before, height }: Level,
 ): Promise<DirectoryNode[] | null> {
   checkHeight(height)
+  const { slice } = update.directory.reader
   const children: DirectoryChild[] = []
   let from = 0
   let changed = false
@@ -139,6 +154,7 @@ async function updateInner(
     if (nodes === null) children.push(node.children[number] as DirectoryChild)
     else for (const made of nodes) children.push(childOf(made, update.key))
     changed ||= nodes !== null
+    if (slice.isOver) await slice.next()
     from = number + 1
     done = next
   }

@@ -5,7 +5,8 @@ import { type MergeEntries, type NamedChange, updateDirectory } from './director
 import { checkEntry, compactEntry, encodedSlotBytes, KEY_BYTES } from './entry.ts'
 import { truncateFile, writeIntoFile } from './file-update.ts'
 import { requiredEpoch, withKeyOf } from './key-rotation.ts'
-import { checkName, compareNames, isAtOrUnder, joinPath, splitPath } from './names.ts'
+import { sortByName } from './name-sort.ts'
+import { checkName, isAtOrUnder, joinPath, splitPath } from './names.ts'
 import type { NamedEntry } from './nodes.ts'
 import { sealingKey } from './sealed-block.ts'
 import { classOfPath, type ListOptions, listPath, statPath } from './tree-read.ts'
@@ -26,6 +27,12 @@ export interface EditPowers {
 
 /** Entries put by one edit beyond this size do not stay in memory. */
 const UNLOAD_BYTES = 8 << 20
+
+/** What any change holds in memory beside the entries it puts. */
+const CHANGE_BYTES = 128
+
+/** Between two looks at the clock. */
+const CHECKS_AT_ONCE = 64
 
 /** One edit: a tree of its own, which becomes the volume's when the edit succeeds. */
 export class EditSession implements Edit {
@@ -60,12 +67,29 @@ export class EditSession implements Edit {
   async putEntries(directory: string, entries: readonly NamedEntry[]): Promise<void> {
     const names = splitPath(directory)
     for (const { name } of entries) this.#powers.checkMayWrite(joinPath([...names, name]))
-    const changes = inOrder(entries.map(({ name, entry }) => ({ name: checkName(name), entry: checkEntry(entry) })))
+    const changes = await this.#checkedInOrder(entries)
     const merge: MergeEntries = (old, { name, entry }) => {
       this.changes.add(joinPath([...names, name]), old === null ? 'created' : 'changed')
       return keepContents(old, entry as TreeEntry)
     }
     await this.#update(names, changes, { merge })
+  }
+
+  /** @throws HoltError NAME_INVALID; INPUT_INVALID for a bad entry or a name that comes twice; TOO_LARGE. */
+  async #checkedInOrder(entries: readonly NamedEntry[]): Promise<NamedEntry[]> {
+    const { slice } = this.#powers.source.reader
+    const checked: NamedEntry[] = []
+    for (const { name, entry } of entries) {
+      checked.push({ name: checkName(name), entry: checkEntry(entry) })
+      this.#countPut(encodedSlotBytes(name, entry))
+      if (checked.length % CHECKS_AT_ONCE === 0 && slice.isOver) await slice.next()
+    }
+    const sorted = await sortByName(checked, slice)
+    for (let i = 1; i < sorted.length; i++) {
+      const { name } = sorted[i] as NamedEntry
+      if (name === sorted[i - 1]?.name) throw new HoltError('INPUT_INVALID', 'a name comes twice', { name })
+    }
+    return sorted
   }
 
   async makeDirectory(
@@ -233,7 +257,8 @@ export class EditSession implements Edit {
       changed = await this.#updated(directories.slice(0, depth + 1), [{ name: names[depth] as string, entry: changed }])
     }
     this.#top = changed
-    await this.#unloadIfLarge(changes)
+    this.#countPut(CHANGE_BYTES)
+    await this.#unloadIfLarge()
   }
 
   /** The last of these directories with changed names; itself when they are the same as before. */
@@ -246,27 +271,17 @@ export class EditSession implements Edit {
     return content === opened.root ? directory : withContent(touched, content)
   }
 
-  async #unloadIfLarge(changes: readonly NamedChange[]): Promise<void> {
-    for (const { name, entry } of changes) {
-      const sizeBytes = entry === null ? 0 : encodedSlotBytes(name, entry)
-      this.putBytes += sizeBytes
-      this.#bytesSinceUnload += sizeBytes
-    }
+  #countPut(sizeBytes: number): void {
+    this.putBytes += sizeBytes
+    this.#bytesSinceUnload += sizeBytes
+  }
+
+  async #unloadIfLarge(): Promise<void> {
     if (this.#bytesSinceUnload < UNLOAD_BYTES) return
     this.#powers.keepBlocks()
     this.#top = await this.#powers.unload(this.#top)
     this.#bytesSinceUnload = 0
   }
-}
-
-/** @throws HoltError INPUT_INVALID for a name that comes twice. */
-function inOrder(entries: NamedEntry[]): NamedEntry[] {
-  const sorted = entries.sort((a, b) => compareNames(a.name, b.name))
-  for (let i = 1; i < sorted.length; i++) {
-    const { name } = sorted[i] as NamedEntry
-    if (name === sorted[i - 1]?.name) throw new HoltError('INPUT_INVALID', 'a name comes twice', { name })
-  }
-  return sorted
 }
 
 function keepContents(old: TreeEntry | null, entry: TreeEntry): TreeEntry {

@@ -1,6 +1,7 @@
 import { equalBytes } from '@holt/core/bytes.ts'
 import type { Cid } from '@holt/core/cid.ts'
 import type { Awaitable, Crypto } from '@holt/core/crypto.ts'
+import { TimeSlice } from '@holt/core/event-loop.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import { NodeCache, type OpenedNode } from './node-cache.ts'
 import { type KeySource, keyOf, openBlock, sealedKeyNumber } from './sealed-block.ts'
@@ -20,6 +21,8 @@ export class NodeReader {
   readonly store: BlockStore
   readonly crypto: Crypto
   readonly cache: NodeCache
+  /** Shared by all who work on this tree: whoever finds it over lets go of the thread. */
+  readonly slice = new TimeSlice()
 
   constructor({ store, crypto, cache = new NodeCache() }: { store: BlockStore; crypto: Crypto; cache?: NodeCache }) {
     this.store = store
@@ -40,6 +43,7 @@ export class NodeReader {
   async #load<T>(cid: Cid, keys: KeySource, decode: (content: Uint8Array) => T, { keep = true, signal }: ReadNodeOptions): Promise<T> {
     const sealed = await this.store.get(cid, { signal })
     const content = await openBlock(this.crypto, keys, sealed)
+    if (this.slice.isOver) await this.slice.next()
     const node = decode(content)
     const keyNumber = sealedKeyNumber(sealed)
     if (keep) this.keep(cid, { node, decode, keyNumber, key: keyOf(keys, keyNumber) as Uint8Array, contentBytes: content.length })

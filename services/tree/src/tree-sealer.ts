@@ -1,7 +1,6 @@
 import type { Cid } from '@holt/core/cid.ts'
 import { BlockWriter } from './block-writer.ts'
 import { type DirectoryNode, type NodeRef, openDirectoryNode, unsealedContentOf, withContent } from './directory-node.ts'
-import { TimeSlice } from '@holt/core/event-loop.ts'
 import type { NodeReader } from './node-reader.ts'
 import { encodeDirectoryInner, encodeDirectoryLeaf, type NamedEntry } from './nodes.ts'
 import type { SealingKey } from './sealed-block.ts'
@@ -16,7 +15,6 @@ export class TreeSealer {
   readonly #writers = new Map<string, BlockWriter>()
   /** Sealed, but perhaps not appended yet. */
   readonly #cids = new Map<NodeRef, Cid>()
-  readonly #slice = new TimeSlice()
 
   constructor(reader: NodeReader) {
     this.#reader = reader
@@ -52,7 +50,8 @@ export class TreeSealer {
 
   async #sealNode(ref: NodeRef, redundancyClass: string): Promise<Cid> {
     // Awaiting before going deeper keeps the stack flat however deep the tree is.
-    if (this.#slice.isOver) await this.#slice.next()
+    const { slice } = this.#reader
+    if (slice.isOver) await slice.next()
     else await Promise.resolve()
     const node = await this.#withSealedChildren(ref.node as DirectoryNode, redundancyClass)
     const key = ref.key as SealingKey

@@ -161,6 +161,7 @@ class TreeVolume implements Volume {
   async #runEdit<T>(change: VolumeChange<T>): Promise<Done<T>> {
     if (this.#isClosed) throw new HoltError('NODE_STOPPING', 'the volume is closed')
     await this.#group.room()
+    if (this.#reader.slice.isOver) await this.#reader.slice.next()
     const before = this.#tree
     const failures = this.#failures
     const blocks = new KeptBlocks(this.#options.store)
