@@ -28,6 +28,7 @@ const BATCH_BYTES = 4 * 1024 * 1024
 const RANGE_CHUNKS = 4
 const MAX_HOLDBACK = 4
 const LARGE_AT_ONCE = 4
+const REBUILDS_AT_ONCE = 8
 
 /** Copies a snapshot's files out to local paths; workers read, check, open and write, this thread only coordinates. */
 export class LocalExport {
@@ -149,13 +150,15 @@ export class LocalExport {
       }),
     )
     const { results } = await this.#pool.run('openFiles', { files: input }, { signal: this.#options.signal })
+    const slow: Waiting[] = []
     for (const [index, file] of files.entries()) {
       const result = results[index]
       if (typeof result === 'string') throw localError({ code: result }, file.local)
       const whole = result === null && (file.entry.r === null || input[index]?.pieces.length === 1)
       if (whole) this.#count(file)
-      else await this.#fetchWhole(file)
+      else slow.push(file)
     }
+    await inParallel(slow, (file) => this.#fetchWhole(file))
   }
 
   #count({ path, entry }: Waiting): void {
@@ -280,10 +283,19 @@ export class LocalExport {
       const { failed } = await this.#pool.run('openRange', { fd: target.fd, keys: file.entry.k, pieces }, { signal: this.#options.signal })
       for (const index of failed) slow.push(pieces[index] as OpenPiece)
     }
-    for (const { fileOffset, lengthBytes } of slow) await fetchInto(source, target, { offset: fileOffset, lengthBytes })
+    await inParallel(slow, ({ fileOffset, lengthBytes }) => fetchInto(source, target, { offset: fileOffset, lengthBytes }))
     for (const { lengthBytes } of located) this.#doneBytes += lengthBytes
     this.#report(file.path)
   }
+}
+
+/** What must be rebuilt waits for several drives at a time. */
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const rest = items.values()
+  const lanes = Array.from({ length: Math.min(REBUILDS_AT_ONCE, items.length) }, async () => {
+    for (const item of rest) await work(item)
+  })
+  await Promise.all(lanes)
 }
 
 /** True when an earlier, broken-off export has written this file already. */
