@@ -8,6 +8,7 @@ import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import { BlockWriter } from '@holt/tree/block-writer.ts'
 import { buildChunkTree } from '@holt/tree/chunk-tree.ts'
+import { splitPath } from '@holt/tree/names.ts'
 import type { Snapshot, TreeEntry, Volume } from '@holt/tree/types.ts'
 import { existingEntries, isUnchanged, joinPath } from './existing-entries.ts'
 import type { LocalJobs } from './jobs.ts'
@@ -83,6 +84,7 @@ export class LocalImport {
   }
 
   async run(): Promise<TransferTotals> {
+    splitPath(this.#options.path)
     const session = this.#context.store.beginWriting()
     try {
       for (const local of this.#options.locals) await this.#importTop(resolve(local))

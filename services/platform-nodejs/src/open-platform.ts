@@ -45,10 +45,15 @@ export async function openNodejsPlatform({ dataFolder, log, workers }: NodejsPla
 }
 
 function driveFolder(folder: string): string {
-  if (!isAbsolute(folder) || folder.includes('\0'))
-    throw new HoltError('INPUT_INVALID', `a drive is an absolute folder, not '${folder}'`, { folder })
+  mustBeAbsolute(folder, 'folder')
   const clean = normalize(folder)
   return clean.length > 1 && clean.endsWith('/') ? clean.slice(0, -1) : clean
+}
+
+/** What is relative is so to the caller's folder, which the node does not know. @throws HoltError INPUT_INVALID */
+function mustBeAbsolute(local: string, field: string): void {
+  if (isAbsolute(local) && !local.includes('\0')) return
+  throw new HoltError('INPUT_INVALID', `${JSON.stringify(local.slice(0, 300))} is no absolute local path`, { field })
 }
 
 /** Only the last folder of the path is made: a longer one that is not there is more likely a drive that is not mounted. */
@@ -63,12 +68,17 @@ async function makeDriveFolder(folder: string): Promise<void> {
 
 function localFiles(pool: WorkPool<AllJobs>) {
   return {
-    import: (context: Omit<ImportContext, 'pool' | 'crypto'>, options: ImportOptions): Promise<TransferTotals> =>
-      new LocalImport({ ...context, pool, crypto: nodejsCrypto }, options).run(),
-    export: (
+    import: async (context: Omit<ImportContext, 'pool' | 'crypto'>, options: ImportOptions): Promise<TransferTotals> => {
+      for (const local of options.locals) mustBeAbsolute(local, 'locals')
+      return await new LocalImport({ ...context, pool, crypto: nodejsCrypto }, options).run()
+    },
+    export: async (
       context: Omit<ConstructorParameters<typeof LocalExport>[0], 'pool'>,
       options: ConstructorParameters<typeof LocalExport>[1],
-    ): Promise<TransferTotals> => new LocalExport({ ...context, pool }, options).run(),
+    ): Promise<TransferTotals> => {
+      mustBeAbsolute(options.local, 'local')
+      return await new LocalExport({ ...context, pool }, options).run()
+    },
   }
 }
 
