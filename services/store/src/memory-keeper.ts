@@ -29,16 +29,17 @@ export class MemoryKeeper implements PackKeeper {
   readonly #mirrors = new Map<PackId, Uint8Array>()
   readonly #steps: Step[] = []
 
-  /** @param options `position`: of a CrashDisk, so that `asOf` can tell what was kept at a cut. */
-  constructor(options: { copies?: number; position?: () => number } = {}) {
+  /** @param options `position`: of a CrashDisk, so that `asOf` can tell what was kept at a cut. `base`: what is kept at the beginning. */
+  constructor(options: { copies?: number; position?: () => number; base?: MemoryKeeper } = {}) {
     this.#copies = options.copies ?? 2
     this.#position = options.position ?? (() => 0)
+    if (options.base) for (const step of options.base.#steps) this.#do({ ...step, position: 0 })
   }
 
   /** A keeper in the state this one had at a position of the disk's record. */
   asOf(position: number): MemoryKeeper {
     const past = new MemoryKeeper({ copies: this.#copies })
-    for (const step of this.#steps) if (step.position <= position) past.#apply(step)
+    for (const step of this.#steps) if (step.position <= position) past.#do(step)
     return past
   }
 

@@ -6,7 +6,7 @@ import type { MemoryDisk } from '@holt/core/memory-disk.ts'
 import { equalBytes } from '@holt/core/bytes.ts'
 import { MemoryKeeper } from './memory-keeper.ts'
 import type { PackStore } from './pack-store.ts'
-import { bytesFrom, headOf, openedStore } from './test-world.ts'
+import { bytesFrom, headOf, numbersFrom, openedStore } from './test-world.ts'
 
 /** What was done to a store, and when: enough to say what must be there after a power cut at any place. */
 class Journal {
@@ -17,9 +17,9 @@ class Journal {
   readonly commits: { sequence: number; cids: Cid[]; began: number; ended: number }[] = []
   #cids: Cid[] = []
 
-  constructor(base?: MemoryDisk) {
+  constructor(base?: MemoryDisk, keeper?: MemoryKeeper) {
     this.disk = new CrashDisk(base)
-    this.keeper = new MemoryKeeper({ position: () => this.disk.position })
+    this.keeper = new MemoryKeeper({ position: () => this.disk.position, base: keeper })
   }
 
   async put(store: PackStore, seed: number, lengthBytes: number, redundancyClass?: string): Promise<void> {
@@ -46,6 +46,21 @@ class Journal {
     return [...this.#cids]
   }
 
+  /** Goes on from a state that a cut may have left: what is there then is what must be there from then on. */
+  async after(cut: number, random: () => number): Promise<Journal> {
+    const next = new Journal(this.disk.randomState(cut, random), this.keeper.asOf(cut))
+    const store = await openedStore(next.disk, next.keeper, { packBytes: 1500, indexTableEntries: 6 })
+    const [newest] = store.heads()
+    for (const commit of this.commits) {
+      const isThere = newest !== undefined && equalBytes(headOf(1, commit.sequence), newest)
+      next.commits.push({ ...commit, began: 0, ended: isThere ? 0 : Number.POSITIVE_INFINITY })
+      if (isThere) next.#cids = [...commit.cids]
+    }
+    for (const [key, body] of this.bodies) next.bodies.set(key, body)
+    await store.close()
+    return next
+  }
+
   /** The newest head is one that was committed or being committed, none older than the last acknowledged; and all it needs is there. */
   async check(state: MemoryDisk, cut: number, options: { packBytes: number; indexTableEntries: number }): Promise<void> {
     const store = await openedStore(state, this.keeper.asOf(cut), options)
@@ -63,8 +78,21 @@ class Journal {
   }
 }
 
+const options = { packBytes: 1500, indexTableEntries: 6 }
+
+/** Looks at every cut of what the journal recorded from `from` on. @returns how many states that were. */
+async function checkAllCuts(journal: Journal, from = 0): Promise<number> {
+  let states = 0
+  for (let cut = from; cut <= journal.disk.position; cut++) {
+    for (const state of journal.disk.states(cut, { exhaustiveBits: 4 })) {
+      states++
+      await journal.check(state, cut, options)
+    }
+  }
+  return states
+}
+
 test('after a power cut anywhere, every acknowledged commit is there with all its blocks, and no head without its blocks', async () => {
-  const options = { packBytes: 1500, indexTableEntries: 6 }
   const journal = new Journal()
   const store = await openedStore(journal.disk, journal.keeper, options)
   for (let round = 0; round < 4; round++) {
@@ -75,12 +103,59 @@ test('after a power cut anywhere, every acknowledged commit is there with all it
   await journal.commit(store)
   await store.settle()
   await store.close()
-  let states = 0
-  for (let cut = 0; cut <= journal.disk.position; cut++) {
-    for (const state of journal.disk.states(cut, { exhaustiveBits: 5 })) {
-      states++
-      await journal.check(state, cut, options)
-    }
-  }
+  const states = await checkAllCuts(journal)
   assert.ok(states > 1000, `${states} states`)
+})
+
+test('a power cut anywhere while garbage is collected takes no live block and no head', async () => {
+  const journal = new Journal()
+  const store = await openedStore(journal.disk, journal.keeper, options)
+  for (let i = 0; i < 12; i++) await journal.put(store, i, 400, i % 4 === 3 ? 'precious' : 'standard')
+  await journal.commit(store)
+  await store.settle()
+  journal.forget(journal.cids.filter((_, i) => i % 3 !== 0))
+  await journal.commit(store)
+  const from = journal.disk.position
+  const report = await store.collect({ live: once(journal.cids) })
+  assert.ok(report.packsRemoved >= 2 && report.movedBytes > 0, JSON.stringify(report))
+  await journal.put(store, 100, 400)
+  await journal.commit(store)
+  await store.settle()
+  await store.close()
+  const states = await checkAllCuts(journal, from)
+  assert.ok(states > 300, `${states} states`)
+})
+
+async function* once(cids: Cid[]): AsyncGenerator<Cid[]> {
+  yield cids
+}
+
+/** A long life with everything in it, cut at random places; each state is gone on with, and cut again. */
+async function live(seed: number): Promise<void> {
+  const random = numbersFrom(seed)
+  let journal = new Journal()
+  for (let life = 0; life < 3; life++) {
+    const store = await openedStore(journal.disk, journal.keeper, options)
+    for (let step = 0; step < 30; step++) await takeStep(journal, store, random)
+    const cut = Math.floor((0.3 + 0.7 * random()) * journal.disk.position)
+    await journal.check(journal.disk.randomState(cut, random), cut, options)
+    journal = await journal.after(cut, random)
+  }
+}
+
+async function takeStep(journal: Journal, store: PackStore, random: () => number): Promise<void> {
+  const kind = random()
+  if (kind < 0.6)
+    await journal.put(store, Math.floor(1e9 * random()), Math.floor(1200 * random()), random() < 0.3 ? 'precious' : 'standard')
+  else if (kind < 0.8) await journal.commit(store)
+  else if (kind < 0.9) await store.settle()
+  else {
+    journal.forget(journal.cids.filter(() => random() < 0.5))
+    await journal.commit(store)
+    await store.collect({ live: once(journal.cids) })
+  }
+}
+
+test('many lives with cuts at random places, each going on from what the cut before left', async () => {
+  for (let seed = 1; seed <= 40; seed++) await live(seed)
 })

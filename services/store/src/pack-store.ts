@@ -217,7 +217,10 @@ export class PackStore implements BlockStore {
     const { keeper, registry, heads, packBytes } = this.#context
     const begun = [...this.#sessions].map(({ tick }) => tick)
     return {
-      ...{ keeper, registry, packBytes, reader: this.#reader },
+      keeper,
+      registry,
+      packBytes,
+      reader: this.#reader,
       sealedBefore: Math.min(registry.tick(), ...begun),
       makeWriter: (redundancyClass, onFull) => {
         const ended = (pack: OpenPack): void => {
