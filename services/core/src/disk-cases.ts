@@ -1,6 +1,7 @@
 import type { Disk, DiskFile } from './disk.ts'
 import { equalBytes, utf8 } from './bytes.ts'
 import { isHoltError, type HoltErrorCode } from './errors.ts'
+import { readInto } from './read-into.ts'
 
 /** One thing that every Disk does; `run` throws when this one does not. The disk it gets is empty. */
 export interface DiskCase {
@@ -63,6 +64,19 @@ export const diskCases: readonly DiskCase[] = [
       await file.sync()
       check(equalBytes(await file.read(2, 3), utf8('che')), 'a read in the middle')
       check((await file.size()) === 14 && (await disk.sizeOf('a')) === 14, 'size')
+      await file.close()
+    },
+  },
+  {
+    name: 'reads into memory of the caller, up to the end of the file',
+    async run(disk) {
+      const file = await opened(disk, 'a', 'new')
+      await file.write(0, hello)
+      const target = new Uint8Array(new SharedArrayBuffer(20), 2, 8)
+      check((await readInto(file, 3, target)) === 8 && equalBytes(target, utf8('lo, disk')), 'a full read')
+      check((await readInto(file, 7, target)) === 4, 'a short read')
+      check(equalBytes(target.subarray(0, 4), utf8('disk')), 'what a short read gives')
+      check((await readInto(file, 50, target)) === 0, 'a read past the end')
       await file.close()
     },
   },

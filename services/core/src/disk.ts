@@ -31,6 +31,12 @@ export interface Disk {
 export interface DiskFile {
   /** @returns fewer bytes than asked for only at the end of the file. */
   read(offset: number, lengthBytes: number): Promise<Uint8Array>
+  /**
+   * As `read`, into memory of the caller, which long work uses again and again; not everywhere: see `readInto` in `read-into.ts`.
+   *
+   * @returns how many bytes were read: fewer than `target` has only at the end of the file.
+   */
+  readInto?(offset: number, target: Uint8Array): Promise<number>
   write(offset: number, bytes: Uint8Array): Promise<void>
   /** fdatasync. After a failure the file must be treated as lost: dirty pages may be gone. */
   sync(): Promise<void>

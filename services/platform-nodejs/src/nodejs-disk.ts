@@ -91,13 +91,20 @@ class NodejsFile implements DiskFile {
   async read(offset: number, lengthBytes: number): Promise<Uint8Array> {
     const { buffer } = Buffer.allocUnsafeSlow(lengthBytes) // not zeroed, and shared with nothing
     const bytes = new Uint8Array(buffer, 0, lengthBytes)
+    const got = await this.readInto(offset, bytes)
+    return got === lengthBytes ? bytes : bytes.subarray(0, got)
+  }
+
+  async readInto(offset: number, target: Uint8Array): Promise<number> {
     let got = 0
-    while (got < lengthBytes) {
-      const count = await call<number>(this.#name, (done) => fs.read(this.#descriptor, bytes, got, lengthBytes - got, offset + got, done))
+    while (got < target.length) {
+      const count = await call<number>(this.#name, (done) =>
+        fs.read(this.#descriptor, target, got, target.length - got, offset + got, done),
+      )
       if (count === 0) break
       got += count
     }
-    return got === lengthBytes ? bytes : bytes.subarray(0, got)
+    return got
   }
 
   async write(offset: number, bytes: Uint8Array): Promise<void> {

@@ -1,9 +1,9 @@
 import { HoltError } from '@holt/core/errors.ts'
 import type { WorkEnvironment } from '@holt/core/work-pool.ts'
 import { decodeShards } from './decode-shards.ts'
-import { WINDOW_BYTES } from './encode-pack.ts'
 import type { SpreadPack } from './fragment-file.ts'
 import type { FilePlace, FragmentPlace } from './fragment-writer.ts'
+import { WINDOW_BYTES } from './pack-columns.ts'
 import { ShardReader } from './shard-reader.ts'
 
 export interface AssembleInput {

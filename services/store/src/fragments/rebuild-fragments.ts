@@ -3,9 +3,9 @@ import { createBlake3 } from '@holt/core/blake3.ts'
 import { errorToJson, HoltError } from '@holt/core/errors.ts'
 import type { WorkEnvironment } from '@holt/core/work-pool.ts'
 import { decodeShards } from './decode-shards.ts'
-import { WINDOW_BYTES } from './encode-pack.ts'
 import { encodeFragmentTail, rootOf, type SpreadPack } from './fragment-file.ts'
 import { failuresOf, type FragmentPlace, FragmentWriter, type TargetFailure } from './fragment-writer.ts'
+import { WINDOW_BYTES } from './pack-columns.ts'
 import { ShardReader } from './shard-reader.ts'
 
 export interface RebuildInput {

@@ -1,9 +1,9 @@
 import { equalBytes } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { WorkEnvironment } from '@holt/core/work-pool.ts'
-import { WINDOW_BYTES } from './encode-pack.ts'
 import { encodeFragmentTail, type SpreadPack } from './fragment-file.ts'
 import type { FragmentPlace } from './fragment-writer.ts'
+import { WINDOW_BYTES } from './pack-columns.ts'
 import { ShardReader } from './shard-reader.ts'
 
 export interface VerifyInput {
