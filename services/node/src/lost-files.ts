@@ -1,5 +1,5 @@
 import { isHoltError } from '@holt/core/errors.ts'
-import type { Snapshot, TreeEntry } from '@holt/tree/types.ts'
+import type { DirectoryEntry, FileEntry, Snapshot, TreeEntry } from '@holt/tree/types.ts'
 import type { OpenTree } from './open-tree.ts'
 
 export interface LostFiles {
@@ -15,10 +15,10 @@ export async function findLostFiles({ volume, store }: Pick<OpenTree, 'volume' |
   const found: LostFiles = { paths: [], blocksChecked: 0 }
   const snapshot = volume.current()
 
-  async function visitDirectory(path: string): Promise<void> {
+  async function visitDirectory(path: string, directory: DirectoryEntry): Promise<void> {
     let after: string | undefined
     do {
-      const page = await pageOf(snapshot, path, after)
+      const page = await pageOf(snapshot, directory, after)
       if (page === null) return void found.paths.push(path)
       for (const { name, entry } of page.entries) await visit(path === '/' ? `/${name}` : `${path}/${name}`, entry)
       after = page.more ? page.entries.at(-1)?.name : undefined
@@ -27,15 +27,14 @@ export async function findLostFiles({ volume, store }: Pick<OpenTree, 'volume' |
 
   async function visit(path: string, entry: TreeEntry): Promise<void> {
     signal?.throwIfAborted()
-    if (entry.t === 'd') return visitDirectory(path)
+    if (entry.t === 'd') return visitDirectory(path, entry)
     if (entry.t !== 'f' || entry.r === null) return
-    if (!(await isWhole(path))) found.paths.push(path)
+    if (!(await isWhole(entry))) found.paths.push(path)
   }
 
-  async function isWhole(path: string): Promise<boolean> {
+  async function isWhole(entry: FileEntry): Promise<boolean> {
     try {
-      const file = await snapshot.openFile(path)
-      for await (const { cid } of file.chunks()) {
+      for await (const { cid } of snapshot.openEntry(entry).chunks()) {
         if (cid === null) continue
         found.blocksChecked++
         if (!(await store.isReadable(cid))) return false
@@ -47,7 +46,8 @@ export async function findLostFiles({ volume, store }: Pick<OpenTree, 'volume' |
     }
   }
 
-  await visitDirectory('/')
+  const top = await snapshot.stat('/')
+  if (top !== null) await visit('/', top)
   return found
 }
 
@@ -55,9 +55,9 @@ function isUnreadable(error: unknown): boolean {
   return isHoltError(error, 'BLOCK_NOT_FOUND') || isHoltError(error, 'BLOCK_CORRUPT') || isHoltError(error, 'PACK_UNRECOVERABLE')
 }
 
-async function pageOf(snapshot: Snapshot, path: string, after: string | undefined) {
+async function pageOf(snapshot: Snapshot, directory: DirectoryEntry, after: string | undefined) {
   try {
-    return await snapshot.list(path, { after, limit: PAGE })
+    return await snapshot.listEntry(directory, { after, limit: PAGE })
   } catch (error) {
     if (isUnreadable(error)) return null
     throw error

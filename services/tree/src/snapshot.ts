@@ -3,9 +3,9 @@ import type { WorkPool } from '@holt/core/work-pool.ts'
 import { ChunkedFile } from './file-reader.ts'
 import type { TreeJobs } from './jobs.ts'
 import { splitPath } from './names.ts'
-import { classOfPath, type ListOptions, listPath, statPath } from './tree-read.ts'
+import { classOfPath, listDirectory, type ListOptions, listPath, statPath } from './tree-read.ts'
 import { notFound, type TreeSource } from './tree-walk.ts'
-import type { DirectoryEntry, Snapshot, Time, TreeEntry, TreeFile } from './types.ts'
+import type { DirectoryEntry, FileEntry, Snapshot, Time, TreeEntry, TreeFile } from './types.ts'
 
 export interface SnapshotOptions {
   source: TreeSource
@@ -44,8 +44,15 @@ export class TreeSnapshot implements Snapshot {
   async openFile(path: string): Promise<TreeFile> {
     const entry = await this.stat(path)
     if (entry === null) throw notFound(splitPath(path))
-    if (entry.t === 'f') return new ChunkedFile({ reader: this.#options.source.reader, pool: this.#options.pool }, entry)
+    if (entry.t === 'f') return this.openEntry(entry)
     const code = entry.t === 'l' ? 'INPUT_INVALID' : 'IS_A_DIRECTORY'
     throw new HoltError(code, `${path} is ${entry.t === 'l' ? 'a symlink' : 'a directory'}`, { path })
+  }
+  listEntry(directory: DirectoryEntry, options?: ListOptions): Promise<{ entries: { name: string; entry: TreeEntry }[]; more: boolean }> {
+    return listDirectory(this.#options.source, directory, options)
+  }
+
+  openEntry(file: FileEntry): TreeFile {
+    return new ChunkedFile({ reader: this.#options.source.reader, pool: this.#options.pool }, file)
   }
 }

@@ -23,14 +23,21 @@ export async function listPath(
   source: TreeSource,
   top: DirectoryEntry,
   path: string,
-  { after, limit = Number.POSITIVE_INFINITY }: ListOptions = {},
+  options?: ListOptions,
 ): Promise<{ entries: NamedEntry[]; more: boolean }> {
   const names = splitPath(path)
   const { entry } = await walk(source, top, names)
   if (entry === null) throw notFound(names)
-  const directory = openDirectory(source, await directoryOf(source, entry, names))
+  return await listDirectory(source, await directoryOf(source, entry, names), options)
+}
+
+export async function listDirectory(
+  source: TreeSource,
+  directory: DirectoryEntry,
+  { after, limit = Number.POSITIVE_INFINITY }: ListOptions = {},
+): Promise<{ entries: NamedEntry[]; more: boolean }> {
   const entries: NamedEntry[] = []
-  for await (const leaf of listEntries(directory, after)) {
+  for await (const leaf of listEntries(openDirectory(source, directory), after)) {
     for (const { name, entry } of leaf) {
       if (entries.length >= limit) return { entries, more: true }
       entries.push({ name, entry: copyOf(entry) })

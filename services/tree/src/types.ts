@@ -62,6 +62,13 @@ export interface Snapshot {
   /** Class set on the entry or the nearest directory above; 'standard' when none is. */
   redundancyClass(path: string): Promise<string>
   openFile(path: string): Promise<TreeFile>
+  /** As `list`, of a directory that this snapshot listed: a walk need not look for each again from the top, however deep they lie. */
+  listEntry(
+    directory: DirectoryEntry,
+    options?: { after?: string; limit?: number },
+  ): Promise<{ entries: { name: string; entry: TreeEntry }[]; more: boolean }>
+  /** As `openFile`, of an entry that this snapshot listed. */
+  openEntry(file: FileEntry): TreeFile
 }
 
 /** Reading one file of a snapshot. */

@@ -29,11 +29,20 @@ export class MemorySnapshot implements Snapshot {
     return { entries: rest.slice(0, limit), more: rest.length > limit }
   }
 
+  async listEntry(directory: TreeEntry, options?: { after?: string; limit?: number }) {
+    for (const [path, entry] of this.#entries) if (entry === directory) return await this.list(path, options)
+    throw new HoltError('NOT_FOUND', 'there is no such directory')
+  }
+
   async redundancyClass(): Promise<string> {
     return 'standard'
   }
 
   async openFile(): Promise<TreeFile> {
+    return this.openEntry()
+  }
+
+  openEntry(): TreeFile {
     throw new HoltError('NOT_FOUND', 'a MemorySnapshot has no contents')
   }
 }
