@@ -14,6 +14,7 @@ const PAGE = 1000
 export async function findLostFiles({ volume, store }: Pick<OpenTree, 'volume' | 'store'>, signal?: AbortSignal): Promise<LostFiles> {
   const found: LostFiles = { paths: [], blocksChecked: 0 }
   const snapshot = volume.current()
+  const { isReadable } = store.readability()
 
   async function visitDirectory(path: string, directory: DirectoryEntry): Promise<void> {
     let after: string | undefined
@@ -37,7 +38,7 @@ export async function findLostFiles({ volume, store }: Pick<OpenTree, 'volume' |
       for await (const { cid } of snapshot.openEntry(entry).chunks()) {
         if (cid === null) continue
         found.blocksChecked++
-        if (!(await store.isReadable(cid))) return false
+        if (!(await isReadable(cid))) return false
       }
       return true
     } catch (error) {

@@ -5,7 +5,7 @@ import type { BlockIndex } from './index/block-index.ts'
 import type { BlockLocation } from './index/block-location.ts'
 import { isCidAt } from './car.ts'
 import { readMirrored } from './kept-packs.ts'
-import type { PackKeeper } from './pack-keeper.ts'
+import type { PackId, PackKeeper } from './pack-keeper.ts'
 import type { PackLog } from './pack-log.ts'
 import type { PackRegistry, PackState } from './pack-registry.ts'
 import type { StoreProblem } from './store-report.ts'
@@ -60,6 +60,21 @@ export class BlockReader {
       if (place) return { ...place, length }
     }
     return null
+  }
+
+  /**
+   * Whether enough is left to read the block. Reads it only where its pack is lost and some of its bytes may still be there.
+   *
+   * @param rebuildable packs with at least k fragments.
+   */
+  async isReadable(cid: Cid, rebuildable: ReadonlySet<PackId>): Promise<boolean> {
+    for (const location of await this.#context.index.find(cidDigest(cid))) {
+      const pack = this.#context.registry.byNumber(location.pack)
+      if (!pack) continue
+      if (pack.log || rebuildable.has(pack.id)) return true
+      if (typeof (await this.readAt(location, cid)) !== 'string') return true
+    }
+    return false
   }
 
   /** @returns the block's bytes, or why this place does not have them. */

@@ -170,6 +170,13 @@ export class PackStore implements BlockStore {
     return await collecting
   }
 
+  /** As things are now: tells of any block whether enough is left to read it. Bytes are taken as they were last verified. */
+  readability(): { isReadable(cid: Cid): Promise<boolean> } {
+    const packs = this.#options.keeper.packs().filter((pack) => pack.presentFragments >= pack.dataFragments)
+    const rebuildable = new Set(packs.map(({ id }) => id))
+    return { isReadable: (cid) => this.#reader.isReadable(cid, rebuildable) }
+  }
+
   /** Reads the packs on the local disk and the index; with `repair`, damaged bytes are mended from mirrors. The index is always mended. */
   async verifyLocal(options: { repair?: boolean; signal?: AbortSignal } = {}): Promise<LocalReport> {
     return await verifyLocal(this.#context, options)
