@@ -1,5 +1,4 @@
 import { DEFAULT_CLASS } from './class-code.ts'
-import { fragmentFileBytes } from './fragment-file.ts'
 import type { HolderState } from './holder.ts'
 import type { KeeperContext } from './keeper-context.ts'
 import { isUsable, type KnownPack } from './pack-table.ts'
@@ -45,10 +44,11 @@ function countFragments({ table }: KeeperContext): Map<unknown, { fragmentBytes:
   const counts = new Map<unknown, { fragmentBytes: number; fragmentCount: number }>()
   for (const pack of table.all()) {
     for (const { spread, homes } of pack.spreadings) {
-      const fileBytes = fragmentFileBytes(spread, 0)
       for (const { holder } of homes) {
         const count = counts.get(holder) ?? { fragmentBytes: 0, fragmentCount: 0 }
-        counts.set(holder, { fragmentBytes: count.fragmentBytes + fileBytes, fragmentCount: count.fragmentCount + 1 })
+        count.fragmentBytes += spread.shardBytes
+        count.fragmentCount++
+        counts.set(holder, count)
       }
     }
   }
@@ -61,7 +61,9 @@ export function classFacts(context: KeeperContext): ClassFacts[] {
   for (const name of context.classes.keys()) byClass.set(name, [])
   for (const pack of context.table.all()) {
     const name = pack.main.spread.redundancyClass
-    byClass.set(name, [...(byClass.get(name) ?? []), pack])
+    const packs = byClass.get(name)
+    if (packs === undefined) byClass.set(name, [pack])
+    else packs.push(pack)
   }
   return [...byClass].map(([name, packs]) => ({
     name,
@@ -69,14 +71,19 @@ export function classFacts(context: KeeperContext): ClassFacts[] {
     setByOwner: context.classes.has(name),
     packs: packs.length,
     packBytes: packs.reduce((sum, { main }) => sum + main.spread.sizeBytes, 0),
-    lossesSurvived: packs.length > 0 ? Math.min(...packs.map(lossesSurvived)) : lossesOfNext(context, name),
+    lossesSurvived:
+      packs.length > 0 ? packs.reduce((least, pack) => Math.min(least, lossesSurvived(pack)), 255) : lossesOfNext(context, name),
   }))
 }
 
 /** Loses the fullest drives first: never says too much. */
 function lossesSurvived({ main: { spread, homes } }: KnownPack): number {
+  const usable = homes.filter(isUsable)
+  const fragments = new Set(usable.map(({ index }) => index))
+  const isPlain = fragments.size === usable.length && new Set(usable.map(({ holder }) => holder)).size === usable.length
+  if (isPlain) return Math.max(-1, usable.length - spread.dataFragments)
   const drives = new Map<unknown, Set<number>>()
-  for (const { index, holder } of homes.filter(isUsable)) drives.set(holder, (drives.get(holder) ?? new Set()).add(index))
+  for (const { index, holder } of usable) drives.set(holder, (drives.get(holder) ?? new Set()).add(index))
   const fullestFirst = [...drives.values()].sort((a, b) => b.size - a.size)
   for (let losses = 0; losses <= fullestFirst.length; losses++) {
     const left = new Set(fullestFirst.slice(losses).flatMap((indices) => [...indices]))
@@ -89,5 +96,5 @@ function lossesSurvived({ main: { spread, homes } }: KnownPack): number {
 function lossesOfNext(context: KeeperContext, name: string): number {
   const { dataFragments, totalFragments } = context.codeOf(name)
   const drives = context.holders.filter(({ state }) => state === 'ok').length
-  return Math.max(-1, Math.min(totalFragments, drives) - dataFragments)
+  return Math.max(0, Math.min(totalFragments, drives) - dataFragments)
 }

@@ -4,7 +4,7 @@ import { HoltError } from '@holt/core/errors.ts'
 import { MemoryDisk } from '@holt/core/memory-disk.ts'
 import { fragmentPath } from './drive-folder.ts'
 import { KeeperWorld } from './keeper-world.ts'
-import { UnpluggableDisk } from './unpluggable-disk.ts'
+import { UnpluggableDisk } from './testing/unpluggable-disk.ts'
 
 /** All ways to choose `count` of 0 … n−1. */
 function* subsets(n: number, count: number, from = 0): Generator<number[]> {

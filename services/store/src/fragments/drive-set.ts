@@ -114,11 +114,16 @@ export class DriveSet {
   }
 
   /** The table is a cache: that it cannot be written is no fault of what called this. */
-  async #save(): Promise<void> {
+  #save(): Promise<void> {
+    return this.#context.locks.run(TABLE_PATH, () => this.#saveNow())
+  }
+
+  async #saveNow(): Promise<void> {
     const { dataDisk, table, holders, drops } = this.#context
     await drops.save()
     if (table.changes === this.#savedChanges) return
     this.#savedChanges = table.changes
-    await dataDisk.replaceFile(TABLE_PATH, encodeTable(table, holders)).catch(() => {})
+    const file = await encodeTable(table, holders)
+    await dataDisk.replaceFile(TABLE_PATH, file).catch(() => {})
   }
 }

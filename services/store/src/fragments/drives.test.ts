@@ -8,7 +8,7 @@ import { MARKER_PATH } from './drive-folder.ts'
 import { parseMarker } from './drive-marker.ts'
 import { FAILING_PERIOD_MS } from './drive-holder.ts'
 import { KeeperWorld } from './keeper-world.ts'
-import { UnpluggableDisk } from './unpluggable-disk.ts'
+import { UnpluggableDisk } from './testing/unpluggable-disk.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 
 const stranger = { crypto: webCrypto, storageSeed: new Uint8Array(32).fill(99) }

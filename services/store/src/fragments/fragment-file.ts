@@ -96,11 +96,6 @@ export function encodeFragmentTail(spread: SpreadPack, index: number): Uint8Arra
   return concatBytes([descriptor, length, magic])
 }
 
-/** The size of a whole fragment file. */
-export function fragmentFileBytes(spread: SpreadPack, index: number): number {
-  return spread.shardBytes + encodeFragmentTail(spread, index).length
-}
-
 /**
  * @param end the last bytes of a fragment file, at least its tail (MAX_TAIL_BYTES are always enough).
  * @param fileBytes the size of the whole file, which must be exactly shard and tail.

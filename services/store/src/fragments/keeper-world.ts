@@ -10,7 +10,7 @@ import type { DriveKeeper } from './drive-keeper.ts'
 import { type FragmentJobs, fragmentJobs } from './fragment-jobs.ts'
 import type { KeeperEvent } from './keeper-context.ts'
 import { type DriveConfig, type DriveKeeperOptions, openDriveKeeper } from './open-drive-keeper.ts'
-import { UnpluggableDisk } from './unpluggable-disk.ts'
+import { UnpluggableDisk } from './testing/unpluggable-disk.ts'
 
 /** A clock that stands until a test moves it. */
 export class StandingClock implements Clock {

@@ -5,7 +5,7 @@ import { HoltError } from '@holt/core/errors.ts'
 import { webCrypto } from '@holt/core/web-crypto.ts'
 import { mirrorPath } from './drive-folder.ts'
 import { KeeperWorld } from './keeper-world.ts'
-import type { UnpluggableDisk } from './unpluggable-disk.ts'
+import type { UnpluggableDisk } from './testing/unpluggable-disk.ts'
 
 const id = 'c0ffee00'.repeat(4)
 

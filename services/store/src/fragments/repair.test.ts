@@ -6,7 +6,7 @@ import { fragmentPath, MARKER_PATH } from './drive-folder.ts'
 import { KeeperWorld } from './keeper-world.ts'
 import { MISSING_GRACE_MS } from './repair.ts'
 import type { ScrubFinding } from './scrub.ts'
-import { UnpluggableDisk } from './unpluggable-disk.ts'
+import { UnpluggableDisk } from './testing/unpluggable-disk.ts'
 
 interface File {
   memory: MemoryDisk

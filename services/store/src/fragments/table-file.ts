@@ -1,9 +1,10 @@
-import { equalBytes, fromHex, toHex } from '@holt/core/bytes.ts'
+import { concatBytes, equalBytes, fromHex, toHex } from '@holt/core/bytes.ts'
 import { blake3 } from '@holt/core/blake3.ts'
-import { decode, encode } from '@holt/core/codec.ts'
+import { decodePrefix, encode } from '@holt/core/codec.ts'
 import type { Disk } from '@holt/core/disk.ts'
 import { isHoltError } from '@holt/core/errors.ts'
-import { arrayOf, bytes, bytesOf, literal, record, text, uint, version } from '@holt/core/shape.ts'
+import { TimeSlice } from '@holt/core/event-loop.ts'
+import { arrayOf, bytes, bytesOf, literal, record, type ShapeOf, text, uint, version } from '@holt/core/shape.ts'
 import { shardBytesOf, type SpreadPack } from './fragment-file.ts'
 import type { FragmentHolder } from './holder.ts'
 import type { HomeCondition, PackTable, Spreading } from './pack-table.ts'
@@ -31,21 +32,25 @@ const spreadingShape = record({
   // index, number of the drive, condition
   h: bytes({ max: 3 * 65536, multipleOf: 3 }),
 })
-const tableShape = record({
+const headerShape = record({
   v: version(1),
   kind: literal('packs'),
   drives: arrayOf(bytesOf(16), { max: 255 }),
-  packs: arrayOf(spreadingShape, { max: 1 << 24 }),
+  count: uint(),
 })
 
-export function encodeTable(table: PackTable, holders: readonly FragmentHolder[]): Uint8Array {
+/** Header and spreadings one after the other; before them the hash of all that. */
+export async function encodeTable(table: PackTable, holders: readonly FragmentHolder[]): Promise<Uint8Array> {
+  const slice = new TimeSlice()
   const numbers = new Map(holders.map((holder, number) => [holder, number]))
-  const packs = table.all().flatMap((pack) => pack.spreadings.map((spreading) => encodeSpreading(spreading, numbers)))
-  const body = encode({ v: 1, kind: 'packs', drives: holders.map(({ id }) => fromHex(id)), packs })
-  const file = new Uint8Array(DIGEST_BYTES + body.length)
-  file.set(blake3(body))
-  file.set(body, DIGEST_BYTES)
-  return file
+  const spreadings = table.all().flatMap((pack) => pack.spreadings)
+  const items = [encode({ v: 1, kind: 'packs', drives: holders.map(({ id }) => fromHex(id)), count: spreadings.length })]
+  for (const spreading of spreadings) {
+    items.push(encode(encodeSpreading(spreading, numbers)))
+    if (slice.isOver) await slice.next()
+  }
+  const body = concatBytes(items)
+  return concatBytes([blake3(body), body])
 }
 
 function encodeSpreading({ spread, homes }: Spreading, numbers: ReadonlyMap<FragmentHolder, number>): Record<string, unknown> {
@@ -68,23 +73,20 @@ function encodeSpreading({ spread, homes }: Spreading, numbers: ReadonlyMap<Frag
   }
 }
 
-/**
- * Fills the empty `table` from the file.
- *
- * @param holders those that are configured; what was on others is left out.
- * @returns false when there is no whole file.
- */
-export async function loadTable(
-  disk: Disk,
-  table: PackTable,
-  options: { holders: readonly FragmentHolder[]; owner: Uint8Array },
-): Promise<boolean> {
+interface TableReader {
+  /** Those that are configured; what was on others is left out. */
+  holders: readonly FragmentHolder[]
+  owner: Uint8Array
+}
+
+/** Fills the empty `table` from the file. @returns false when there is no whole file. */
+export async function loadTable(disk: Disk, table: PackTable, reader: TableReader): Promise<boolean> {
   const file = await disk.readFile(TABLE_PATH)
   if (file === null || file.length < DIGEST_BYTES) return false
   const body = file.subarray(DIGEST_BYTES)
   if (!equalBytes(blake3(body), file.subarray(0, DIGEST_BYTES))) return false
   try {
-    fillTable(table, body, options)
+    await fillTable(table, body, reader)
     return true
   } catch (error) {
     if (!isHoltError(error)) throw error
@@ -92,33 +94,43 @@ export async function loadTable(
   }
 }
 
-function fillTable(
-  table: PackTable,
-  body: Uint8Array,
-  { holders, owner }: { holders: readonly FragmentHolder[]; owner: Uint8Array },
-): void {
-  const limits = { maxBytes: body.length, maxDepth: 4, maxItems: Number.MAX_SAFE_INTEGER }
-  const { drives, packs } = tableShape.check(decode(body, limits), '')
+async function fillTable(table: PackTable, body: Uint8Array, { holders, owner }: TableReader): Promise<void> {
+  const slice = new TimeSlice()
+  const limits = { maxBytes: body.length, maxDepth: 2 }
+  const header = decodePrefix(body, limits)
+  const { drives, count } = headerShape.check(header.value, '')
   const byNumber = drives.map((id) => holders.find((holder) => holder.id === toHex(id)))
-  for (const p of packs) {
-    const spread: SpreadPack = {
-      id: toHex(p.id),
-      redundancyClass: p.c,
-      sizeBytes: p.z,
-      toc: { offset: p.o, length: p.l },
-      createdSeconds: p.t,
-      dataFragments: p.k,
-      totalFragments: p.n,
-      shardBytes: shardBytesOf(p.z, p.k),
-      roots: p.r,
-      owner,
-      signature: p.s,
-    }
-    const { homes } = table.add(spread)
-    for (let at = 0; at < p.h.length; at += 3) {
-      const holder = byNumber[p.h[at + 1] as number]
-      const condition = conditions[p.h[at + 2] as number] ?? 'unsure'
-      if (holder !== undefined) homes.push({ index: p.h[at] as number, holder, condition })
-    }
+  for (let at = header.length, read = 0; read < count; read++) {
+    const { value, length } = decodePrefix(body.subarray(at), limits)
+    addSpreading(table, spreadingShape.check(value, ''), { byNumber, owner })
+    at += length
+    if (slice.isOver) await slice.next()
+  }
+}
+
+interface Places {
+  byNumber: readonly (FragmentHolder | undefined)[]
+  owner: Uint8Array
+}
+
+function addSpreading(table: PackTable, stored: ShapeOf<typeof spreadingShape>, { byNumber, owner }: Places): void {
+  const spread: SpreadPack = {
+    id: toHex(stored.id),
+    redundancyClass: stored.c,
+    sizeBytes: stored.z,
+    toc: { offset: stored.o, length: stored.l },
+    createdSeconds: stored.t,
+    dataFragments: stored.k,
+    totalFragments: stored.n,
+    shardBytes: shardBytesOf(stored.z, stored.k),
+    roots: stored.r,
+    owner,
+    signature: stored.s,
+  }
+  const { homes } = table.add(spread)
+  for (let at = 0; at < stored.h.length; at += 3) {
+    const holder = byNumber[stored.h[at + 1] as number]
+    const condition = conditions[stored.h[at + 2] as number] ?? 'unsure'
+    if (holder !== undefined) homes.push({ index: stored.h[at] as number, holder, condition })
   }
 }
