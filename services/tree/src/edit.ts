@@ -4,7 +4,7 @@ import { contentOf, isEmptyDirectory, withContent } from './directory-node.ts'
 import { type MergeEntries, type NamedChange, updateDirectory } from './directory-update.ts'
 import { checkEntry, compactEntry, encodedSlotBytes, KEY_BYTES } from './entry.ts'
 import { truncateFile, writeIntoFile } from './file-update.ts'
-import { requiredEpoch, withKeyOf } from './key-rotation.ts'
+import { requiredEpoch, withKeyForPlace, withKeyOf } from './key-rotation.ts'
 import { sortByName } from './name-sort.ts'
 import { checkName, isAtOrUnder, joinPath, splitPath } from './names.ts'
 import type { NamedEntry } from './nodes.ts'
@@ -16,6 +16,8 @@ import type { DirectoryEntry, Edit, EntryAttributes, FileEntry, GraftedVolume, T
 /** What an edit may use besides the tree. */
 export interface EditPowers {
   source: TreeSource
+  /** How often readers of this volume were revoked. */
+  epoch: number
   now(): Time
   /** @throws HoltError NOT_AUTHORIZED when the signer may not write at this path. */
   checkMayWrite(path: string): void
@@ -70,7 +72,8 @@ export class EditSession implements Edit {
     const changes = await this.#checkedInOrder(entries)
     const merge: MergeEntries = (old, { name, entry }) => {
       this.changes.add(joinPath([...names, name]), old === null ? 'created' : 'changed')
-      return keepContents(old, entry as TreeEntry)
+      const { source, epoch } = this.#powers
+      return withKeyForPlace(source.reader.crypto, keepContents(old, entry as TreeEntry), { replaced: old, epoch })
     }
     await this.#update(names, changes, { merge })
   }

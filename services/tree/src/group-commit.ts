@@ -14,6 +14,8 @@ export interface WaitingEdit {
 }
 
 export interface GroupCommitOptions {
+  /** Other edits run or wait for their turn. */
+  isMoreComing(): boolean
   commit(tree: VolumeTree): Promise<Version>
   /** The tree of this group is durable; called before its edits are told. */
   committed(tree: VolumeTree, version: Version, changes: ChangeList): void
@@ -23,6 +25,9 @@ export interface GroupCommitOptions {
 
 /** More than this in memory, and new edits wait for the drive. */
 const MOST_WAITING_BYTES = 16 << 20
+
+/** Long enough for many small edits, short enough for one who waits for one. */
+const GATHER_MS = 10
 
 /** Commits edits in groups: those that come while one commit is under way share the next. */
 export class GroupCommit {
@@ -60,9 +65,8 @@ export class GroupCommit {
   }
 
   async #run(): Promise<void> {
-    // Edits that are ready now join the first group.
-    await nextTurn()
     while (this.#waiting.length > 0) {
+      await this.#gather()
       this.#underWay = this.#waiting
       this.#waiting = []
       this.#round = this.#commitGroup()
@@ -70,6 +74,13 @@ export class GroupCommit {
       this.#underWay = []
     }
     this.#running = null
+  }
+
+  /** Edits that are nearly there join the group: an fsync costs more than waiting for them. */
+  async #gather(): Promise<void> {
+    const began = performance.now()
+    do await nextTurn()
+    while (this.#options.isMoreComing() && performance.now() - began < GATHER_MS)
   }
 
   async #commitGroup(): Promise<void> {

@@ -10,7 +10,9 @@ export class MemoryBlockStore implements BlockStore {
   appendedBytes = 0
   commitCount = 0
   openSessions = 0
-  /** Awaited by `commit` before anything becomes durable: stands for a slow fsync. */
+  /** Commits that wait for `syncing`. */
+  syncsUnderWay = 0
+  /** Awaited by `commit` before anything becomes durable: stands for a slow fsync, or one that fails. */
   syncing: Promise<void> = Promise.resolve()
   /** Class each block was appended to last. */
   readonly classes = new Map<string, string>()
@@ -72,7 +74,8 @@ export class MemoryBlockStore implements BlockStore {
   async commit(heads: readonly Uint8Array[]): Promise<void> {
     this.#countCall()
     const appended = [...this.#notDurable]
-    await this.syncing
+    this.syncsUnderWay++
+    await this.syncing.finally(() => this.syncsUnderWay--)
     for (const name of appended) this.#notDurable.delete(name)
     this.#heads = [...heads]
     this.commitCount++

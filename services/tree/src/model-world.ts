@@ -118,7 +118,7 @@ export class ModelTree {
   #find(path: string): ModelEntry | null {
     for (let parent = path; parent !== '/'; ) {
       parent = parentOf(parent)
-      if (this.#entries.get(parent)?.text != null) fail('NOT_A_DIRECTORY')
+      if (typeof this.#entries.get(parent)?.text === 'string') fail('NOT_A_DIRECTORY')
     }
     return this.#entries.get(path) ?? null
   }

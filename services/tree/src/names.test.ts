@@ -17,7 +17,6 @@ test('orders names as their UTF-8 bytes, also where UTF-16 does not', () => {
     }),
   )
   assert.ok(compareNames('\u{ffff}', '\u{10000}') < 0)
-  assert.ok('\u{ffff}' > '\u{10000}', 'JavaScript itself says otherwise')
 })
 
 test('sorts long lists in runs as one sort would', async () => {

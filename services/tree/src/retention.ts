@@ -18,7 +18,7 @@ export function keepsVersion({ keepAllSeconds, hourlySeconds, dailySeconds }: Re
     const hour = Math.floor(seconds / HOUR_SECONDS)
     const day = Math.floor(seconds / DAY_SECONDS)
     const kept =
-      ageSeconds <= keepAllSeconds || (ageSeconds <= hourlySeconds && hour !== lastHour) || (ageSeconds <= dailySeconds && day !== lastDay)
+      ageSeconds < keepAllSeconds || (ageSeconds < hourlySeconds && hour !== lastHour) || (ageSeconds < dailySeconds && day !== lastDay)
     if (kept) {
       lastHour = hour
       lastDay = day

@@ -94,6 +94,7 @@ class TreeVolume implements Volume {
     this.#source = treeSource(reader, options.resolveVolume)
     this.#committer = new Committer(reader, options)
     this.#group = new GroupCommit({
+      isMoreComing: () => this.#edits.isBusy,
       commit: (tree) => this.#commit(tree),
       committed: (tree, version, changes) => this.#becomeDurable(tree, version, changes),
       failed: (failure) => this.#takeBack(failure),
@@ -125,6 +126,7 @@ class TreeVolume implements Volume {
   }
 
   async #find(wanted: number | Date): Promise<HistoryEntry> {
+    if (Number.isNaN(Number(wanted))) throw new HoltError('INPUT_INVALID', 'not a version')
     for await (const version of this.versions()) {
       if (typeof wanted === 'number' ? version.sequence === wanted : isNotAfter(version.time, wanted)) return version
     }
@@ -153,20 +155,24 @@ class TreeVolume implements Volume {
   }
 
   async #change<T>(change: VolumeChange<T>): Promise<T> {
+    this.#checkOpen()
     const { result, durable } = await this.#edits.run(() => this.#runEdit(change))
     await durable
     return result
   }
 
-  async #runEdit<T>(change: VolumeChange<T>): Promise<Done<T>> {
+  #checkOpen(): void {
     if (this.#isClosed) throw new HoltError('NODE_STOPPING', 'the volume is closed')
+  }
+
+  async #runEdit<T>(change: VolumeChange<T>): Promise<Done<T>> {
     await this.#group.room()
     if (this.#reader.slice.isOver) await this.#reader.slice.next()
     const before = this.#tree
     const failures = this.#failures
     const blocks = new KeptBlocks(this.#options.store)
     try {
-      const session = new EditSession(before.top, this.#editPowers(blocks))
+      const session = new EditSession(before.top, this.#editPowers(before, blocks))
       const { result, keys } = await change(session, before)
       if (failures !== this.#failures) throw this.#lastFailure as Error
       const tree = session.top === before.top ? before : { epoch: before.epoch, topKey: before.topKey, ...keys, top: session.top }
@@ -177,9 +183,10 @@ class TreeVolume implements Volume {
     }
   }
 
-  #editPowers(blocks: KeptBlocks): EditPowers {
+  #editPowers({ epoch }: VolumeTree, blocks: KeptBlocks): EditPowers {
     return {
       source: this.#source,
+      epoch,
       now: () => this.#now(),
       checkMayWrite: (path) => this.#checkMayWrite(path),
       keepBlocks: () => blocks.keep(),
@@ -250,7 +257,8 @@ class TreeVolume implements Volume {
     return () => void this.#watchers.delete(listener)
   }
 
-  prune(retention: Retention): Promise<number> {
+  async prune(retention: Retention): Promise<number> {
+    this.#checkOpen()
     return this.#edits.run(async () => {
       await this.#group.idle()
       return this.#sealing.run(() => this.#pruneNow(retention))
