@@ -21,9 +21,9 @@ export interface DataFolderLock {
  */
 export async function lockDataFolder(folder: string): Promise<DataFolderLock> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const server = await listenAbstract(await lockName(folder))
-  if (server === null || (await someoneListens(folder))) {
-    await close(server)
+  const server = hasAbstractNames() ? await listenAbstract(await lockName(folder)) : null
+  if (server === 'taken' || (await someoneListens(folder))) {
+    if (server !== 'taken') await close(server)
     throw new HoltError('STORE_IN_USE', `another node is running on ${folder}`, { folder })
   }
   return { release: () => close(server) }
@@ -52,12 +52,16 @@ async function lockSecret(folder: string): Promise<string> {
   return await readFile(path, 'latin1')
 }
 
-/** @returns null when another process listens there. */
-function listenAbstract(name: string): Promise<Server | null> {
+/** Elsewhere (and on phones, whose Node is older) the control socket alone shows another node. */
+function hasAbstractNames(): boolean {
+  return process.platform === 'linux' && Number(process.versions.node.split('.')[0]) >= 20
+}
+
+function listenAbstract(name: string): Promise<Server | 'taken'> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy())
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(null)
+      if (error.code === 'EADDRINUSE') resolve('taken')
       else reject(new HoltError('IO_FAILED', `the data folder cannot be locked: ${error.message}`, {}, { cause: error }))
     })
     server.listen({ path: name }, () => resolve(server))
