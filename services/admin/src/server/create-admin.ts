@@ -61,7 +61,7 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
     owner,
     sessions,
     backOff: new BackOff(now),
-    jobs: new Jobs(),
+    jobs: new Jobs(log),
     setupCode: () => setupCode,
     passwordSet,
   }

@@ -1,4 +1,4 @@
-import { errorToJson, HoltError, isHoltError, toHoltError } from '@holt/core/errors.ts'
+import { errorToJson, HoltError, type HoltErrorJson, isHoltError, toHoltError } from '@holt/core/errors.ts'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { AdminLog } from '../options.ts'
 import { statusOf } from './error-table.ts'
@@ -24,19 +24,26 @@ function invalidField(error: Partial<FastifyError>): string {
 export function errorHandler(log: AdminLog) {
   return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const known = (isHoltError(error) ? error : fromFastify(error as Partial<FastifyError>)) ?? toHoltError(error)
-    if (statusOf[known.code] >= 500 && known.code !== 'DISK_FULL') {
-      log.error(`${request.method} ${request.routeOptions.url ?? ''}: ${known.message}`, {
-        code: known.code,
-        stack: known.cause instanceof Error ? known.cause.stack : known.stack,
-      })
-    }
+    reportFault(log, `${request.method} ${request.routeOptions.url ?? ''}`, known)
     await sendError(reply, known)
   }
 }
 
-export function sendError(reply: FastifyReply, error: HoltError): FastifyReply {
+/** Writes down what is no fault of the caller. */
+export function reportFault(log: AdminLog, where: string, error: HoltError): void {
+  if (statusOf[error.code] < 500 || error.code === 'DISK_FULL') return
+  const { stack } = error.cause instanceof Error ? error.cause : error
+  log.error(`${where}: ${error.message} (${error.code})${error.code === 'INTERNAL' ? `\n${stack}` : ''}`, { code: error.code, stack })
+}
+
+/** What a caller is told: nothing about the inside of Holt. */
+export function errorForCaller(error: unknown): HoltErrorJson {
   const body = errorToJson(error)
-  if (error.code === 'INTERNAL') body.message = 'an internal fault; the log of the node says more'
+  return body.code === 'INTERNAL' ? { ...body, message: 'an internal fault; the log of the node says more' } : body
+}
+
+export function sendError(reply: FastifyReply, error: HoltError): FastifyReply {
+  const body = errorForCaller(error)
   if (error.code === 'TOO_MANY_TRIES' && typeof error.data.retryAfterMs === 'number') {
     reply.header('retry-after', Math.ceil(error.data.retryAfterMs / 1000))
   }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Progress } from '@holt/control/schema.ts'
-import { errorToJson, HoltError, toHoltError } from '@holt/core/errors.ts'
+import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import { type Static, Type } from 'typebox'
+import type { AdminLog } from '../options.ts'
 import { ErrorBody } from './error-table.ts'
+import { errorForCaller, reportFault } from './error-handler.ts'
 
 export const JobKind = Type.Union([
   Type.Literal('verify', { description: 'reads and checks everything' }),
@@ -43,6 +45,11 @@ const KEPT_JOBS = 20
  */
 export class Jobs {
   readonly #jobs = new Map<string, Running>()
+  readonly #log: AdminLog
+
+  constructor(log: AdminLog) {
+    this.#log = log
+  }
 
   list(): Job[] {
     return [...this.#jobs.values()].map(({ job }) => job).reverse()
@@ -120,7 +127,8 @@ export class Jobs {
       changed({ state: 'done', endedMs: Date.now(), result })
     } catch (error) {
       const cancelled = cancel.signal.aborted && toHoltError(error).code === 'CANCELLED'
-      changed({ state: cancelled ? 'cancelled' : 'failed', endedMs: Date.now(), error: errorToJson(error) })
+      if (!cancelled) reportFault(this.#log, job.kind, toHoltError(error))
+      changed({ state: cancelled ? 'cancelled' : 'failed', endedMs: Date.now(), error: errorForCaller(error) })
     }
   }
 

@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals'
 import { bytesText, percentText } from '../format.ts'
 import { Icon } from '../parts/icons.tsx'
 import { ProgressBar } from '../parts/progress.tsx'
@@ -6,14 +5,14 @@ import { nameOf } from '../paths.ts'
 import { refusalText, texts } from '../texts.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import type { UploadItem } from './upload-queue.ts'
-import { cancelUpload, cancelUploads, closeUploads, retryUploads, uploadsView, type UploadsView } from './uploads.ts'
+import { cancelUpload, cancelUploads, closeUploads, retryUploads, uploadsOpen, uploadsView, type UploadsView } from './uploads.ts'
 
 const words = texts.uploads
 
 /** Stays while the owner walks on through the page. */
 export function UploadPanel() {
   const view = uploadsView.value
-  const open = useSignal(false)
+  const open = uploadsOpen
   if (!view) return null
   return (
     <>

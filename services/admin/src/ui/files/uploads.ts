@@ -25,6 +25,7 @@ export interface UploadsView {
 const SHOWN_ITEMS = 60
 const RATE_WINDOW_MS = 5000
 const REFRESH_MS = 700
+const SHOWN_AFTER_MS = 8000
 
 /** What the panel shows; at most one new value for each picture of the screen. */
 export const uploadsView = signal<UploadsView | null>(null)
@@ -44,6 +45,8 @@ export const cancelUpload = (item: UploadItem): void => queue.cancel(item)
 export const cancelUploads = (): void => queue.cancelAll()
 export const retryUploads = (): void => queue.retryFailed()
 export const closeUploads = (): void => queue.clear()
+/** The list is open: it stays until it is closed. */
+export const uploadsOpen = signal(false)
 
 window.addEventListener('beforeunload', (event) => {
   if (!queue.isIdle) event.preventDefault()
@@ -69,7 +72,15 @@ function scheduleView(): void {
   setTimeout(() => {
     viewScheduled = false
     uploadsView.value = queue.items.length === 0 && queue.preparing === 0 ? null : viewOf(queue)
+    clearTimeout(goneTimer)
+    if (uploadsView.value?.idle) goneTimer = setTimeout(leaveByItself, SHOWN_AFTER_MS)
   }, 50)
+}
+
+/** What went well need not be dismissed. */
+let goneTimer: ReturnType<typeof setTimeout> | undefined
+function leaveByItself(): void {
+  if (!uploadsOpen.value && uploadsView.value?.failed === 0) queue.clear()
 }
 
 let refreshTimer: ReturnType<typeof setTimeout> | undefined

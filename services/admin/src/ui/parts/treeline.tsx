@@ -20,8 +20,7 @@ const trees: readonly (readonly [x: number, height: number, layer: 'far' | 'near
 ]
 
 /** The tree of the logo, standing at 0, 0 and one unit tall. */
-const TREE =
-  'M0 0C-.19 0-.3-.115-.3-.273c0-.137.11-.203.11-.3 0-.075-.031-.106-.031-.172 0-.14.097-.255.22-.255s.22.115.22.255c0 .066-.031.097-.031.172 0 .097.11.163.11.3C.3-.115.19 0 0 0Z'
+const TREE = 'M0-1C.075-.84.29-.6.29-.36.29-.2.18-.09.03-.075V0h-.06V-.075C-.18-.09-.29-.2-.29-.36-.29-.6-.075-.84 0-1Z'
 
 export function Treeline() {
   return (
@@ -42,5 +41,5 @@ export function Treeline() {
 
 /** Roughly where the farther hill is. */
 function groundAt(x: number): number {
-  return 150 + 26 * Math.sin((Math.PI * (x - 260)) / 900) - 34 * Math.max(0, (x - 900) / 540)
+  return x < 720 ? 142 + 34 * Math.sin((Math.PI * x) / 1440) : 176 - 46 * Math.sin((Math.PI * (x - 720)) / 1440)
 }
