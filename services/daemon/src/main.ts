@@ -6,6 +6,7 @@ import { lockDataFolder } from '@holt/control/node/data-folder-lock.ts'
 import { listenControl } from '@holt/control/node/socket.ts'
 import { toHoltError } from '@holt/core/errors.ts'
 import { createNode } from '@holt/node/node.ts'
+import { freeDeadBuffers, keepYoungSpaceSmall } from '@holt/platform-nodejs/lean-heap.ts'
 import { openNodejsPlatform } from '@holt/platform-nodejs/open-platform.ts'
 import { type DaemonArguments, parseDaemonArguments } from './arguments.ts'
 import { announce, log } from './console.ts'
@@ -13,6 +14,8 @@ import { suggestDrives } from './suggest-drives.ts'
 
 /** The Linux entry: one node on one data folder, with its control socket and its page. */
 async function main(args: DaemonArguments): Promise<void> {
+  keepYoungSpaceSmall()
+  freeDeadBuffers()
   const stopped = new AbortController()
   const platform = await openNodejsPlatform({ dataFolder: args.dataFolder, log })
   const lock = await lockDataFolder(platform.dataFolder)
