@@ -126,12 +126,12 @@ class Collection {
 
   /** Each time a new pack is full and spread, the old ones that went into it wholly are given up: little more room is needed than one pack. */
   async #compact(redundancyClass: string, victims: readonly Victim[]): Promise<void> {
-    const { keeper, reader, makeWriter } = this.#context
+    const { keeper, reader, packBytes, makeWriter } = this.#context
     const writer = makeWriter(redundancyClass, (pack) => this.#full.push(pack))
     try {
       for (const victim of victims) {
         const toc = await tocOf(keeper, victim.pack)
-        if (!toc || !(await copyLive(victim, toc, { reader, writer, signal: this.#options.signal }))) continue
+        if (!toc || !(await copyLive(victim, toc, { reader, writer, packBytes, signal: this.#options.signal }))) continue
         this.#copied.push(victim)
         this.#report.movedBytes += victim.liveBytes
         this.#advance({ doneBytes: this.#progress.doneBytes + victim.liveBytes })

@@ -8,9 +8,10 @@ import type { Toc } from '../toc.ts'
 import type { BlockBatch } from '../types.ts'
 import { isLive, type Victim } from './sweep-plan.ts'
 
-/** Blocks that are read at once, and written as one batch. */
+/** Blocks that are read at once, and written as one batch: not so many that a pack becomes much longer than it should. */
 const BLOCKS_AT_ONCE = 32
-const BATCH_BYTES = 4 << 20
+const MAX_BATCH_BYTES = 4 << 20
+const BATCHES_PER_PACK = 8
 
 /**
  * Copies the live blocks of a pack, each checked against its CID.
@@ -21,13 +22,14 @@ const BATCH_BYTES = 4 << 20
 export async function copyLive(
   victim: Victim,
   toc: Toc,
-  { reader, writer, signal }: { reader: BlockReader; writer: PackWriter; signal?: AbortSignal },
+  { reader, writer, packBytes, signal }: { reader: BlockReader; writer: PackWriter; packBytes: number; signal?: AbortSignal },
 ): Promise<boolean> {
   const { blocks } = toc
+  const batchBytes = Math.min(MAX_BATCH_BYTES, packBytes / BATCHES_PER_PACK)
   for (let next = 0; next < blocks.count; ) {
     if (signal?.aborted) throw new HoltError('CANCELLED', 'collecting was cancelled')
     const chosen: number[] = []
-    for (let bytes = 0; next < blocks.count && chosen.length < BLOCKS_AT_ONCE && bytes < BATCH_BYTES; next++) {
+    for (let bytes = 0; next < blocks.count && chosen.length < BLOCKS_AT_ONCE && bytes < batchBytes; next++) {
       if (!isLive(victim, next)) continue
       chosen.push(next)
       bytes += blocks.length(next)

@@ -65,13 +65,14 @@ export class BlockTable {
     return entries
   }
 
-  /** By the first 16 bits in one pass, then by insertion: digests are evenly spread, so the groups are tiny. */
+  /** By the first bits in one pass, then by insertion: digests are evenly spread, so the groups are tiny. */
   #slotsInOrder(): Uint32Array {
-    const starts = this.#groupStarts()
+    const shift = Math.max(16, 32 - Math.ceil(Math.log2(this.#count + 1)))
+    const starts = this.#groupStarts(shift)
     const order = new Uint32Array(this.#count)
     for (let slot = 0; slot <= this.#mask; slot++) {
       if (!this.#isUsed(slot)) continue
-      const group = this.#groupOf(slot)
+      const group = this.#groupOf(slot, shift)
       const at = starts[group] as number
       order[at] = slot
       starts[group] = at + 1
@@ -85,16 +86,25 @@ export class BlockTable {
     return order
   }
 
-  #groupStarts(): Uint32Array {
-    const counts = new Uint32Array(1 << 16)
-    for (let slot = 0; slot <= this.#mask; slot++)
-      if (this.#isUsed(slot)) counts[this.#groupOf(slot)] = (counts[this.#groupOf(slot)] as number) + 1
+  /** Where each group begins in the order. */
+  #groupStarts(shift: number): Uint32Array {
+    const starts = new Uint32Array(2 ** (32 - shift))
+    for (let slot = 0; slot <= this.#mask; slot++) {
+      if (!this.#isUsed(slot)) continue
+      const group = this.#groupOf(slot, shift)
+      starts[group] = (starts[group] as number) + 1
+    }
     let start = 0
-    return counts.map((count) => (start += count) - count)
+    for (let group = 0; group < starts.length; group++) {
+      const count = starts[group] as number
+      starts[group] = start
+      start += count
+    }
+    return starts
   }
 
-  #groupOf(slot: number): number {
-    return (this.#slots[slot * ENTRY_WORDS] as number) >>> 16
+  #groupOf(slot: number, shift: number): number {
+    return (this.#slots[slot * ENTRY_WORDS] as number) >>> shift
   }
 
   #compare(a: number, b: number): number {

@@ -12,8 +12,8 @@ export class RunWriter {
   readonly #path: string
   readonly #file: DiskFile
   readonly #bloom: BloomFilter
-  readonly #entries = new Uint32Array(PAGES_PER_WRITE * PAGE_ENTRIES * ENTRY_WORDS)
-  readonly #bytes = new Uint8Array(PAGES_PER_WRITE * PAGE_BYTES)
+  readonly #entries: Uint32Array
+  readonly #bytes: Uint8Array
   readonly #fences: number[] = []
   #gathered = 0
   #written = 0
@@ -25,8 +25,12 @@ export class RunWriter {
     this.#path = path
     this.#file = file
     this.#bloom = BloomFilter.forEntries(expectedEntries)
+    const pages = Math.min(PAGES_PER_WRITE, Math.ceil(expectedEntries / PAGE_ENTRIES))
+    this.#entries = new Uint32Array(pages * PAGE_ENTRIES * ENTRY_WORDS)
+    this.#bytes = new Uint8Array(pages * PAGE_BYTES)
   }
 
+  /** @param expectedEntries how many there will be at most. */
   static async create(disk: Disk, path: string, expectedEntries: number): Promise<RunWriter> {
     const file = (await disk.open(path, { create: 'always' })) as DiskFile
     await file.truncate(0)
@@ -34,7 +38,7 @@ export class RunWriter {
   }
 
   get isFull(): boolean {
-    return this.#gathered === PAGES_PER_WRITE * PAGE_ENTRIES
+    return this.#gathered * ENTRY_WORDS === this.#entries.length
   }
 
   /** Takes the entry that begins at word `at`. When `isFull`, `flush` comes first. */
