@@ -72,8 +72,11 @@ export class MemoryDisk implements Disk {
   async list(folder: string): Promise<string[] | null> {
     this.fault?.('list', folder)
     if (!this.#folders.has(folder)) return null
-    const inside = [...this.#files.keys(), ...this.#folders].filter((path) => path !== '' && folderOf(path) === folder)
-    return inside.map((path) => path.slice(path.lastIndexOf('/') + 1))
+    const start = folder === '' ? 0 : folder.length + 1
+    const inside = [...this.#files.keys(), ...this.#folders].filter(
+      (path) => path.length > start && path.indexOf('/', start) < 0 && path.startsWith(folder) && (start === 0 || path[start - 1] === '/'),
+    )
+    return inside.map((path) => path.slice(start))
   }
 
   async makeFolder(path: string): Promise<void> {

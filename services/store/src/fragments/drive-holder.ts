@@ -23,6 +23,8 @@ import type { FragmentHolder, HolderState, StagedFragment } from './holder.ts'
 /** After a failed write a drive gets no more fragments for this long; a cable that was loose may be in again then. */
 export const FAILING_PERIOD_MS = 10 * 60_000
 const LISTS_AT_ONCE = 16
+/** Left free on a drive, which may be the system's own. */
+const MOST_HEADROOM_BYTES = 256 * 1024 * 1024
 
 export interface DriveHolderOptions {
   disk: Disk
@@ -87,7 +89,8 @@ export class DriveHolder implements FragmentHolder {
   get freeBytes(): number {
     let reserved = 0
     for (const { sizeBytes } of this.#staged.values()) reserved += sizeBytes
-    return Math.max(0, this.#diskFreeBytes - reserved)
+    const headroom = Math.min(MOST_HEADROOM_BYTES, this.totalBytes / 100)
+    return Math.max(0, Math.floor(this.#diskFreeBytes - reserved - headroom))
   }
 
   async check(): Promise<void> {

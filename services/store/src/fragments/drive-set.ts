@@ -57,7 +57,6 @@ export class DriveSet {
     await this.#scan([holder])
     this.#watch.add(holder)
     await this.#save()
-    this.#context.repairs.onAdd()
     return holder
   }
 
@@ -99,6 +98,7 @@ export class DriveSet {
         placeUnreadable(this.#context, result.value.holder, result.value.unreadable)
       } else if (!isHoltError(result.reason)) throw result.reason
     }
+    if (scanned.size > 0) this.#context.repairs.endangerAny()
     await this.#mirrors.removeUnneeded((id) => {
       const pack = table.get(id)
       return pack === undefined || spareOf(pack.main) < 0

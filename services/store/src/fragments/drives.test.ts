@@ -281,3 +281,24 @@ test('a marker changed in any byte is never taken for another one', async () => 
     )
   }
 })
+
+test('whatever the list of drops says, the keeper opens; what is damaged counts as none', async () => {
+  const world = await KeeperWorld.withDrives(2)
+  const { pack, bytes } = await world.spreadNew(1000)
+  const dropped = await world.spreadNew(1000)
+  const [away] = world.disks as [UnpluggableDisk]
+  away.isPlugged = false
+  await world.keeper.drop(dropped.pack.id)
+  const path = 'keeper/drops'
+  const whole = (await world.dataDisk.readFile(path)) as Uint8Array
+  const damaged = [new Uint8Array(0), whole.slice(0, 40), new Uint8Array(500).fill(0xa1)]
+  for (let at = 0; at < whole.length; at += 7) damaged.push(whole.map((byte, i) => (i === at ? byte ^ 4 : byte)))
+  for (const file of damaged) {
+    await world.keeper.close()
+    await world.dataDisk.replaceFile(path, file)
+    world.events.length = 0
+    await world.open()
+    assert.equal(world.events.length, 1)
+    assert.deepEqual(await world.keeper.read(pack.id, 0, 1000), bytes)
+  }
+})

@@ -1,8 +1,10 @@
 import { fromHex, toHex } from '@holt/core/bytes.ts'
 import { encode } from '@holt/core/codec.ts'
 import type { Disk } from '@holt/core/disk.ts'
+import { isHoltError } from '@holt/core/errors.ts'
 import { arrayOf, bytesOf, literal, parse, record, tuple, uint, version } from '@holt/core/shape.ts'
 import type { PackId } from '../pack-keeper.ts'
+import { unwrapChecked, wrapChecked } from './checked-file.ts'
 
 /**
  * Which packs were dropped, and on which drives fragments of them may still be.
@@ -25,6 +27,8 @@ export class DropList {
   readonly #disk: Disk
   readonly #drops = new Map<PackId, Set<string>>()
   readonly #forgotten = new Map<string, number>()
+  /** The file was there, but not whole. */
+  isDamaged = false
   #isChanged = false
   #writing: Promise<void> = Promise.resolve()
 
@@ -32,15 +36,24 @@ export class DropList {
     this.#disk = disk
   }
 
-  /** @throws HoltError MALFORMED, UNSUPPORTED_VERSION when the file is damaged: guessing here would bring dropped packs back. */
+  /** A damaged file counts as none (`isDamaged`): what then comes back with a drive is rubbish that nothing refers to. */
   static async open(disk: Disk): Promise<DropList> {
     const list = new DropList(disk)
     const file = await disk.readFile(DROPS_PATH)
-    if (file === null) return list
-    const { packs, forgotten } = parse(dropsShape, file, { maxBytes: file.length, maxItems: Number.MAX_SAFE_INTEGER })
-    for (const [pack, drives] of packs) list.#drops.set(toHex(pack), new Set(drives.map(toHex)))
-    for (const [drive, second] of forgotten) list.#forgotten.set(toHex(drive), second)
+    if (file !== null) list.#read(file)
     return list
+  }
+
+  #read(file: Uint8Array): void {
+    try {
+      const body = unwrapChecked(file)
+      const { packs, forgotten } = parse(dropsShape, body, { maxBytes: body.length, maxItems: Number.MAX_SAFE_INTEGER })
+      for (const [pack, drives] of packs) this.#drops.set(toHex(pack), new Set(drives.map(toHex)))
+      for (const [drive, second] of forgotten) this.#forgotten.set(toHex(drive), second)
+    } catch (error) {
+      if (!isHoltError(error)) throw error
+      this.isDamaged = true
+    }
   }
 
   has(pack: PackId): boolean {
@@ -108,6 +121,6 @@ export class DropList {
   #encode(): Uint8Array {
     const packs = [...this.#drops].map(([pack, drives]) => [fromHex(pack), [...drives].map(fromHex)])
     const forgotten = [...this.#forgotten].map(([drive, second]) => [fromHex(drive), second])
-    return encode({ v: 1, kind: 'drops', packs, forgotten })
+    return wrapChecked(encode({ v: 1, kind: 'drops', packs, forgotten }))
   }
 }

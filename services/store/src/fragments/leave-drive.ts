@@ -14,29 +14,26 @@ import { acceptFragment, stageAll } from './spread-pack.ts'
  * Moves everything away from a drive, to drives that have nothing of the same pack, or, where all others have, by spreading the pack
  * anew over fewer drives. What was moved stays moved when this is cut short.
  *
- * @throws HoltError DRIVE_MISSING, NOT_ENOUGH_DRIVES (nothing is lost, the drive stays), DISK_FULL, CANCELLED.
+ * @throws HoltError NOT_ENOUGH_DRIVES, PACK_UNRECOVERABLE (nothing is lost by it, the drive stays), DRIVE_MISSING, DISK_FULL, CANCELLED.
  */
 export async function vacateDrive(context: KeeperContext, holder: DriveHolder, { signal, onProgress }: RepairOptions): Promise<void> {
-  const found = context.table.homesOn(holder)
-  const progress = {
-    doneItems: 0,
-    totalItems: found.length,
-    doneBytes: 0,
-    totalBytes: found.reduce((sum, { spreading }) => sum + spreading.spread.shardBytes, 0),
+  const progress = { doneItems: 0, totalItems: 0, doneBytes: 0, totalBytes: 0 }
+  let left = context.table.homesOn(holder)
+  for (let before = Number.POSITIVE_INFINITY; left.length > 0 && left.length < before; left = context.table.homesOn(holder)) {
+    before = left.length
+    progress.totalItems = progress.doneItems + left.length
+    progress.totalBytes = left.reduce((sum, { spreading }) => sum + spreading.spread.shardBytes, progress.doneBytes)
+    for (const { pack, spreading } of left) {
+      if (signal?.aborted) throw new HoltError('CANCELLED', 'removing the drive was cancelled')
+      await context.locks.run(pack.id, () => vacatePack(context, context.table.get(pack.id), holder, signal))
+      progress.doneItems++
+      progress.doneBytes += spreading.spread.shardBytes
+      onProgress?.({ ...progress })
+    }
   }
-  for (const { pack, spreading } of found) {
-    if (signal?.aborted) throw new HoltError('CANCELLED', 'removing the drive was cancelled')
-    await context.locks.run(pack.id, () => vacatePack(context, context.table.get(pack.id), holder, signal))
-    progress.doneItems++
-    progress.doneBytes += spreading.spread.shardBytes
-    onProgress?.({ ...progress })
-  }
-  const left = context.table.homesOn(holder).length
-  if (left > 0)
-    throw new HoltError('NOT_ENOUGH_DRIVES', `${left} fragments could not be moved from ${holder.folder}`, {
-      drive: holder.id,
-      fragments: left,
-    })
+  if (left.length === 0) return
+  const facts = { drive: holder.id, fragments: left.length }
+  throw new HoltError('NOT_ENOUGH_DRIVES', `${left.length} fragments could not be moved from ${holder.folder}`, facts)
 }
 
 async function vacatePack(

@@ -44,11 +44,13 @@ export interface DriveKeeperOptions {
 /**
  * Opens the keeper on the drives that are there; the others count as missing until they come.
  *
- * @throws HoltError MALFORMED when the list of drops is damaged, IO_FAILED of the data folder. Faults of drives are no errors: see `drives()`.
+ * @throws HoltError IO_FAILED of the data folder. Faults of drives are no errors: see `drives()`.
  */
 export async function openDriveKeeper(options: DriveKeeperOptions): Promise<DriveKeeper> {
   await options.dataDisk.makeFolder('keeper')
   const context = await createContext(options)
+  if (context.drops.isDamaged)
+    context.emit({ kind: 'repair', text: 'the list of dropped packs was damaged; some may come back until they are cleaned up again' })
   await Promise.all(context.holders.map((holder) => holder.check()))
   const { table, drops, holders, ownerKey: owner } = context
   await loadTable(options.dataDisk, table, { holders, owner })

@@ -29,21 +29,26 @@ export class PackColumns {
     this.#shape = shape
     const size = Math.min(WINDOW_BYTES, shape.shardBytes)
     this.#buffers = [0, 1].map(() => Array.from({ length: shape.dataFragments }, () => new Uint8Array(size)))
-    this.#ahead = this.#read()
+    this.#ahead = this.#readAhead()
   }
 
   /** @throws HoltError IO_FAILED, also when the file is shorter than the pack. */
   async next(): Promise<Uint8Array[]> {
     const window = await this.#ahead
     this.#column += WINDOW_BYTES
-    if (this.#column < this.#shape.shardBytes) this.#ahead = this.#read()
-    this.#ahead.catch(() => {}) // thrown by the next call, if there is one
+    if (this.#column < this.#shape.shardBytes) this.#ahead = this.#readAhead()
     return window
   }
 
   /** Resolves when nothing is read any more. */
   async close(): Promise<void> {
     await this.#ahead.catch(() => {})
+  }
+
+  #readAhead(): Promise<Uint8Array[]> {
+    const window = this.#read()
+    window.catch(() => {}) // thrown by the next call of `next`, if there is one
+    return window
   }
 
   #read(): Promise<Uint8Array[]> {

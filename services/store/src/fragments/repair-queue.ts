@@ -6,6 +6,8 @@ export class RepairQueue {
   readonly suspects = new Set<PackId>()
   /** Known to lack fragments, or to have some too many. */
   readonly endangered = new Set<PackId>()
+  /** Any pack may lack something: drives came or went. */
+  isAnyWanting = true
   /** Called when something was added. */
   onAdd: () => void = () => {}
 
@@ -16,6 +18,11 @@ export class RepairQueue {
 
   endanger(pack: PackId): void {
     this.endangered.add(pack)
+    this.onAdd()
+  }
+
+  endangerAny(): void {
+    this.isAnyWanting = true
     this.onAdd()
   }
 

@@ -82,6 +82,7 @@ test('fragments cut short, emptied, removed or renamed are found and made anew',
     longer: ({ memory, path, bytes: content }) => memory.replaceFile(path, new Uint8Array([...content, 0])),
     removed: ({ memory, path }) => memory.remove(path),
     renamed: ({ memory, path }) => memory.rename(path, `${path.slice(0, path.lastIndexOf('.'))}.${path.endsWith('3') ? 2 : 3}`),
+    'renamed beyond n': ({ memory, path }) => memory.rename(path, `${path.slice(0, path.lastIndexOf('.'))}.200`),
   }
   for (const [name, damage] of Object.entries(damages)) {
     for (const file of files) {
@@ -109,7 +110,7 @@ test('a lost pack is named with how much is left, and others are mended', async 
   assert.deepEqual(whats(findings), ['fragment-missing', 'fragment-missing', 'fragment-missing', 'pack-lost'])
   assert.match(findings.find(({ what }) => what === 'pack-lost')?.where ?? '', /^1 of the 2 /)
   const report = await world.keeper.repair()
-  assert.deepEqual(report, { rebuiltFragments: 1, degraded: [], lost: [lost.pack.id] })
+  assert.deepEqual(report, { rebuiltFragments: 1, mendedMarkers: [], degraded: [], lost: [lost.pack.id] })
   assert.equal(await world.keeper.read(lost.pack.id, 0, 5000), null)
   assert.equal(world.keeper.classes()[0]?.lossesSurvived, -1)
   assert.deepEqual(await world.keeper.read(other.pack.id, 0, 5000), other.bytes)
@@ -127,6 +128,7 @@ test('a new empty drive is filled with what the others lost, and nothing is left
   const seen: number[] = []
   assert.deepEqual(await world.keeper.repair({ onProgress: ({ doneItems }) => seen.push(doneItems) }), {
     rebuiltFragments: 16,
+    mendedMarkers: [],
     degraded: [],
     lost: [],
   })
@@ -285,4 +287,18 @@ test('a fragment that was put in the place of another is not taken for it', asyn
   await world.keeper.repair()
   assert.deepEqual((await world.keeper.scrub()).findings, [])
   assert.deepEqual(await world.keeper.read(one.pack.id, 0, 5000), one.bytes)
+})
+
+test('a pack of which no descriptor is readable is named as lost', async () => {
+  const world = await KeeperWorld.withDrives(2)
+  const { pack } = await world.spreadNew(1000)
+  await world.keeper.close()
+  await world.dataDisk.remove('keeper/packs')
+  for (const { memory } of world.disks) {
+    for (const path of memory.paths().filter((name) => name.includes(pack.id))) memory.flip(path, 1024 + 50)
+  }
+  await world.open()
+  const { findings } = await world.keeper.scrub()
+  assert.deepEqual(whats(findings), ['pack-lost', 'pack-lost'])
+  assert.ok(findings.every((finding) => finding.pack === pack.id))
 })

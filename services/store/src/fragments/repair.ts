@@ -1,4 +1,5 @@
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
+import { TimeSlice } from '@holt/core/event-loop.ts'
 import type { PackId } from '../pack-keeper.ts'
 import type { KeeperContext } from './keeper-context.ts'
 import { lackingIndices, mendPack } from './mend-pack.ts'
@@ -24,6 +25,8 @@ export interface RepairOptions {
 
 export interface RepairReport {
   rebuiltFragments: number
+  /** Drives whose marker was damaged and is whole again. */
+  mendedMarkers: string[]
   /** Packs that still lack fragments: too few drives have room. */
   degraded: PackId[]
   /** Packs with fewer than k fragments left. */
@@ -88,33 +91,41 @@ export class Repair {
     } catch (error) {
       if (!signal.aborted) this.#context.emit({ kind: 'repair', text: `repair stopped: ${toHoltError(error).message}` })
     }
-    if (this.#callOff === null) this.#lookSoon(ROUND_MS)
+    if (this.#callOff !== null) return
+    this.#context.repairs.isAnyWanting = true
+    this.#lookSoon(ROUND_MS)
   }
 
-  /** Only what can be mended with the drives that are there is tried again and again. */
-  #wanting(graceMs: number): KnownPack[] {
+  /** Those that were noticed, or looks at all; the most endangered first. */
+  async #wanting(graceMs: number): Promise<KnownPack[]> {
     const { table, repairs } = this.#context
-    const isWanting = (pack: KnownPack): boolean =>
-      repairs.suspects.has(pack.id) || isUntidy(pack) || lackingIndices(this.#context, pack.main, graceMs).length > 0
-    return table
-      .all()
-      .filter(isWanting)
-      .sort((a, b) => spareOf(a.main) - spareOf(b.main))
+    const noticed = [...new Set([...repairs.suspects, ...repairs.endangered])].flatMap((id) => table.get(id) ?? [])
+    if (!repairs.isAnyWanting && graceMs > 0) return mostEndangeredFirst(noticed)
+    repairs.isAnyWanting = false
+    const slice = new TimeSlice()
+    const wanting = new Set(noticed)
+    for (const pack of table.all()) {
+      if (isUntidy(pack) || lackingIndices(this.#context, pack.main, graceMs).length > 0) wanting.add(pack)
+      if (slice.isOver) await slice.next()
+    }
+    return mostEndangeredFirst([...wanting])
   }
 
-  async #lookAtDrives(): Promise<void> {
-    await Promise.all(
-      this.#context.holders.map(async (holder) => {
-        await holder.check()
-        await holder.mendMarker().catch(() => {}) // `problem` goes on saying so
-      }),
-    )
+  /** @returns the drives whose marker was written anew. */
+  async #lookAtDrives(): Promise<string[]> {
+    const mended = this.#context.holders.map(async (holder) => {
+      await holder.check()
+      const isMended = await holder.mendMarker().catch(() => false) // `problem` goes on saying so
+      return isMended ? [holder.id] : []
+    })
+    return (await Promise.all(mended)).flat()
   }
 
   async #mendAll({ graceMs, signal, onProgress }: RepairOptions & { graceMs: number }): Promise<RepairReport> {
-    await this.#lookAtDrives()
-    const packs = this.#wanting(graceMs)
-    const report: RepairReport = { rebuiltFragments: 0, degraded: [], lost: [] }
+    const mendedMarkers = await this.#lookAtDrives()
+    const packs = await this.#wanting(graceMs)
+    const report: RepairReport = { rebuiltFragments: 0, mendedMarkers, degraded: [], lost: [] }
+    const slice = new TimeSlice()
     const progress = {
       doneItems: 0,
       totalItems: packs.length,
@@ -130,7 +141,13 @@ export class Repair {
       progress.doneItems++
       progress.doneBytes += pack.main.spread.sizeBytes
       onProgress?.({ ...progress })
+      if (slice.isOver) await slice.next()
     }
     return report
   }
+}
+
+function mostEndangeredFirst(packs: readonly KnownPack[]): KnownPack[] {
+  const spares = new Map(packs.map((pack) => [pack, spareOf(pack.main)]))
+  return [...packs].sort((a, b) => (spares.get(a) as number) - (spares.get(b) as number))
 }

@@ -49,8 +49,8 @@ async function takeFragment(context: KeeperContext, holder: DriveHolder, name: F
 export function placeUnreadable(context: KeeperContext, holder: DriveHolder, names: readonly FragmentName[]): FragmentName[] {
   return names.filter(({ pack, index }) => {
     const spread = context.table.get(pack)?.main.spread
-    if (spread === undefined || index >= spread.totalFragments) return true
-    context.table.addHome(spread, { index, holder, condition: 'unsure' })
+    if (spread === undefined) return true
+    context.table.addHome(spread, { index, holder, condition: index < spread.totalFragments ? 'unsure' : 'corrupt' })
     context.repairs.suspect(pack)
     return false
   })

@@ -55,9 +55,8 @@ export async function scrub(context: KeeperContext, options: ScrubOptions = {}):
     progress.doneBytes += checked
     options.onProgress?.({ ...progress })
   }
-  for (const { holder, names } of unreadable) {
-    for (const name of names) report.findings.push(fragmentFinding('fragment-corrupt', holder, name))
-  }
+  // No fragment of these packs is readable: nothing says how they are to be put together.
+  for (const { holder, names } of unreadable) for (const name of names) report.findings.push(fragmentFinding('pack-lost', holder, name))
   return report
 }
 

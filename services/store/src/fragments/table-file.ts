@@ -1,10 +1,10 @@
-import { concatBytes, equalBytes, fromHex, toHex } from '@holt/core/bytes.ts'
-import { blake3 } from '@holt/core/blake3.ts'
+import { concatBytes, fromHex, toHex } from '@holt/core/bytes.ts'
 import { decodePrefix, encode } from '@holt/core/codec.ts'
 import type { Disk } from '@holt/core/disk.ts'
 import { isHoltError } from '@holt/core/errors.ts'
 import { TimeSlice } from '@holt/core/event-loop.ts'
 import { arrayOf, bytes, bytesOf, literal, record, type ShapeOf, text, uint, version } from '@holt/core/shape.ts'
+import { unwrapChecked, wrapChecked } from './checked-file.ts'
 import { shardBytesOf, type SpreadPack } from './fragment-file.ts'
 import type { FragmentHolder } from './holder.ts'
 import type { HomeCondition, PackTable, Spreading } from './pack-table.ts'
@@ -15,7 +15,6 @@ import type { HomeCondition, PackTable, Spreading } from './pack-table.ts'
  */
 export const KEEPER_FOLDER = 'keeper'
 export const TABLE_PATH = `${KEEPER_FOLDER}/packs`
-const DIGEST_BYTES = 32
 const conditions: readonly HomeCondition[] = ['trusted', 'unsure', 'tail', 'corrupt']
 
 const spreadingShape = record({
@@ -39,7 +38,7 @@ const headerShape = record({
   count: uint(),
 })
 
-/** Header and spreadings one after the other; before them the hash of all that. */
+/** Header and spreadings one after the other. */
 export async function encodeTable(table: PackTable, holders: readonly FragmentHolder[]): Promise<Uint8Array> {
   const slice = new TimeSlice()
   const numbers = new Map(holders.map((holder, number) => [holder, number]))
@@ -49,8 +48,7 @@ export async function encodeTable(table: PackTable, holders: readonly FragmentHo
     items.push(encode(encodeSpreading(spreading, numbers)))
     if (slice.isOver) await slice.next()
   }
-  const body = concatBytes(items)
-  return concatBytes([blake3(body), body])
+  return wrapChecked(concatBytes(items))
 }
 
 function encodeSpreading({ spread, homes }: Spreading, numbers: ReadonlyMap<FragmentHolder, number>): Record<string, unknown> {
@@ -82,15 +80,13 @@ interface TableReader {
 /** Fills the empty `table` from the file. @returns false when there is no whole file. */
 export async function loadTable(disk: Disk, table: PackTable, reader: TableReader): Promise<boolean> {
   const file = await disk.readFile(TABLE_PATH)
-  if (file === null || file.length < DIGEST_BYTES) return false
-  const body = file.subarray(DIGEST_BYTES)
-  if (!equalBytes(blake3(body), file.subarray(0, DIGEST_BYTES))) return false
+  if (file === null) return false
   try {
-    await fillTable(table, body, reader)
+    await fillTable(table, unwrapChecked(file), reader)
     return true
   } catch (error) {
     if (!isHoltError(error)) throw error
-    return false // written by another version
+    return false // damaged, or written by another version
   }
 }
 

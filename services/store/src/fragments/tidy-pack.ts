@@ -9,7 +9,7 @@ export function isUntidy(pack: KnownPack): boolean {
   const { homes } = main
   const seen = new Set<number>()
   for (const { index } of homes.filter(({ holder }) => holder.state !== 'missing')) {
-    if (seen.has(index)) return true
+    if (seen.has(index) || index >= main.spread.totalFragments) return true
     seen.add(index)
   }
   return false
@@ -34,6 +34,7 @@ export async function tidyPack(
   for (const stray of pack.spreadings.filter((spreading) => spreading !== main)) {
     for (const home of stray.homes) await removeHome(context, pack, home)
   }
+  for (const home of main.homes.filter(({ index }) => index >= main.spread.totalFragments)) await removeHome(context, pack, home)
   for (const index of presentIndices(main)) {
     const there = main.homes.filter((home) => home.index === index && home.holder.state !== 'missing')
     for (const home of surplus(there, main)) await removeHome(context, pack, home)

@@ -28,7 +28,7 @@ export async function verifyPack(
 ): Promise<FragmentFinding[]> {
   const findings: FragmentFinding[] = []
   for (const spreading of pack.spreadings) {
-    const homes = spreading.homes.filter(({ holder }) => holder.state !== 'missing')
+    const homes = spreading.homes.filter(({ index, holder }) => holder.state !== 'missing' && index < spreading.spread.totalFragments)
     const found = await Promise.all(homes.map((home) => verifyHome(context, spreading, home, options.signal)))
     findings.push(...found.filter((finding) => finding !== null))
   }
