@@ -61,7 +61,8 @@ export class MemoryKeeper implements PackKeeper {
 
   async mirror(id: PackId, offset: number, bytes: Uint8Array): Promise<void> {
     this.#needDrives()
-    if (offset > (this.#mirrors.get(id)?.length ?? 0)) throw new RangeError('a mirror has no gaps')
+    const sizeBytes = this.#mirrors.get(id)?.length ?? 0
+    if (offset > sizeBytes) throw new HoltError('DRIVE_MISSING', 'no drive has the beginning of the pack', { sizeBytes })
     this.#do({ position: this.#position(), kind: 'mirror', id, offset, bytes: bytes.slice() })
   }
 
@@ -100,6 +101,11 @@ export class MemoryKeeper implements PackKeeper {
   /** Loses copies of a pack; all of them by default. */
   lose(id: PackId, count = this.#copies): void {
     this.#packs.get(id)?.copies.splice(0, count)
+  }
+
+  /** As when the drives that had them were taken away. */
+  loseMirrors(): void {
+    this.#mirrors.clear()
   }
 
   #needDrives(): void {
