@@ -5,6 +5,7 @@ import { checkCode, type ClassCode, DEFAULT_CLASS } from './class-code.ts'
 import { nowSeconds } from './clock.ts'
 import { type ClassFacts, classFacts, type DriveFacts, driveFacts } from './drive-facts.ts'
 import { DriveSet } from './drive-set.ts'
+import { Ending } from './ending.ts'
 import type { KeeperContext } from './keeper-context.ts'
 import { Mirrors } from './mirrors.ts'
 import { isUsable } from './pack-table.ts'
@@ -21,6 +22,7 @@ export class DriveKeeper implements PackKeeper {
   readonly #mirrors: Mirrors
   readonly #drives: DriveSet
   readonly #repair: Repair
+  readonly #ending = new Ending()
 
   constructor(context: KeeperContext, options: { pace?: (bytes: number) => Promise<void> } = {}) {
     this.#context = context
@@ -35,8 +37,9 @@ export class DriveKeeper implements PackKeeper {
     if (options.background) this.#repair.start()
   }
 
-  /** Resolves when nothing is at work any more. */
+  /** Cancels what is at work, and resolves when nothing is any more. */
   async close(): Promise<void> {
+    await this.#ending.end()
     await this.#repair.stop()
     await this.#drives.stop()
     await this.#mirrors.close()
@@ -53,7 +56,7 @@ export class DriveKeeper implements PackKeeper {
     options: { signal?: AbortSignal } = {},
   ): Promise<{ consumed: boolean; kept: KeptPack }> {
     return await this.#context.locks.run(pack.id, async () => {
-      const { consumed } = await spreadPack(this.#context, pack, source, options.signal)
+      const { consumed } = await this.#ending.run(options.signal, (signal) => spreadPack(this.#context, pack, source, signal))
       const known = this.#context.table.get(pack.id)
       if (known === undefined) throw new HoltError('INTERNAL', 'a pack was spread and is not known', { pack: pack.id })
       await this.#mirrors.remove(pack.id)
@@ -162,7 +165,7 @@ export class DriveKeeper implements PackKeeper {
    * @throws HoltError NOT_FOUND, DRIVE_MISSING, NOT_ENOUGH_DRIVES (it then stays), DISK_FULL, CANCELLED.
    */
   async removeDrive(drive: string, options: RepairOptions & { force?: boolean } = {}): Promise<void> {
-    await this.#drives.remove(drive, options)
+    await this.#ending.run(options.signal, (signal) => this.#drives.remove(drive, { ...options, signal }))
   }
 
   /** Looks at the drives now, instead of some seconds later. */
@@ -172,12 +175,12 @@ export class DriveKeeper implements PackKeeper {
 
   /** Reads and checks every fragment. @throws HoltError CANCELLED */
   async scrub(options: ScrubOptions = {}): Promise<ScrubReport> {
-    return await scrub(this.#context, options)
+    return await this.#ending.run(options.signal, (signal) => scrub(this.#context, { ...options, signal }))
   }
 
   /** Mends all that is known to be wrong (`scrub` finds what is not) as far as there are drives for it. @throws HoltError CANCELLED */
   async repair(options: RepairOptions = {}): Promise<RepairReport> {
-    return await this.#repair.run(options)
+    return await this.#ending.run(options.signal, (signal) => this.#repair.run({ ...options, signal }))
   }
 
   /**
@@ -187,6 +190,6 @@ export class DriveKeeper implements PackKeeper {
    * @throws HoltError NOT_ENOUGH_DRIVES, DISK_FULL, CANCELLED; what was done stays so.
    */
   async rebalance(options: RepairOptions = {}): Promise<number> {
-    return await rebalance(this.#context, options)
+    return await this.#ending.run(options.signal, (signal) => rebalance(this.#context, { ...options, signal }))
   }
 }

@@ -302,3 +302,18 @@ test('a pack of which no descriptor is readable is named as lost', async () => {
   assert.deepEqual(whats(findings), ['pack-lost', 'pack-lost'])
   assert.ok(findings.every((finding) => finding.pack === pack.id))
 })
+
+test('closing cancels a repair that runs, and a spread', async () => {
+  const world = await KeeperWorld.withDrives(3)
+  for (let i = 0; i < 20; i++) await world.spreadNew(3000)
+  const { memory } = world.disks[0] as UnpluggableDisk
+  for (const path of memory.paths().filter((name) => name.startsWith('fragments/'))) await memory.remove(path)
+  await world.reopen()
+  const { pack, path } = await world.makePack(5_000_000)
+  const spreading = assert.rejects(world.keeper.spread(pack, { disk: world.dataDisk, path }), { code: 'CANCELLED' })
+  const repairing = assert.rejects(world.keeper.repair(), { code: 'CANCELLED' })
+  await world.keeper.close()
+  await Promise.all([spreading, repairing])
+  await world.open()
+  assert.ok((await world.keeper.repair()).rebuiltFragments > 0)
+})

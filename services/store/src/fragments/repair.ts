@@ -38,7 +38,9 @@ export class Repair {
   readonly #context: KeeperContext
   readonly #pace: ((bytes: number) => Promise<void>) | undefined
   #running: Promise<unknown> = Promise.resolve()
-  #background: AbortController | null = null
+  #isBackground = false
+  /** Stops the background's work that runs now. */
+  #look: AbortController | null = null
   #callOff: (() => void) | null = null
 
   constructor(context: KeeperContext, pace?: (bytes: number) => Promise<void>) {
@@ -48,22 +50,23 @@ export class Repair {
 
   /** Mends every pack that can be mended, the most endangered first. @throws HoltError CANCELLED; what was mended stays so. */
   async run(options: RepairOptions = {}): Promise<RepairReport> {
+    this.#look?.abort() // what it was at is among what is done now
     return await this.#alone(() => this.#mendAll({ ...options, graceMs: 0 }))
   }
 
   /** From now on works by itself. */
   start(): void {
-    this.#background = new AbortController()
+    this.#isBackground = true
     this.#context.repairs.onAdd = () => this.#lookSoon(0)
     this.#lookSoon(0)
   }
 
-  /** Resolves when nothing runs any more. */
+  /** Resolves when nothing runs any more; to be called when those who called `run` have cancelled it. */
   async stop(): Promise<void> {
+    this.#isBackground = false
     this.#context.repairs.onAdd = () => {}
     this.#callOff?.()
-    this.#background?.abort()
-    this.#background = null
+    this.#look?.abort()
     await this.#running
   }
 
@@ -74,23 +77,24 @@ export class Repair {
   }
 
   #lookSoon(delayMs: number): void {
-    const { signal } = this.#background ?? {}
-    if (signal === undefined) return
+    if (!this.#isBackground) return
     this.#callOff?.()
     this.#callOff = this.#context.clock.after(delayMs, () => {
       this.#callOff = null
-      void this.#alone(() => this.#lookNow(signal))
+      void this.#alone(() => this.#lookNow())
     })
   }
 
-  async #lookNow(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return
+  async #lookNow(): Promise<void> {
+    if (!this.#isBackground) return
+    const { signal } = (this.#look = new AbortController())
     try {
       const { rebuiltFragments } = await this.#mendAll({ signal, graceMs: MISSING_GRACE_MS })
       if (rebuiltFragments > 0) this.#context.emit({ kind: 'repair', text: `${rebuiltFragments} fragments were made anew` })
     } catch (error) {
       if (!signal.aborted) this.#context.emit({ kind: 'repair', text: `repair stopped: ${toHoltError(error).message}` })
     }
+    this.#look = null
     if (this.#callOff !== null) return
     this.#context.repairs.isAnyWanting = true
     this.#lookSoon(ROUND_MS)
@@ -99,7 +103,9 @@ export class Repair {
   /** Those that were noticed, or looks at all; the most endangered first. */
   async #wanting(graceMs: number): Promise<KnownPack[]> {
     const { table, repairs } = this.#context
-    const noticed = [...new Set([...repairs.suspects, ...repairs.endangered])].flatMap((id) => table.get(id) ?? [])
+    const ids = new Set([...repairs.suspects, ...repairs.endangered])
+    for (const id of ids) if (table.get(id) === undefined) repairs.forget(id)
+    const noticed = [...ids].flatMap((id) => table.get(id) ?? [])
     if (!repairs.isAnyWanting && graceMs > 0) return mostEndangeredFirst(noticed)
     repairs.isAnyWanting = false
     const slice = new TimeSlice()
