@@ -43,6 +43,8 @@ export class LocalExport {
   #batchBytes = 0
   #failure: Error | null = null
   #doneBytes = 0
+  #measured: { bytes: number; items: number } | null = null
+  #isOver = false
   readonly totals: TransferTotals = { files: 0, directories: 0, symlinks: 0, bytes: 0, unchanged: 0, skipped: [] }
 
   constructor(context: { store: BlockStore; snapshot: Snapshot; pool: WorkPool<LocalJobs> }, options: ExportOptions) {
@@ -60,10 +62,13 @@ export class LocalExport {
       .then((stats) => stats.isDirectory())
       .catch(() => false)
     const target = into && path !== '/' ? join(local, basename(path)) : local
+    // What cannot be listed is reported by the walk itself.
+    if (this.#options.onProgress !== undefined) this.#measure(path, entry).catch(() => {})
     try {
       await this.#exportEntry(path, target, entry)
       await this.#sendBatch()
     } finally {
+      this.#isOver = true
       await Promise.allSettled(this.#large)
       await Promise.allSettled(this.#inFlight)
     }
@@ -88,7 +93,7 @@ export class LocalExport {
     this.totals.directories++
     let after: string | undefined
     for (;;) {
-      const page = await this.#listOrSkip(path, after)
+      const page = await this.#listOrSkip(path, entry, after)
       if (page === null) return
       for (const child of page.entries) await this.#exportEntry(joinPath(path, child.name), join(local, child.name), child.entry)
       if (!page.more) return
@@ -96,9 +101,10 @@ export class LocalExport {
     }
   }
 
-  async #listOrSkip(path: string, after: string | undefined) {
+  async #listOrSkip(path: string, entry: TreeEntry, after: string | undefined) {
+    const options = { after, limit: 1000 }
     try {
-      return await this.#snapshot.list(path, { after, limit: 1000 })
+      return entry.t === 'd' ? await this.#snapshot.listEntry(entry, options) : await this.#snapshot.list(path, options)
     } catch (error) {
       this.#skip(path, error)
       return null
@@ -115,7 +121,8 @@ export class LocalExport {
   async #exportFile(file: Waiting): Promise<void> {
     if (await isThere(file)) {
       this.totals.unchanged++
-      return
+      this.#doneBytes += file.entry.z
+      return this.#report(file.path)
     }
     if (file.entry.h > 0) return this.#startLarge(file)
     this.#batch.push(file)
@@ -169,15 +176,33 @@ export class LocalExport {
   }
 
   #report(path: string): void {
-    const { files, symlinks, directories } = this.totals
+    const { files, symlinks, directories, unchanged } = this.totals
     this.#options.onProgress?.({
       phase: 'get',
       doneBytes: this.#doneBytes,
-      totalBytes: 0,
-      doneItems: files + symlinks + directories,
-      totalItems: 0,
+      totalBytes: this.#measured?.bytes ?? 0,
+      doneItems: files + symlinks + directories + unchanged,
+      totalItems: this.#measured?.items ?? 0,
       path,
     })
+  }
+
+  /** For those who watch: how much it will be. The nodes it reads are the ones the walk needs next. */
+  async #measure(path: string, entry: TreeEntry): Promise<void> {
+    const found = { bytes: 0, items: 0 }
+    const add = async (at: string, { t, ...rest }: TreeEntry): Promise<void> => {
+      found.items++
+      if (t === 'f' && 'z' in rest) found.bytes += rest.z
+      if (t !== 'd') return
+      for (let after: string | undefined, more = true; more && !this.#isOver; ) {
+        const page = await this.#snapshot.list(at, { after, limit: 1000 })
+        for (const child of page.entries) await add(joinPath(at, child.name), child.entry)
+        after = page.entries.at(-1)?.name
+        more = page.more
+      }
+    }
+    await add(path, entry)
+    this.#measured = found
   }
 
   #skip(path: string, error: unknown): void {
@@ -189,7 +214,7 @@ export class LocalExport {
   /** The slow way, through the store, which rebuilds what is missing. */
   async #fetchWhole(file: Waiting): Promise<void> {
     try {
-      const source = await this.#snapshot.openFile(file.path)
+      const source = this.#snapshot.openEntry(file.entry)
       const target = await openLocal(file.local)
       try {
         await fetchInto(source, target, { offset: 0, lengthBytes: file.entry.z })
@@ -216,7 +241,7 @@ export class LocalExport {
   }
 
   async #exportLarge(file: Waiting): Promise<void> {
-    const source = await this.#snapshot.openFile(file.path)
+    const source = this.#snapshot.openEntry(file.entry)
     const target = await openLocal(file.local)
     const lost: unknown[] = []
     const ranges: Promise<void>[] = []
