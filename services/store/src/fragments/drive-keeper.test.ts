@@ -23,6 +23,12 @@ function driveWith(world: KeeperWorld, pack: string, index: number): Unpluggable
   return found
 }
 
+/** Which fragment of a pack a drive has. */
+function indexOn(world: KeeperWorld, pack: string, drive: number): number {
+  const name = (world.disks[drive] as UnpluggableDisk).memory.paths().find((path) => path.includes(`${pack}.`))
+  return Number(name?.slice(name.lastIndexOf('.') + 1))
+}
+
 function fragmentCounts(world: KeeperWorld, pack: string): number[] {
   return world.disks.map((disk) => disk.memory.paths().filter((path) => path.includes(`${pack}.`)).length)
 }
@@ -220,3 +226,24 @@ test('a pack of which some fragments are there already gets the others, with the
   assert.deepEqual([kept.dataFragments, kept.totalFragments, kept.presentFragments], [2, 3, 3])
   assert.deepEqual(await world.keeper.read(pack.id, 0, bytes.length), bytes)
 })
+
+for (const size of [29_000, 30_000]) {
+  test(`remains of a pack of 30000 bytes that then changed to ${size}: too few to rebuild it are replaced, enough are not`, async () => {
+    const world = await KeeperWorld.withDrives(6)
+    const { pack, path } = await world.makePack(30_000)
+    await world.keeper.spread(pack, { disk: world.dataDisk, path })
+    const other = await world.makePack(size)
+    const changed = { ...other.pack, id: pack.id }
+    await (world.disks[1] as UnpluggableDisk).memory.remove(fragmentPath({ pack: pack.id, index: indexOn(world, pack.id, 1) }))
+    await world.reopen()
+    await assert.rejects(world.keeper.spread(changed, { disk: world.dataDisk, path: other.path }), { code: 'MALFORMED' })
+    for (const drive of [2, 4]) {
+      await (world.disks[drive] as UnpluggableDisk).memory.remove(fragmentPath({ pack: pack.id, index: indexOn(world, pack.id, drive) }))
+    }
+    await world.reopen()
+    const { kept } = await world.keeper.spread(changed, { disk: world.dataDisk, path: other.path })
+    assert.equal(kept.presentFragments, 6)
+    assert.deepEqual(await world.keeper.read(pack.id, 0, size), other.bytes)
+    assert.deepEqual((await world.keeper.scrub()).findings, [])
+  })
+}

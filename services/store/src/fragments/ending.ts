@@ -3,7 +3,6 @@ export class Ending {
   readonly #controller = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
 
-
   async run<T>(callers: AbortSignal | undefined, action: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const either = new AbortController()
     const abort = (): void => either.abort()

@@ -1,6 +1,6 @@
 import type { Disk } from '@holt/core/disk.ts'
 import { HoltError, type HoltErrorJson, isHoltError } from '@holt/core/errors.ts'
-import type { SealedPack } from '../pack-keeper.ts'
+import type { PackId, SealedPack } from '../pack-keeper.ts'
 import type { ClassCode } from './class-code.ts'
 import type { DriveHolder } from './drive-holder.ts'
 import { MAX_TAIL_BYTES, shardBytesOf, type SpreadPack } from './fragment-file.ts'
@@ -38,6 +38,7 @@ export async function spreadPack(
   source: PackSource,
   signal?: AbortSignal,
 ): Promise<{ consumed: boolean }> {
+  if (isOtherPack(context, pack)) await clearRemains(context, pack.id)
   let mayRename = true
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const known = context.table.get(pack.id)
@@ -134,7 +135,12 @@ async function writeFragments(context: KeeperContext, writing: Writing): Promise
       storageSeed: context.owner.storageSeed,
     }
     const { spread, failures } = await context.pool.run('encodePack', input, { signal })
-    mustBeTheSame(context, spread)
+    if (differsFromKnown(context, spread)) {
+      await Promise.all(placements.map(({ holder, staged }) => holder.discard(staged)))
+      if (renamed !== undefined) await cutBack(source, spread.sizeBytes)
+      await clearRemains(context, spread.id)
+      return false
+    }
     const failed = new Set(failures.map(({ index }) => index))
     const written = placements.filter((placement) => placement !== renamed && !failed.has(placement.index))
     await Promise.all(written.map((placement) => acceptFragment(context, spread, placement)))
@@ -146,10 +152,33 @@ async function writeFragments(context: KeeperContext, writing: Writing): Promise
   }
 }
 
-function mustBeTheSame(context: KeeperContext, spread: SpreadPack): void {
+function differsFromKnown(context: KeeperContext, spread: SpreadPack): boolean {
   const known = context.table.get(spread.id)
-  if (known === undefined || known.spreadingOf(spread) !== undefined) return
-  throw new HoltError('MALFORMED', 'the pack differs from the fragments that are there of it', { pack: spread.id })
+  return known !== undefined && known.spreadingOf(spread) === undefined
+}
+
+/**
+ * Removes the fragments of an earlier try, which was cut short and whose pack then lost its unsynced end: too few to rebuild anything.
+ *
+ * @throws HoltError MALFORMED when they are enough, and yet of other bytes.
+ */
+async function clearRemains(context: KeeperContext, id: PackId): Promise<void> {
+  const spreadings = context.table.get(id)?.spreadings ?? []
+  for (const { spread, homes } of spreadings) {
+    if (new Set(homes.map(({ index }) => index)).size < spread.dataFragments) continue
+    throw new HoltError('MALFORMED', 'the pack differs from the fragments that are there of it', { pack: id })
+  }
+  for (const { holder, index } of spreadings.flatMap(({ homes }) => homes)) await holder.remove([{ pack: id, index }])
+  context.table.remove(id)
+}
+
+/** Tells by what needs no reading that the fragments known are of other bytes. */
+function isOtherPack(context: KeeperContext, pack: SealedPack): boolean {
+  const known = context.table.get(pack.id)?.main.spread
+  return (
+    known !== undefined &&
+    (known.sizeBytes !== pack.sizeBytes || known.toc.offset !== pack.toc.offset || known.toc.length !== pack.toc.length)
+  )
 }
 
 /** @returns whether the fragment is there now. */
