@@ -30,7 +30,7 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   page.on('pageerror', (error) => complaints.push(`fault: ${error.message}`))
   page.on('console', (message) => {
     // The browser reports every refusal of the node here too; those are part of what is tested.
-    if (message.type() === 'error' && !/^Failed to load resource: the server responded with a status of 4/.test(message.text()))
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource: the server responded with a status of 4'))
       complaints.push(`console: ${message.text()}`)
   })
   page.on('request', (request) => {

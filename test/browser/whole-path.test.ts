@@ -17,10 +17,7 @@ const BROWSER_WAIT_MS = 60_000
 async function startNode(context: TestContext, dataFolder: string): Promise<{ node: TestNode; url: string; code: string }> {
   const node = new TestNode(dataFolder, { page: true })
   await node.start()
-  context.after(async () => {
-    if (process.env['HOLT_SHOW_LOG']) console.log(node.log)
-    await node.stop()
-  })
+  context.after(() => node.stop())
   // The control socket answers before the page does.
   const url = await until('the page', async () => (await node.call('node.status', {})).pageUrl)
   const code = await until('the set-up code', async () => /Code\s+([A-Z0-9]{8})/.exec(node.log)?.[1] ?? null)

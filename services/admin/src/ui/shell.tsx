@@ -1,9 +1,11 @@
+import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { api } from './api/calls.ts'
 import { FilesPage } from './files/files-page.tsx'
 import { UploadPanel } from './files/upload-panel.tsx'
 import { OwnerPage } from './owner/owner-page.tsx'
 import { Icon, type IconName, Logo } from './parts/icons.tsx'
+import { Notice } from './parts/notice.tsx'
 import { hrefOf, type Place, place } from './state/location.ts'
 import { session } from './state/session.ts'
 import { toastRefusal } from './state/toasts.ts'
@@ -19,6 +21,12 @@ const places: { target: Place; icon: IconName; text: string }[] = [
 /** What stands around every page of a signed-in owner: a bar at the side, on a phone at the bottom. */
 export function Shell() {
   const { page } = place.value
+  const problem = useSignal<string | null>(null)
+  useEffect(() => {
+    api.status().then(({ state, problem: text }) => {
+      problem.value = state === 'failed' ? (text ?? '') : null
+    }, toastRefusal)
+  }, [])
   useEffect(() => {
     document.title = `${texts.nav[page]} – ${texts.product}`
   }, [page])
@@ -46,6 +54,11 @@ export function Shell() {
         </button>
       </aside>
       <main class="content" id="content" tabIndex={-1}>
+        {problem.value !== null && (
+          <Notice kind="bad">
+            {texts.failed} {problem.value}
+          </Notice>
+        )}
         {page === 'files' ? <FilesPage /> : page === 'storage' ? <StoragePage /> : <OwnerPage />}
       </main>
       <UploadPanel />

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef } from 'preact/hooks'
 import { api, contentUrl, type Entry } from '../api/calls.ts'
 import { refusalOf } from '../api/request.ts'
 import { bytesText, dateText } from '../format.ts'
+import { useFocusBefore } from '../parts/dialog.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Spinner } from '../parts/progress.tsx'
@@ -25,12 +26,12 @@ interface PreviewProps {
 export function Preview({ entry, folder, onShow }: PreviewProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
+  const before = useFocusBefore()
   useEffect(() => {
-    const before = document.activeElement
     ref.current?.showModal()
     return () => {
       ref.current?.close()
-      if (before instanceof HTMLElement && before.isConnected) before.focus()
+      before.focus()
     }
   }, [])
   const files = sortedEntries.value.filter(({ type }) => type === 'file')

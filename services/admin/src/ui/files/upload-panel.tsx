@@ -25,9 +25,7 @@ export function UploadPanel() {
             title={open.value ? words.fold : words.unfold}
             onClick={() => (open.value = !open.value)}
           >
-            <span role="status" aria-live="polite">
-              {headline(view)}
-            </span>
+            <span>{headline(view)}</span>
             <Icon name={open.value ? 'down' : 'up'} size={16} />
           </button>
           {view.idle ? (
@@ -47,6 +45,9 @@ export function UploadPanel() {
           state={view.failed > 0 ? 'bad' : view.idle ? 'done' : 'running'}
         />
         <p class="uploads-facts">{facts(view)}</p>
+        <p class="visually-hidden" role="status">
+          {view.idle ? headline(view) : words.title}
+        </p>
         {open.value && (
           <ul class="uploads-list">
             {view.shown.map((item) => (

@@ -10,20 +10,30 @@ interface DialogProps {
   wide?: boolean
 }
 
+/** Where the focus was when this came to be, to give it back: asked while rendering, before a child takes it. */
+export function useFocusBefore(): { focus: () => void } {
+  const element = useRef(document.activeElement).current
+  return {
+    focus: () => {
+      if (element instanceof HTMLElement && element.isConnected) element.focus()
+    },
+  }
+}
+
 /** A modal: the browser keeps the focus inside and closes it by Escape; the focus goes back to where it was. */
 export function Dialog({ title, onClose, children, wide = false }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
+  const before = useFocusBefore()
   useEffect(() => {
     const dialog = ref.current
-    const before = document.activeElement
     dialog?.showModal()
     // Left to itself the browser begins with the first button, which closes it.
     const begin = dialog?.querySelector<HTMLElement>('[data-begin]') ?? dialog?.querySelector('h2')
     begin?.focus()
     return () => {
       dialog?.close()
-      if (before instanceof HTMLElement && before.isConnected) before.focus()
+      before.focus()
     }
   }, [])
   return (

@@ -12,9 +12,11 @@ const SHOWN_PROBLEMS = 50
 export function JobCard({ job }: { job: Job }) {
   const running = job.state === 'running'
   return (
-    <section class="card job" aria-live="polite">
+    <section class="card job">
       <header class="job-head">
-        <h2>{running ? words.job[job.kind] : job.state === 'done' ? words.jobDone[job.kind] : words.job[job.kind]}</h2>
+        <div class="job-title" role="status">
+          <h2>{running ? words.job[job.kind] : job.state === 'done' ? words.jobDone[job.kind] : words.job[job.kind]}</h2>
+        </div>
         {running ? (
           <button type="button" class="button" onClick={cancelJob} disabled={cancelling.value}>
             {cancelling.value ? words.cancelling : texts.common.cancel}
