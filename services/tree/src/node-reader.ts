@@ -13,7 +13,7 @@ export interface ReadNodeOptions {
 }
 
 /** Decoded nodes hold objects and views where the content holds bytes: measured on directory leaves. */
-const MEMORY_PER_CONTENT_BYTE = 6
+const MEMORY_PER_CONTENT_BYTE = 7
 const MEMORY_PER_NODE = 512
 
 /** Opens nodes, from the cache where they are in it. */

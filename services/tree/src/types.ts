@@ -112,7 +112,12 @@ export interface Edit {
     options?: { after?: string; limit?: number },
   ): Promise<{ entries: { name: string; entry: TreeEntry }[]; more: boolean }>
   redundancyClass(path: string): Promise<string>
-  /** Puts entries into one directory, each replacing what has its name. A directory entry with `r: null` that meets a directory keeps its contents. */
+  /**
+   * Puts entries into one directory, each replacing what has its name, a directory with all below it, too. A directory
+   * entry with `r: null` that meets a directory keeps its contents and its class.
+   *
+   * @throws NOT_FOUND, NOT_A_DIRECTORY, NAME_INVALID; INPUT_INVALID for a bad entry or a name twice; NOT_AUTHORIZED inside a graft.
+   */
   putEntries(directory: string, entries: readonly { name: string; entry: TreeEntry }[]): Promise<void>
   makeDirectory(path: string, options?: { parents?: boolean; mode?: number; time?: Time }): Promise<void>
   /** @throws ALREADY_EXISTS unless `replace`; NOT_EMPTY for a directory that is not empty; INPUT_INVALID into itself. */
@@ -133,7 +138,7 @@ export interface Change {
   kind: 'created' | 'changed' | 'removed'
 }
 
-/** What `watch` hands out after each commit. */
+/** What `watch` hands out after each commit. Very many changes are told as changes of the directories they lie in. */
 export interface CommitEvent {
   sequence: number
   changes: readonly Change[]
@@ -163,15 +168,30 @@ export interface Volume {
   /**
    * Runs `change` alone (edits are serialised), then resolves when what it did is durable: all of it or, if it throws, none.
    * Edits that wait for the same fsync share a head.
+   *
+   * When a commit fails, all edits that are not durable fail with its error, those under way included, for they saw
+   * what is gone; `current()` is the last durable version again, and edits that begin later start from there.
+   *
+   * @throws what `change` throws; HoltError of the store; NODE_STOPPING after `close`.
    */
   edit<T>(change: (edit: Edit) => Promise<T>): Promise<T>
   /** @returns a function that ends it. */
   watch(listener: (event: CommitEvent) => void): () => void
-  /** Drops versions the rules do not keep (commits). @returns how many went. */
+  /**
+   * Drops versions the rules do not keep, by a commit of the same tree. A snapshot or entry of a dropped version is
+   * good only until the store collects what nothing needs.
+   *
+   * @returns how many went.
+   */
   prune(retention: Retention): Promise<number>
   /** Every CID that the newest and all retained versions need, nodes and chunks; for garbage collection. May repeat. */
   live(options?: { signal?: AbortSignal }): AsyncIterable<Cid[]>
-  /** Rotates keys: from now on each node written below `path` gets a new key (lazily), so that readcaps given before do not open it. */
+  /**
+   * Rotates keys: from now on each node written at or below `path` gets a new key (lazily), so that readcaps of `path` or
+   * below given before do not open it. Readcaps of a directory above go on opening it: revoke there.
+   *
+   * @throws NOT_FOUND; NOT_AUTHORIZED at '/' when the volume's next key is not at hand.
+   */
   revokeReaders(path: string): Promise<void>
   close(): Promise<void>
 }

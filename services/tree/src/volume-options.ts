@@ -3,6 +3,7 @@ import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import type { Writecap } from './caps/writecap.ts'
 import type { TreeJobs } from './jobs.ts'
+import type { NodeCache } from './node-cache.ts'
 import type { KeySource } from './sealed-block.ts'
 import type { CommitEvent } from './types.ts'
 
@@ -41,4 +42,6 @@ export interface VolumeOptions extends VolumeName {
   resolveVolume?: ResolveVolume
   /** How much memory opened nodes may take. */
   cacheBytes?: number
+  /** Instead: one cache for several volumes. */
+  cache?: NodeCache
 }

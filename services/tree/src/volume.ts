@@ -32,8 +32,8 @@ import type { VolumeOptions } from './volume-options.ts'
  * the wrong keys.
  */
 export async function openVolume(options: VolumeOptions): Promise<Volume> {
-  const { store, crypto, cacheBytes, head } = options
-  const reader = new NodeReader({ store, crypto, cache: new NodeCache(cacheBytes) })
+  const { store, crypto, cacheBytes, cache = new NodeCache(cacheBytes), head } = options
+  const reader = new NodeReader({ store, crypto, cache })
   if (head === null) return new TreeVolume(reader, options, null)
   checkHead(options, head)
   return new TreeVolume(reader, options, await openVersion(reader, options.keys, head))
@@ -261,7 +261,9 @@ class TreeVolume implements Volume {
     this.#checkOpen()
     return this.#edits.run(async () => {
       await this.#group.idle()
-      return this.#sealing.run(() => this.#pruneNow(retention))
+      const blocks = new KeptBlocks(this.#options.store)
+      blocks.keep()
+      return this.#sealing.run(() => this.#pruneNow(retention)).finally(() => blocks.release())
     })
   }
 
