@@ -26,7 +26,7 @@ export interface KeptPack extends SealedPack {
  * packs, finds blocks in them and decides which to drop; where their bytes lie is the keeper's affair alone.
  */
 export interface PackKeeper {
-  /** Every sealed pack of which at least one fragment was found. */
+  /** Every sealed pack of which a fragment was ever found and that was not dropped, also when too few (or none) are there right now. */
   packs(): KeptPack[]
   /**
    * Makes the pack durable as fragments. The source file belongs to the keeper from here on when it says `consumed`
