@@ -48,6 +48,11 @@ export interface Outcome {
   exitCode?: number
 }
 
+export interface Amount {
+  bytes: number
+  items: number
+}
+
 /** One run of a command: what was typed and what it may use. */
 export interface CommandCall {
   readonly terminal: Terminal
@@ -55,6 +60,8 @@ export interface CommandCall {
   readonly dataFolder: string
   readonly json: boolean
   readonly quiet: boolean
+  /** Somebody watches the progress. */
+  readonly isWatched: boolean
   /** Ctrl-C. */
   readonly signal: AbortSignal
   readonly arguments: readonly string[]
@@ -65,10 +72,14 @@ export interface CommandCall {
   node(): Promise<Control>
   /** The running node, or one that lives as long as `use` does. */
   anyNode<T>(use: (control: Control) => Promise<T>): Promise<T>
-  /** Calls the running node; long methods show their progress and end on Ctrl-C. */
-  ask<Name extends MethodName>(name: Name, params: Params<Name>): Promise<Result<Name>>
+  /**
+   * Calls the running node; long methods show their progress and end on Ctrl-C.
+   *
+   * @param expected what the call has to do, for progress of a node that does not know yet; null as long as it is unknown here too.
+   */
+  ask<Name extends MethodName>(name: Name, params: Params<Name>, expected?: () => Amount | null): Promise<Result<Name>>
   /** The same on a node that is given. */
-  askOn<Name extends MethodName>(control: Control, name: Name, params: Params<Name>): Promise<Result<Name>>
+  askOn<Name extends MethodName>(control: Control, name: Name, params: Params<Name>, expected?: () => Amount | null): Promise<Result<Name>>
   /** Becomes the node itself; does not come back. */
   becomeNode(daemonArguments: readonly string[]): Promise<never>
 }

@@ -1,37 +1,47 @@
 import type { Progress } from '@holt/control/schema.ts'
-import { clockTime, humanBytes, humanCount } from './format.ts'
+import type { Amount } from './command.ts'
+import { type Rates, progressText } from './progress-text.ts'
 import { printable } from './printable.ts'
 import type { Terminal } from './terminal.ts'
-import { shorten } from './text-width.ts'
+import { shorten, textWidth } from './text-width.ts'
 
 /** Without a terminal a line now and then is enough; it often ends up in a log. */
 const PLAIN_INTERVAL_MS = 10_000
-const BAR_COLUMNS = 24
 /** How far back the shown rate looks. */
 const RATE_WINDOW_MS = 5000
+/** A shorter rest of a path says nothing. */
+const SHORTEST_PATH = 12
+
+export interface ProgressLineOptions {
+  expected?: () => Amount | null
+  /** Milliseconds of some clock. */
+  now?: () => number
+}
 
 /** Shows the progress of one call on stderr: a line that changes on a terminal, a line every ten seconds elsewhere. */
 export class ProgressLine {
   readonly #terminal: Terminal
+  readonly #expected: () => Amount | null
   readonly #now: () => number
   readonly #samples: { time: number; bytes: number; items: number }[] = []
   #phase = ''
   #lastPlain: number
   #drawn = false
 
-  constructor(terminal: Terminal, now: () => number = () => performance.now()) {
+  constructor(terminal: Terminal, { expected = () => null, now = () => performance.now() }: ProgressLineOptions = {}) {
     this.#terminal = terminal
+    this.#expected = expected
     this.#now = now
     this.#lastPlain = now()
   }
 
-  show(progress: Progress): void {
+  show(reported: Progress): void {
+    const progress = this.#completed(reported)
     this.#sample(progress)
-    const text = progressText(progress, this.#rates())
-    if (this.#terminal.isInteractive.errors) this.#draw(progress, text)
+    if (this.#terminal.isInteractive.errors) this.#draw(progress)
     else if (this.#now() - this.#lastPlain >= PLAIN_INTERVAL_MS) {
       this.#lastPlain = this.#now()
-      this.#terminal.tell(`${text}\n`)
+      this.#terminal.tell(`${progressText(progress, this.#rates())}\n`)
     }
   }
 
@@ -41,11 +51,24 @@ export class ProgressLine {
     this.#drawn = false
   }
 
-  #draw(progress: Progress, text: string): void {
+  #draw(progress: Progress): void {
     const room = this.#terminal.columns - 1
-    const path = progress.path === undefined ? '' : `  ${printable(progress.path)}`
-    this.#terminal.tell(`\r${shorten(text, room)}${path === '' ? '' : shorten(path, Math.max(0, room - text.length))}\u001b[K`)
+    const text = progressText(progress, this.#rates(), room)
+    const left = room - textWidth(text) - 2
+    const path = progress.path === undefined || left < SHORTEST_PATH ? '' : `  ${shorten(printable(progress.path), left)}`
+    this.#terminal.tell(`\r${text}${path}\u001b[K`)
     this.#drawn = true
+  }
+
+  /** With the totals that are known here while the node does not know them. */
+  #completed(progress: Progress): Progress {
+    const expected = progress.totalBytes === 0 && progress.totalItems === 0 ? this.#expected() : null
+    if (expected === null) return progress
+    return {
+      ...progress,
+      totalBytes: Math.max(expected.bytes, progress.doneBytes),
+      totalItems: Math.max(expected.items, progress.doneItems),
+    }
   }
 
   #sample({ phase, doneBytes, doneItems }: Progress): void {
@@ -63,30 +86,4 @@ export class ProgressLine {
     if (first === undefined || last === undefined || seconds <= 0) return { bytes: 0, items: 0 }
     return { bytes: (last.bytes - first.bytes) / seconds, items: (last.items - first.items) / seconds }
   }
-}
-
-interface Rates {
-  bytes: number
-  items: number
-}
-
-/** `put  [######------]  45 %  1.2 of 3.0 GiB  85 MiB/s  0:21 left  1 234 of 3 000` */
-export function progressText(progress: Progress, rates: Rates): string {
-  const { phase, doneBytes, totalBytes, doneItems, totalItems } = progress
-  const byBytes = totalBytes > 0
-  const [done, total, rate] = byBytes ? [doneBytes, totalBytes, rates.bytes] : [doneItems, totalItems, rates.items]
-  const parts = [phase.padEnd(7)]
-  if (total > 0) parts.push(bar(done / total), `${String(Math.floor((100 * Math.min(done, total)) / total)).padStart(3)} %`)
-  if (byBytes) parts.push(`${humanBytes(doneBytes)} of ${humanBytes(totalBytes)}`)
-  else if (doneBytes > 0) parts.push(humanBytes(doneBytes))
-  if (rates.bytes > 0) parts.push(`${humanBytes(rates.bytes)}/s`)
-  if (total > done && rate > 0) parts.push(`${clockTime((total - done) / rate)} left`)
-  if (doneItems > 0 || totalItems > 0)
-    parts.push(totalItems > 0 ? `${humanCount(doneItems)} of ${humanCount(totalItems)}` : humanCount(doneItems))
-  return parts.join('  ')
-}
-
-function bar(share: number): string {
-  const full = Math.round(BAR_COLUMNS * Math.min(1, Math.max(0, share)))
-  return `[${'#'.repeat(full)}${'-'.repeat(BAR_COLUMNS - full)}]`
 }

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { FakeControl } from '@holt/control/fake-control.ts'
 import { HoltError, holtErrorCodes } from '@holt/core/errors.ts'
 import { allCommands } from './commands.ts'
 import { exitCodeOf, exitMeanings } from './exit-codes.ts'
-import { holt } from './fake-terminal.ts'
+import { FakeTerminal, holt } from './fake-terminal.ts'
+import { measureLocals } from './measure-locals.ts'
+import { ProgressLine } from './progress-line.ts'
 import { CLI_VERSION } from './version.ts'
 
 const idle = { control: new FakeControl() }
@@ -138,4 +143,50 @@ test('progress goes to stderr: a changing line on a terminal, nothing with --qui
   assert.equal((await holt(['wait', '-q'], { control, answers: [] })).err, '')
   assert.equal((await holt(['wait', '--json'], { control, answers: [] })).err, '')
   assert.equal((await holt(['wait'], { control })).err, '')
+})
+
+test('while the node does not know how much there is, the bar has what the command counts itself', async () => {
+  const terminal = new FakeTerminal({ answers: [], columns: 100 })
+  let expected: { bytes: number; items: number } | null = null
+  let now = 0
+  const line = new ProgressLine(terminal, { expected: () => expected, now: () => now })
+  const progress = (doneBytes: number, totalBytes = 0) => ({
+    phase: 'put',
+    doneBytes,
+    totalBytes,
+    doneItems: 1,
+    totalItems: totalBytes === 0 ? 0 : 9,
+  })
+  const shown = () => terminal.err.slice(terminal.err.lastIndexOf('\r'))
+  line.show(progress(512))
+  assert.doesNotMatch(shown(), /%/)
+  expected = { bytes: 4096, items: 4 }
+  now = 1000
+  line.show(progress(1024))
+  assert.match(shown(), / 25 % {2}1\.0 KiB of 4\.0 KiB {2}512 B\/s {2}0:06 left {2}1 of 4/)
+  line.show(progress(1024, 2048))
+  assert.match(shown(), / 50 % .* 1 of 9/, 'what the node knows goes first')
+  line.show(progress(8192))
+  assert.match(shown(), /100 %/, 'more than was counted does not go over')
+})
+
+test('without a terminal there is a line every ten seconds', () => {
+  const terminal = new FakeTerminal()
+  let now = 0
+  const line = new ProgressLine(terminal, { now: () => now })
+  for (; now <= 25_000; now += 100) line.show({ phase: 'put', doneBytes: now, totalBytes: 50_000, doneItems: 0, totalItems: 0 })
+  line.clear()
+  assert.equal(terminal.err.split('\n').length - 1, 2)
+  assert.match(terminal.err, /^put .* 20 % .*\nput .* 40 % .*\n$/)
+})
+
+test('what is to be put is counted: files, directories, symlinks and their bytes', async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), 'holt-measure-'))
+  context.after(() => rm(folder, { recursive: true }))
+  await mkdir(join(folder, 'a/b'), { recursive: true })
+  await writeFile(join(folder, 'a/b/file'), 'x'.repeat(1000))
+  await symlink('nowhere', join(folder, 'a/link'))
+  const measured = measureLocals([join(folder, 'a'), join(folder, 'a/b/file')], new AbortController().signal)
+  while (measured() === null) await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(measured(), { bytes: 2000, items: 5 })
 })

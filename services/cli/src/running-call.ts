@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Control, MethodName, Params, Result } from '@holt/control/schema.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
-import type { CommandCall } from './command.ts'
+import type { Amount, CommandCall } from './command.ts'
 import type { CommandLine } from './command-line.ts'
 import { ProgressLine } from './progress-line.ts'
 import type { ConnectedNode, Surroundings } from './surroundings.ts'
@@ -15,6 +15,7 @@ export class RunningCall implements CommandCall {
   readonly dataFolder: string
   readonly json: boolean
   readonly quiet: boolean
+  readonly isWatched: boolean
   readonly signal: AbortSignal
   readonly arguments: readonly string[]
   readonly #line: CommandLine
@@ -31,6 +32,7 @@ export class RunningCall implements CommandCall {
     this.dataFolder = typeof data === 'string' ? resolve(terminal.currentFolder, data) : defaultDataFolder(terminal)
     this.json = json === true
     this.quiet = quiet === true
+    this.isWatched = terminal.isInteractive.errors && !this.quiet && !this.json
     this.signal = interrupted
     this.arguments = line.arguments
   }
@@ -65,16 +67,22 @@ export class RunningCall implements CommandCall {
     return await use(await this.#node)
   }
 
-  async ask<Name extends MethodName>(name: Name, params: Params<Name>): Promise<Result<Name>> {
-    return await this.askOn(await this.node(), name, params)
+  async ask<Name extends MethodName>(name: Name, params: Params<Name>, expected?: () => Amount | null): Promise<Result<Name>> {
+    return await this.askOn(await this.node(), name, params, expected)
   }
 
-  async askOn<Name extends MethodName>(control: Control, name: Name, params: Params<Name>): Promise<Result<Name>> {
-    const line = this.quiet || this.json ? null : new ProgressLine(this.terminal)
+  async askOn<Name extends MethodName>(
+    control: Control,
+    name: Name,
+    params: Params<Name>,
+    expected?: () => Amount | null,
+  ): Promise<Result<Name>> {
+    if (this.quiet || this.json) return await control.call(name, params, { signal: this.signal })
+    const line = new ProgressLine(this.terminal, { expected })
     try {
-      return await control.call(name, params, { signal: this.signal, onProgress: (progress) => line?.show(progress) })
+      return await control.call(name, params, { signal: this.signal, onProgress: (progress) => line.show(progress) })
     } finally {
-      line?.clear()
+      line.clear()
     }
   }
 

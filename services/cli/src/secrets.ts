@@ -69,7 +69,7 @@ export async function confirmWords({ terminal, signal }: CommandCall, words: str
       `\nThese 24 words are the root key. Whoever has them can read everything;\nwithout them and without a backup nobody can. Write them down:\n\n${grid.map((line) => `    ${line}`).join('\n')}\n\n`,
     )
     await terminal.question('Press Enter when they are on paper. ', { signal })
-    terminal.tell(`\u001b[${grid.length + 7}A\u001b[J`)
+    terminal.tell(`\u001b[${grid.length + 6}A\u001b[J`)
     if (await knowsTwo({ terminal, signal }, list)) return
     terminal.tell('That is another word; look at them once more.\n')
   }

@@ -30,7 +30,7 @@ export function processTerminal(): Terminal {
     input: stdin,
     isInteractive: { input: stdin.isTTY === true, output: stdout.isTTY === true, errors: stderr.isTTY === true },
     get columns() {
-      return stderr.columns ?? stdout.columns ?? 80
+      return stderr.columns || stdout.columns || 80 // a terminal that does not know its size says 0
     },
     environment: process.env,
     currentFolder: process.cwd(),

@@ -4,7 +4,7 @@ import { isHoltError } from '@holt/core/errors.ts'
 import fc from 'fast-check'
 import { clockTime, humanBytes, humanCount, humanDuration, modeText } from './format.ts'
 import { printable } from './printable.ts'
-import { progressText } from './progress-line.ts'
+import { progressText } from './progress-text.ts'
 import { table } from './table.ts'
 import { textStyle } from './text-style.ts'
 import { shorten, textWidth } from './text-width.ts'
@@ -85,10 +85,9 @@ test('colours are for people who did not say no', () => {
 
 test('progress shows share, rate and time left, by bytes or else by items', () => {
   const progress = { phase: 'put', doneBytes: 1 << 30, totalBytes: 4 * 2 ** 30, doneItems: 1234, totalItems: 5000 }
-  assert.equal(
-    progressText(progress, { bytes: 100 << 20, items: 10 }),
-    'put      [######------------------]   25 %  1.0 GiB of 4.0 GiB  100 MiB/s  0:31 left  1 234 of 5 000',
-  )
+  const rates = { bytes: 100 << 20, items: 10 }
+  const figures = '25 %  1.0 GiB of 4.0 GiB  100 MiB/s  0:31 left'
+  assert.equal(progressText(progress, rates), `put      [######------------------]   ${figures}  1 234 of 5 000`)
   assert.equal(
     progressText({ phase: 'scan', doneBytes: 0, totalBytes: 0, doneItems: 12, totalItems: 0 }, { bytes: 0, items: 3 }),
     'scan     12',
@@ -97,6 +96,15 @@ test('progress shows share, rate and time left, by bytes or else by items', () =
     progressText({ phase: 'verify', doneBytes: 0, totalBytes: 0, doneItems: 5, totalItems: 10 }, { bytes: 0, items: 1 }),
     'verify   [############------------]   50 %  0:05 left  5 of 10',
   )
+  for (let room = 20; room <= 120; room++) assert.ok(textWidth(progressText(progress, rates, room)) <= room)
+})
+
+test('a bar that has little room gets shorter, then the count goes, then the bar', () => {
+  const progress = { phase: 'put', doneBytes: 1 << 30, totalBytes: 4 * 2 ** 30, doneItems: 1234, totalItems: 5000 }
+  const at = (room: number) => progressText(progress, { bytes: 100 << 20, items: 10 }, room)
+  assert.match(at(84), /\[#+-+\] .* 1 234 of 5 000$/)
+  assert.match(at(76), /\[#+-+\] .* left$/)
+  assert.match(at(60), /^put {7}25 %/)
 })
 
 test('paths are made absolute and clean; .. is refused', () => {

@@ -190,10 +190,10 @@ export class LocalExport {
   /** For those who watch: how much it will be. The nodes it reads are the ones the walk needs next. */
   async #measure(path: string, entry: TreeEntry): Promise<void> {
     const found = { bytes: 0, items: 0 }
-    const add = async (at: string, { t, ...rest }: TreeEntry): Promise<void> => {
+    const add = async (at: string, counted: TreeEntry): Promise<void> => {
       found.items++
-      if (t === 'f' && 'z' in rest) found.bytes += rest.z
-      if (t !== 'd') return
+      if (counted.t === 'f') found.bytes += counted.z
+      if (counted.t !== 'd') return
       for (let after: string | undefined, more = true; more && !this.#isOver; ) {
         const page = await this.#snapshot.list(at, { after, limit: 1000 })
         for (const child of page.entries) await add(joinPath(at, child.name), child.entry)

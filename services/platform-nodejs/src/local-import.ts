@@ -151,7 +151,9 @@ export class LocalImport {
     const known = existing.get(entry.name)
     if (known !== undefined && isUnchanged(known, entry)) {
       this.totals.unchanged++
-      return
+      this.#foundBytes += entry.sizeBytes
+      this.#doneBytes += entry.sizeBytes
+      return this.#report(joinPath(directory, entry.name))
     }
     this.#foundBytes += entry.sizeBytes
     if (entry.sizeBytes <= 2 ** this.#chunkLog2) await this.#addToBatch({ local, directory, entry })
@@ -241,6 +243,7 @@ export class LocalImport {
 
   async #finishSmall(file: SmallFile, sealed: SealedSmallFile, key: Uint8Array, blocks: { cid: Cid }[]): Promise<void> {
     if (sealed.failure !== null) return this.#skip(file.local, sealed.failure)
+    this.#doneBytes += sealed.sizeBytes
     const cid = sealed.block < 0 ? null : (blocks[sealed.block] as { cid: Cid }).cid
     this.#finishFile(file.directory, file.entry, { key, root: cid, height: 0, sizeBytes: sealed.sizeBytes })
   }
@@ -248,7 +251,6 @@ export class LocalImport {
   #finishFile(directory: string, local: LocalEntry, file: { key: Uint8Array; root: Cid | null; height: number; sizeBytes: number }): void {
     this.totals.files++
     this.totals.bytes += file.sizeBytes
-    this.#doneBytes += local.sizeBytes
     this.#uncommittedBytes += file.sizeBytes
     this.#keep(directory, local.name, {
       t: 'f',
@@ -331,22 +333,21 @@ export class LocalImport {
       slot = output.slot.buffer
       const blocks = unpackBlocks(output.packedBlocks)
       await this.#append(output.slot.subarray(0, output.usedBytes), blocks, directory)
-      this.#report(directory, output.readBytes)
+      this.#doneBytes += output.readBytes
+      this.#report(directory)
       return output.chunks.map((block) => (block < 0 ? null : (blocks[block] as { cid: Cid }).cid))
     } finally {
       this.#slots.give(slot)
     }
   }
 
-  #partialBytes = 0
-
-  #report(path: string, rangeBytes = 0): void {
-    this.#partialBytes = rangeBytes === 0 ? 0 : this.#partialBytes + rangeBytes
+  #report(path: string): void {
+    const { files, symlinks, directories, unchanged } = this.totals
     this.#options.onProgress?.({
       phase: 'put',
-      doneBytes: this.#doneBytes + this.#partialBytes,
+      doneBytes: this.#doneBytes,
       totalBytes: this.#scanned ? this.#foundBytes : 0,
-      doneItems: this.totals.files + this.totals.symlinks + this.totals.directories,
+      doneItems: files + symlinks + directories + unchanged,
       totalItems: this.#scanned ? this.#foundItems : 0,
       path,
     })

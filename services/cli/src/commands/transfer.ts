@@ -5,6 +5,7 @@ import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Command, CommandCall, Outcome } from '../command.ts'
 import { PARTLY_DONE } from '../exit-codes.ts'
 import { counted, humanBytes } from '../format.ts'
+import { measureLocals } from '../measure-locals.ts'
 import { printable } from '../printable.ts'
 import { readStreamTo, writeStreamFrom } from '../streams.ts'
 import { meansDirectory, treePath, versionOf } from '../tree-path.ts'
@@ -55,7 +56,8 @@ async function putLocals(call: CommandCall): Promise<Outcome> {
     ...(call.flag('random-access') ? { randomAccess: true } : {}),
     ...(call.flag('wait') ? { waitForSpread: true } : {}),
   }
-  const report = await keptOnCancel(() => call.ask('files.importLocal', params))
+  const expected = call.isWatched ? measureLocals(params.locals, call.signal) : undefined
+  const report = await keptOnCancel(() => call.ask('files.importLocal', params, expected))
   return transferOutcome(report, 'Put', (performance.now() - started) / 1000)
 }
 
