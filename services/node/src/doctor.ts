@@ -1,4 +1,5 @@
 import type { CallOptions, Params, Result } from '@holt/control/schema.ts'
+import type { RepairReport } from '@holt/store/fragments/repair.ts'
 import type { ScrubFinding } from '@holt/store/fragments/scrub.ts'
 import { findLostFiles } from './lost-files.ts'
 import type { OpenTree } from './open-tree.ts'
@@ -14,11 +15,10 @@ export async function runDoctor(tree: OpenTree, { repair }: Params<'doctor.run'>
   const scrubbed = await keeper.scrub({ signal, onProgress: (progress) => onProgress?.({ phase: 'verify', ...progress }) })
   const local = await store.verifyLocal({ repair: repair === true, signal })
   const repaired = repair === true ? await mend(tree, options) : null
-  const stillWrong = repaired === null ? null : new Set([...repaired.degraded, ...repaired.lost])
   const lost = await findLostFiles(tree, signal)
 
   const problems: Problem[] = [
-    ...scrubbed.findings.map((finding) => problemOf(finding, stillWrong)),
+    ...scrubbed.findings.map((finding) => problemOf(finding, repaired)),
     ...local.problems,
     ...lost.paths.map((path): Problem => ({ what: 'file-lost', where: path, repaired: false })),
   ]
@@ -41,8 +41,12 @@ async function mend({ keeper, store }: OpenTree, { signal, onProgress }: CallOpt
   return { ...report, recoded }
 }
 
-/** @param lacking packs that are not whole after a repair; null when none was tried. */
-function problemOf({ what, where, pack }: ScrubFinding, lacking: ReadonlySet<string> | null): Problem {
-  const repaired = lacking !== null && pack !== null && what !== 'pack-lost' && !lacking.has(pack)
-  return { what, where, repaired }
+/** @param report of the repair that followed; null when none was tried. */
+function problemOf({ what, where, pack, drive }: ScrubFinding, report: RepairReport | null): Problem {
+  return { what, where, repaired: report !== null && isMended({ what, pack, drive }, report) }
+}
+
+function isMended({ what, pack, drive }: Pick<ScrubFinding, 'what' | 'pack' | 'drive'>, report: RepairReport): boolean {
+  if (what === 'marker-corrupt') return drive !== null && report.mendedMarkers.includes(drive)
+  return what !== 'pack-lost' && pack !== null && !report.degraded.includes(pack) && !report.lost.includes(pack)
 }
