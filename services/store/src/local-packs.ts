@@ -1,7 +1,9 @@
 import type { Disk, DiskFile } from '@holt/core/disk.ts'
 import { fromHex } from '@holt/core/bytes.ts'
+import { CAR_HEADER } from './car.ts'
 import type { PackId, PackKeeper, SealedPack } from './pack-keeper.ts'
 import { PackLog } from './pack-log.ts'
+import { encodePackHeader, recordSection } from './pack-records.ts'
 import { type PackScan, scanPack } from './pack-scan.ts'
 import type { StoreProblem } from './store-report.ts'
 import type { WriteGuard } from './write-guard.ts'
@@ -52,16 +54,31 @@ export async function localPackIds(disk: Disk): Promise<PackId[]> {
     .filter((id) => fromHex(id)?.length === 16)
 }
 
-/** Brings packs that only a mirror holds back to the local disk, as far as the copy goes. */
-export async function restoreMirrored({ disk, keeper }: LocalContext, id: PackId, sizeBytes: number): Promise<void> {
-  const file = (await disk.open(packPath(id), { create: 'always' })) as DiskFile
+/**
+ * Brings a pack that only a mirror holds back to the local disk, as far as the copy goes.
+ *
+ * @param as the id it gets there.
+ */
+export async function restoreMirrored(
+  { disk, keeper }: LocalContext,
+  id: PackId,
+  options: { sizeBytes: number; as: PackId },
+): Promise<void> {
+  const file = (await disk.open(packPath(options.as), { create: 'always' })) as DiskFile
   try {
-    await copyFromMirror(keeper, file, { id, from: 0, to: sizeBytes })
+    await copyFromMirror(keeper, file, { id, from: 0, to: options.sizeBytes })
+    if (options.as !== id) await rename(file, options.as)
     await file.sync()
   } finally {
     await file.close()
   }
   await disk.syncFolder(PACK_FOLDER)
+}
+
+/** Another id takes as many bytes: everything else stays where it is. */
+async function rename(file: DiskFile, id: PackId): Promise<void> {
+  const { header } = await scanPack((offset, length) => file.read(offset, length), await file.size())
+  if (header) await file.write(CAR_HEADER.length, recordSection(encodePackHeader({ ...header, id })).section)
 }
 
 /**

@@ -24,21 +24,23 @@ export class MemoryKeeper implements PackKeeper {
   spreading: Promise<void> = Promise.resolve()
   spreadCount = 0
   readonly #copies: number
+  readonly #needed: number
   readonly #position: () => number
   readonly #packs = new Map<PackId, Kept>()
   readonly #mirrors = new Map<PackId, Uint8Array>()
   readonly #steps: Step[] = []
 
-  /** @param options `position`: of a CrashDisk, so that `asOf` can tell what was kept at a cut. `base`: what is kept at the beginning. */
-  constructor(options: { copies?: number; position?: () => number; base?: MemoryKeeper } = {}) {
+  /** @param options `needed`: with fewer copies a pack cannot be read. `position`: of a CrashDisk, so that `asOf` can tell what was kept at a cut. `base`: what is kept at the beginning. */
+  constructor(options: { copies?: number; needed?: number; position?: () => number; base?: MemoryKeeper } = {}) {
     this.#copies = options.copies ?? 2
+    this.#needed = options.needed ?? 1
     this.#position = options.position ?? (() => 0)
     if (options.base) for (const step of options.base.#steps) this.#do({ ...step, position: 0 })
   }
 
   /** A keeper in the state this one had at a position of the disk's record. */
   asOf(position: number): MemoryKeeper {
-    const past = new MemoryKeeper({ copies: this.#copies })
+    const past = new MemoryKeeper({ copies: this.#copies, needed: this.#needed })
     for (const step of this.#steps) if (step.position <= position) past.#do(step)
     return past
   }
@@ -46,7 +48,7 @@ export class MemoryKeeper implements PackKeeper {
   packs(): KeptPack[] {
     return [...this.#packs.values()]
       .filter(({ copies }) => copies.length > 0)
-      .map(({ pack, copies }) => ({ ...pack, dataFragments: 1, totalFragments: this.#copies, presentFragments: copies.length }))
+      .map(({ pack, copies }) => ({ ...pack, dataFragments: this.#needed, totalFragments: this.#copies, presentFragments: copies.length }))
   }
 
   async spread(pack: SealedPack, source: { disk: Disk; path: string }): Promise<{ consumed: boolean; kept: KeptPack }> {
@@ -77,7 +79,8 @@ export class MemoryKeeper implements PackKeeper {
 
   async read(id: PackId, offset: number, length: number, options: { doubt?: { attempt: number } } = {}): Promise<Uint8Array | null> {
     const copy = options.doubt ? 1 + options.doubt.attempt : 0
-    return this.#packs.get(id)?.copies[copy]?.slice(offset, offset + length) ?? null
+    const { copies = [] } = this.#packs.get(id) ?? {}
+    return copies.length < this.#needed ? null : (copies[copy]?.slice(offset, offset + length) ?? null)
   }
 
   place(): null {

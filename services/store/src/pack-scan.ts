@@ -1,6 +1,7 @@
 import { DAG_CBOR_CODEC, cidCodec } from '@holt/core/cid.ts'
 import { equalBytes } from '@holt/core/bytes.ts'
 import { isHoltError } from '@holt/core/errors.ts'
+import { TimeSlice } from '@holt/core/event-loop.ts'
 import { CAR_HEADER } from './car.ts'
 import { type CommitRecord, type PackHeader, type PackRecord, parsePackRecord } from './pack-records.ts'
 import { type ReadRange, type Section, SectionReader } from './section-reader.ts'
@@ -24,50 +25,35 @@ export interface PackScan {
   damage: { offset: number; length: number }[]
 }
 
-/** A stretch of a pack. */
-export interface FoundSection {
-  start: number
-  end: number
-  /** Null: a range that holds no whole section. */
-  record: PackRecord | 'block' | null
-  bodyOffset: number
-  bodyLength: number
-  cid: Uint8Array
+interface Visitor {
+  /** The section's bytes must not be kept. */
+  section(section: Section, record: PackRecord | 'block'): void
+  /** A stretch that holds no whole section. */
+  bad(start: number, end: number): void
 }
 
-/**
- * Reads every section of a pack and decides what of it is kept, by the rule of docs/formats.md §3: up to the highest `synced` of any
- * whole commit record a bad section is damage; past it, the first bad section and all after it are a torn tail.
- */
-export async function scanPack(read: ReadRange, sizeBytes: number): Promise<PackScan> {
-  const found = await findSections(read, sizeBytes)
-  const commits = found.flatMap(({ record }) => (record !== null && record !== 'block' && record.kind === 'commit' ? [record.commit] : []))
-  const syncedBytes = commits.reduce((highest, commit) => Math.max(highest, commit.syncedBytes), 0)
-  return keep(found, Math.min(syncedBytes, sizeBytes), sizeBytes)
-}
-
-/** The sections of a pack in order, and between them the stretches that are none. */
-export async function findSections(read: ReadRange, sizeBytes: number): Promise<FoundSection[]> {
+/** Goes through the sections of a pack in order, to its end or its table of contents. @returns where that was. */
+export async function walkPack(read: ReadRange, sizeBytes: number, visitor: Visitor): Promise<number> {
   const reader = new SectionReader(read, sizeBytes)
-  const found: FoundSection[] = []
-  const bad = (start: number, end: number): number =>
-    found.push({ start, end, record: null, bodyOffset: start, bodyLength: 0, cid: new Uint8Array() })
+  const slice = new TimeSlice()
   let at = CAR_HEADER.length
-  if (!equalBytes(await read(0, at), CAR_HEADER)) bad(0, Math.min(at, sizeBytes))
-  while (at < sizeBytes) {
+  if (!equalBytes(await read(0, at), CAR_HEADER)) visitor.bad(0, Math.min(at, sizeBytes))
+  for (let count = 0; at < sizeBytes; count++) {
     const section = await reader.at(at)
-    if (section?.intact) found.push(await understood(section))
-    // A wrong body is as long as its head says, unless the head is what is wrong: only a section that follows tells.
-    const end = section?.intact ? section.end : ((await reader.findIntact(at + 1))?.start ?? sizeBytes)
-    if (!section?.intact) bad(at, end)
-    at = end
+    const record = section?.intact ? recordIn(section) : null
+    if (section && record !== null) {
+      visitor.section(section, record)
+      at = section.end
+      if (record !== 'block' && record.kind === 'toc') return at
+    } else {
+      // A wrong body is as long as its head says, unless the head is what is wrong: only a whole section that follows tells.
+      const next = (await reader.findIntact(at + 1))?.start ?? sizeBytes
+      visitor.bad(at, next)
+      at = next
+    }
+    if (count % 256 === 0 && slice.isOver) await slice.next()
   }
-  return found
-}
-
-async function understood(section: Section): Promise<FoundSection> {
-  const { start, end, bodyOffset, body } = section
-  return { start, end, bodyOffset, bodyLength: body.length, cid: section.cid.slice(), record: recordIn(section) }
+  return Math.min(at, sizeBytes)
 }
 
 function recordIn({ cid, body }: Section): PackRecord | 'block' | null {
@@ -80,29 +66,59 @@ function recordIn({ cid, body }: Section): PackRecord | 'block' | null {
   }
 }
 
-function keep(found: readonly FoundSection[], syncedBytes: number, sizeBytes: number): PackScan {
-  const toc = { blocks: new TocEntries(), commits: new TocEntries() }
-  const keptBytes = found[0]?.start === 0 ? 0 : Math.min(CAR_HEADER.length, sizeBytes)
-  const scan: PackScan = { header: null, toc, heads: [], syncedBytes, keptBytes, sealed: null, damage: [] }
-  for (const section of found) {
-    const isWhole = section.record !== null
-    if (!isWhole && section.start >= syncedBytes) break
-    scan.keptBytes = isWhole ? section.end : Math.min(section.end, syncedBytes)
-    if (section.record !== null) take(scan, section, section.record)
-    else scan.damage.push({ offset: section.start, length: scan.keptBytes - section.start })
-    if (scan.sealed || scan.keptBytes < section.end) break
+/**
+ * Reads every section of a pack and decides what of it is kept, by the rule of docs/formats.md §3: up to the highest `synced` of any
+ * whole commit record a bad section is damage; past it, the first bad section and all after it are a torn tail.
+ */
+export async function scanPack(read: ReadRange, sizeBytes: number): Promise<PackScan> {
+  const findings = new Findings()
+  const end = await walkPack(read, sizeBytes, findings)
+  return findings.judged(end)
+}
+
+class Findings implements Visitor {
+  readonly #toc: Toc = { blocks: new TocEntries(), commits: new TocEntries() }
+  readonly #commits: (CommitRecord & { start: number })[] = []
+  readonly #bad: { start: number; end: number }[] = []
+  #header: PackHeader | null = null
+  #sealed: { start: number; offset: number; length: number } | null = null
+
+  section({ cid, start, bodyOffset, body }: Section, record: PackRecord | 'block'): void {
+    if (record === 'block') this.#toc.blocks.add(cid, bodyOffset, body.length)
+    else if (record.kind === 'toc') this.#sealed = { start, offset: bodyOffset, length: body.length }
+    else if (record.kind === 'pack' && start === CAR_HEADER.length) this.#header = record.header
+    else if (record.kind === 'commit') {
+      this.#toc.commits.add(cid, bodyOffset, body.length)
+      this.#commits.push({ ...record.commit, start })
+    }
   }
-  return scan
-}
 
-function take(scan: PackScan, { cid, bodyOffset, bodyLength, start }: FoundSection, record: PackRecord | 'block'): void {
-  if (record === 'block') scan.toc.blocks.add(cid, bodyOffset, bodyLength)
-  else if (record.kind === 'toc') scan.sealed = { offset: bodyOffset, length: bodyLength }
-  else if (record.kind === 'pack' && start === CAR_HEADER.length) scan.header = record.header
-  else if (record.kind === 'commit') takeCommit(scan, record.commit, { cid, bodyOffset, bodyLength })
-}
+  bad(start: number, end: number): void {
+    this.#bad.push({ start, end })
+  }
 
-function takeCommit(scan: PackScan, commit: CommitRecord, place: { cid: Uint8Array; bodyOffset: number; bodyLength: number }): void {
-  scan.toc.commits.add(place.cid, place.bodyOffset, place.bodyLength)
-  scan.heads.push(...commit.heads)
+  judged(end: number): PackScan {
+    const syncedBytes = Math.min(
+      end,
+      this.#commits.reduce((highest, commit) => Math.max(highest, commit.syncedBytes), 0),
+    )
+    const { keptBytes, damage } = this.#cut(end, syncedBytes)
+    const heads = this.#commits.flatMap((commit) => (commit.start < keptBytes ? commit.heads : []))
+    this.#toc.blocks.cutAt(keptBytes)
+    this.#toc.commits.cutAt(keptBytes)
+    const { offset = 0, length = 0, start = keptBytes } = this.#sealed ?? {}
+    const header = keptBytes > CAR_HEADER.length ? this.#header : null
+    return { header, toc: this.#toc, heads, syncedBytes, keptBytes, damage, sealed: start < keptBytes ? { offset, length } : null }
+  }
+
+  #cut(end: number, syncedBytes: number): { keptBytes: number; damage: PackScan['damage'] } {
+    const damage = []
+    for (const bad of this.#bad) {
+      if (bad.start >= syncedBytes) return { keptBytes: bad.start, damage }
+      const damagedEnd = Math.min(bad.end, syncedBytes)
+      damage.push({ offset: bad.start, length: damagedEnd - bad.start })
+      if (damagedEnd < bad.end) return { keptBytes: damagedEnd, damage }
+    }
+    return { keptBytes: end, damage }
+  }
 }

@@ -184,3 +184,72 @@ test('what was committed is mirrored shortly after, and mends a damaged local pa
   assert.deepEqual(await again.get(cid), bytesFrom(1, 2000))
   assert.deepEqual(again.heads(), [headOf(1, 1)])
 })
+
+test('a pack that was being spread as the local disk was lost comes back from its mirror', async () => {
+  const keeper = new MemoryKeeper({ copies: 3, needed: 2 })
+  const store = await openedStore(new MemoryDisk(), keeper, { packBytes: 5000 })
+  const cid = await store.put(bytesFrom(1, 2000))
+  await store.commit([headOf(1, 1)])
+  await store.settle()
+  const mirror = (await keeper.mirrored())[0] as { id: string; sizeBytes: number }
+  const bytes = (await keeper.readMirror(mirror.id, 0, mirror.sizeBytes)) as Uint8Array
+  const uncommitted = await store.put(bytesFrom(2, 4000))
+  await store.settle()
+  keeper.lose(mirror.id, 2)
+  await keeper.mirror(mirror.id, 0, bytes)
+  for (let again = 0; again < 2; again++) {
+    const recovered = await openedStore(new MemoryDisk(), keeper)
+    assert.deepEqual(recovered.heads(), [headOf(1, 1)])
+    assert.deepEqual(await recovered.get(cid), bytesFrom(1, 2000))
+    await assert.rejects(recovered.get(uncommitted), { code: 'BLOCK_NOT_FOUND' })
+    await recovered.put(bytesFrom(3, 70_000))
+    await recovered.commit([headOf(1, 1)])
+    await recovered.settle()
+    await recovered.close()
+  }
+})
+
+test('a disk that is too full to seal a pack does so when there is space again', async () => {
+  const [disk, keeper] = [new MemoryDisk(), new MemoryKeeper()]
+  const store = await openedStore(disk, keeper, { packBytes: 5000 })
+  const first = await store.put(bytesFrom(1, 1000))
+  await store.commit([headOf(1, 1)])
+  const { totalBytes, freeBytes } = await disk.space()
+  disk.capacityBytes = totalBytes - freeBytes + 4060
+  const second = await store.put(bytesFrom(2, 4000))
+  await assert.rejects(store.settle(), { code: 'DISK_FULL' })
+  disk.capacityBytes = 1 << 20
+  await store.settle()
+  assert.equal(keeper.packs().length, 1)
+  for (const cid of [first, second]) await store.get(cid)
+})
+
+test('settling ends when what waited at its beginning is spread, though more is written all the time', async () => {
+  const store = await openedStore(new MemoryDisk(), new MemoryKeeper(), { packBytes: 1000 })
+  await store.put(bytesFrom(1, 1000))
+  let writing = true
+  const writer = (async () => {
+    for (let i = 2; writing; i++) await store.put(bytesFrom(i, 1000))
+  })()
+  await store.settle()
+  writing = false
+  await writer
+})
+
+test('a recovery that is cancelled leaves nothing open, and the next one finds everything', async () => {
+  const keeper = new MemoryKeeper()
+  const store = await openedStore(new MemoryDisk(), keeper, { packBytes: 1000 })
+  const cids = []
+  for (let i = 0; i < 5; i++) cids.push(await store.put(bytesFrom(i, 1000)))
+  await store.commit([headOf(1, 1)])
+  await store.settle()
+  const [disk, controller, seen] = [new MemoryDisk(), new AbortController(), [] as number[]]
+  const onProgress = ({ donePacks }: { donePacks: number }): void => {
+    seen.push(donePacks)
+    if (donePacks === 2) controller.abort()
+  }
+  await assert.rejects(openedStore(disk, keeper, { signal: controller.signal, onProgress }), { code: 'CANCELLED' })
+  assert.deepEqual(seen, [0, 1, 2])
+  const recovered = await openedStore(disk, keeper)
+  for (const [i, cid] of cids.entries()) assert.deepEqual(await recovered.get(cid), bytesFrom(i, 1000))
+})

@@ -55,8 +55,13 @@ export interface PackStoreOptions {
 export async function openPackStore(options: PackStoreOptions): Promise<PackStore> {
   await options.disk.makeFolder(PACK_FOLDER)
   const store = new PackStore(options)
-  await store.start()
-  return store
+  try {
+    await store.start()
+    return store
+  } catch (error) {
+    await store.close({ flush: false }) // what was not read whole must not be remembered as such
+    throw error
+  }
 }
 
 /** Blocks in packs on the local disk, which are handed to the keeper when they are full. */
@@ -183,14 +188,14 @@ export class PackStore implements BlockStore {
   }
 
   /** Ends writing in good order. Packs that are not spread yet will be after the next start. */
-  async close(): Promise<void> {
+  async close(options: { flush?: boolean } = {}): Promise<void> {
     await this.#collecting.catch(() => {})
     await this.#commits.idle()
     await this.#open.idle()
     this.#ending.abort()
     await this.#spreading.close()
     await this.#mirror.close()
-    await this.#index.close()
+    await this.#index.close({ flush: options.flush ?? true })
     for (const pack of this.#context.registry.all()) await pack.log?.close()
   }
 

@@ -1,3 +1,5 @@
+import { blake3 } from '@holt/core/blake3.ts'
+import { toHex, utf8 } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { BlockIndex } from './index/block-index.ts'
 import type { HeadBook } from './head-book.ts'
@@ -34,9 +36,10 @@ export async function recoverPacks(context: RecoverContext): Promise<RecoveredPa
   const mirrored = new Map((await keeper.mirrored()).map(({ id, sizeBytes }) => [id, sizeBytes]))
   const localIds = new Set(await localPackIds(disk))
   for (const [id, sizeBytes] of mirrored) {
-    if (localIds.has(id) || kept.has(id)) continue
-    await restoreMirrored(context, id, sizeBytes)
-    localIds.add(id)
+    const as = restoredId(id, kept.get(id))
+    if (as === null || localIds.has(id) || localIds.has(as) || kept.has(as)) continue
+    await restoreMirrored(context, id, { sizeBytes, as })
+    localIds.add(as)
   }
   const local = []
   for (const id of localIds) {
@@ -51,6 +54,16 @@ export async function recoverPacks(context: RecoverContext): Promise<RecoveredPa
     else registry.remove(pack)
   }
   return local
+}
+
+/**
+ * The id under which a mirrored pack that is not on the local disk is restored; null when it need not be. When it was being spread as the
+ * local disk was lost, too few fragments may be there; what is in the mirror, which is less than the pack was, must not mix with them.
+ */
+function restoredId(id: PackId, kept: KeptPack | undefined): PackId | null {
+  if (!kept) return id
+  if (kept.presentFragments >= kept.dataFragments) return null
+  return toHex(blake3(utf8(`holt/restored/1/${id}`)).subarray(0, 16))
 }
 
 async function recoverLocal(

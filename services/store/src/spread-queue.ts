@@ -44,11 +44,12 @@ export class SpreadQueue<Pack> {
     while (!this.#closed && !this.#isStalled && this.#waiting.size + this.#running.size >= this.#options.maxWaiting) await this.#change()
   }
 
-  /** Tries again at once what stalled; resolves when nothing waits. @throws what spreading fails with. */
+  /** Tries again at once what stalled; resolves when all that wait now are done. @throws what spreading fails with. */
   async settled(): Promise<void> {
     this.retry()
-    while (this.#waiting.size + this.#running.size > 0) {
-      if (this.#closed) return
+    const packs = [...this.#waiting, ...this.#running]
+    const isDone = (pack: Pack): boolean => !this.#waiting.has(pack) && !this.#running.has(pack)
+    while (!this.#closed && !packs.every(isDone)) {
       await this.#change()
       if (this.#isStalled && this.#running.size === 0) throw this.#stalled
     }

@@ -62,6 +62,11 @@ export class TocEntries {
     this.#count++
   }
 
+  /** Forgets the entries at `offset` and beyond. */
+  cutAt(offset: number): void {
+    while (this.#count > 0 && this.offset(this.#count - 1) >= offset) this.#count--
+  }
+
   #grow(): void {
     const larger = new Uint8Array(Math.max(64 * TOC_ENTRY_BYTES, 2 * this.#bytes.length))
     larger.set(this.#bytes)

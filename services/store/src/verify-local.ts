@@ -6,7 +6,7 @@ import { INDEX_FOLDER } from './index/block-index.ts'
 import { readMirrored } from './kept-packs.ts'
 import type { PackKeeper } from './pack-keeper.ts'
 import type { PackLog } from './pack-log.ts'
-import { findSections } from './pack-scan.ts'
+import { walkPack } from './pack-scan.ts'
 import type { StoreContext } from './store-context.ts'
 import type { LocalReport } from './store-report.ts'
 
@@ -29,15 +29,17 @@ export async function verifyLocal(context: StoreContext, options: VerifyOptions)
 
 async function verifyLog(keeper: PackKeeper, log: PackLog, { repair }: VerifyOptions, report: LocalReport): Promise<void> {
   const { sizeBytes } = log
+  const damaged: { start: number; end: number }[] = []
+  const section = (_: unknown, record: unknown): void => {
+    if (record === 'block') report.blocksChecked++
+  }
   try {
-    const sections = await findSections((offset, length) => log.read(offset, length), sizeBytes)
-    for (const { start, end, record } of sections) {
-      if (record === 'block') report.blocksChecked++
-      if (record !== null) continue
+    await walkPack((offset, length) => log.read(offset, length), sizeBytes, { section, bad: (start, end) => damaged.push({ start, end }) })
+    report.bytesChecked += sizeBytes
+    for (const { start, end } of damaged) {
       const repaired = repair === true && (await mendRange(keeper, log, start, end))
       report.problems.push({ what: 'block-corrupt', where: `${log.path}, ${end - start} bytes at ${start}`, repaired })
     }
-    report.bytesChecked += sizeBytes
   } catch (error) {
     if (!isHoltError(error, 'BLOCK_NOT_FOUND')) throw error // else the pack left the local disk meanwhile
   }

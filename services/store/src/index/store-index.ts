@@ -67,8 +67,9 @@ export class StoreIndex {
     if (unwritten.length >= UNWRITTEN_PACKS) void this.blocks.flush()
   }
 
-  async close(): Promise<void> {
-    if (this.#context.registry.all().some((pack) => pack.sealed && !this.#isIndexed(pack))) await this.blocks.flush()
+  /** @param options `flush`: false leaves what is on disk as it is. */
+  async close(options: { flush: boolean }): Promise<void> {
+    if (options.flush && this.#context.registry.all().some((pack) => pack.sealed && !this.#isIndexed(pack))) await this.blocks.flush()
     await this.blocks.close()
     await this.#saving.catch(() => {})
   }
