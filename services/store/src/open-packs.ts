@@ -22,6 +22,13 @@ export class OpenPacks {
     this.#handOver = handOver
   }
 
+  /** Whether there is room in the pack and it begins as an open one must: with the newest heads, if it is for commits. */
+  fitsOn({ redundancyClass, log }: OpenPack): boolean {
+    if (log.sealedBytes >= this.#context.packBytes) return false
+    const needsHeads = redundancyClass === DEFAULT_CLASS && this.#context.heads.all().length > 0
+    return !needsHeads || (log.toc?.commits.count ?? 0) > 0
+  }
+
   /** Goes on with a pack from before the start; the one of its class that was written to until now is handed over. */
   goOnWith(pack: OpenPack): void {
     const before = this.#writers.get(pack.redundancyClass)?.pack

@@ -98,7 +98,7 @@ export class PackStore implements BlockStore {
     const local = await recoverPacks(this.#recoverContext())
     this.#mirror = this.#makeMirror(await this.#options.keeper.mirrored())
     for (const { pack, canGoOn } of local.sort((a, b) => a.pack.createdSeconds - b.pack.createdSeconds)) {
-      if (canGoOn && pack.log.sealedBytes < this.#context.packBytes) this.#open.goOnWith(pack)
+      if (canGoOn && this.#open.fitsOn(pack)) this.#open.goOnWith(pack)
       else this.#handOver(pack)
     }
     if (local.length > 0) this.#mirror.committed()
