@@ -12,6 +12,7 @@ import { splitPath } from '@holt/tree/names.ts'
 import type { Snapshot, TreeEntry, Volume } from '@holt/tree/types.ts'
 import { existingEntries, isUnchanged, joinPath } from './existing-entries.ts'
 import type { LocalJobs } from './jobs.ts'
+import { FolderScans } from './folder-scans.ts'
 import { RangeQueue } from './range-queue.ts'
 import type { SealedSmallFile, SealFilesInput, SealRangeInput } from './read-jobs.ts'
 import { describeLocal, type LocalEntry } from './scan-folder.ts'
@@ -44,6 +45,8 @@ const COMMIT_BYTES = 2 ** 30
 const RANGE_CHUNKS_BYTES = 4 * 1024 * 1024
 
 const LARGE_AT_ONCE = 4
+/** Folders of few files would else cost a whole round to a worker each. */
+const SCANS_AHEAD = 8
 
 interface SmallFile {
   local: string
@@ -56,6 +59,7 @@ export class LocalImport {
   readonly #context: ImportContext
   readonly #options: ImportOptions
   readonly #slots: Slots
+  readonly #folders: FolderScans
   readonly #chunkLog2: 16 | 20
   readonly #signal: AbortSignal
   readonly #failure = new AbortController()
@@ -80,6 +84,7 @@ export class LocalImport {
     this.#options = options
     this.#chunkLog2 = options.randomAccess === true ? 16 : 20
     this.#slots = new Slots(2 * context.pool.width + 2)
+    this.#folders = new FolderScans((path) => context.pool.run('scanFolder', { path }, { signal: this.#signal }))
     this.#signal = options.signal === undefined ? this.#failure.signal : AbortSignal.any([options.signal, this.#failure.signal])
   }
 
@@ -162,11 +167,15 @@ export class LocalImport {
 
   async #importFolder(local: string, path: string, self: LocalEntry): Promise<void> {
     this.#directoryTimes.push({ path, entry: self })
-    const { entries, skipped } = await this.#context.pool.run('scanFolder', { path: local }, { signal: this.#signal })
+    const { entries, skipped } = await this.#folders.take(local)
     for (const { name, reason } of skipped) this.#skip(name === '' ? local : `${local}/${name}`, reason)
     const existing = await existingEntries(this.#snapshot(), path)
     for (const entry of entries) if (entry.kind !== 'd') await this.#importEntry(`${local}/${entry.name}`, path, entry, existing)
-    for (const entry of entries) if (entry.kind === 'd') await this.#importEntry(`${local}/${entry.name}`, path, entry, existing)
+    const folders = entries.filter(({ kind }) => kind === 'd')
+    for (const [index, entry] of folders.entries()) {
+      for (const next of folders.slice(index, index + SCANS_AHEAD)) this.#folders.begin(`${local}/${next.name}`)
+      await this.#importEntry(`${local}/${entry.name}`, path, entry, existing)
+    }
   }
 
   #skip(path: string, reason: string): void {
