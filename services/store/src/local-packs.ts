@@ -90,9 +90,7 @@ async function rename(file: DiskFile, id: PackId): Promise<void> {
 export async function openLocalPack(context: LocalContext, id: PackId, mirroredBytes: number): Promise<LocalPack | null> {
   const path = packPath(id)
   const file = (await context.disk.open(path)) as DiskFile
-  const read = (offset: number, length: number) => file.read(offset, length)
-  let scan = await scanPack(read, await file.size())
-  if (await mend(context.keeper, file, { id, scan, mirroredBytes })) scan = await scanPack(read, await file.size())
+  const scan = await mendedScan(context.keeper, file, id, mirroredBytes)
   if (scan.toc.blocks.count + scan.toc.commits.count + scan.damage.length === 0) {
     await file.close()
     await context.disk.remove(path)
@@ -122,28 +120,47 @@ function logOf({ disk, guard }: LocalContext, file: DiskFile, id: PackId, scan: 
   })
 }
 
-/** @returns true when bytes of the mirror were written over damage or a lost tail. */
+/** Where copies are damaged each in another place, what one has not is in another: so they are gone through twice. */
+const ROUNDS = 2
+
+/** Reads the pack, with damage and a lost tail brought back from one copy after the other until it is whole. */
+async function mendedScan(keeper: PackKeeper, file: DiskFile, id: PackId, mirroredBytes: number): Promise<PackScan> {
+  const scanned = async (): Promise<PackScan> => scanPack((offset, length) => file.read(offset, length), await file.size())
+  let scan = await scanned()
+  for (let round = 0; round < ROUNDS; round++) {
+    for (let attempt = 0; isWanting(scan, mirroredBytes); attempt++) {
+      if (!(await mend(keeper, file, { id, scan, mirroredBytes, attempt }))) break
+      scan = await scanned()
+    }
+  }
+  return scan
+}
+
+function isWanting({ sealed, damage, keptBytes }: PackScan, mirroredBytes: number): boolean {
+  return damage.length > 0 || (!sealed && keptBytes < mirroredBytes)
+}
+
+/** @returns false when there is no such copy, or none that goes that far. */
 async function mend(
   keeper: PackKeeper,
   file: DiskFile,
-  { id, scan, mirroredBytes }: { id: PackId; scan: PackScan; mirroredBytes: number },
+  { id, scan, mirroredBytes, attempt }: { id: PackId; scan: PackScan; mirroredBytes: number; attempt: number },
 ): Promise<boolean> {
-  if (scan.sealed && scan.damage.length === 0) return false
   const ranges = scan.damage.map(({ offset, length }) => ({ from: offset, to: Math.min(offset + length, mirroredBytes) }))
   if (!scan.sealed) ranges.push({ from: scan.keptBytes, to: mirroredBytes })
   let mended = false
-  for (const { from, to } of ranges) mended = (await copyFromMirror(keeper, file, { id, from, to })) || mended
+  for (const { from, to } of ranges) mended = (await copyFromMirror(keeper, file, { id, from, to, attempt })) || mended
   return mended
 }
 
 async function copyFromMirror(
   keeper: PackKeeper,
   file: DiskFile,
-  { id, from, to }: { id: PackId; from: number; to: number },
+  { id, from, to, attempt = 0 }: { id: PackId; from: number; to: number; attempt?: number },
 ): Promise<boolean> {
   let offset = from
   while (offset < to) {
-    const bytes = await keeper.readMirror(id, offset, Math.min(PIECE_BYTES, to - offset))
+    const bytes = await keeper.readMirror(id, offset, Math.min(PIECE_BYTES, to - offset), { attempt })
     if (!bytes || bytes.length === 0) break
     await file.write(offset, bytes)
     offset += bytes.length
