@@ -1,4 +1,5 @@
 import type { CallOptions, Params, Result } from '@holt/control/schema.ts'
+import { isHoltError } from '@holt/core/errors.ts'
 import type { RepairReport } from '@holt/store/fragments/repair.ts'
 import type { ScrubFinding } from '@holt/store/fragments/scrub.ts'
 import { findLostFiles } from './lost-files.ts'
@@ -32,13 +33,23 @@ export async function runDoctor(tree: OpenTree, { repair }: Params<'doctor.run'>
   }
 }
 
-async function mend({ keeper, store }: OpenTree, { signal, onProgress }: CallOptions) {
+/** Makes fragments anew, then spreads packs anew for which there are not enough drives: what still lacks something after both is wrong. */
+async function mend({ keeper, store }: OpenTree, { signal, onProgress }: CallOptions): Promise<RepairReport> {
   store.retry()
-  const report = await keeper.repair({ signal, onProgress: (progress) => onProgress?.({ phase: 'repair', ...progress }) })
-  const recoded = await keeper
-    .rebalance({ signal, onProgress: (progress) => onProgress?.({ phase: 'spread', ...progress }) })
-    .catch(() => 0)
-  return { ...report, recoded }
+  const repair = () => keeper.repair({ signal, onProgress: (progress) => onProgress?.({ phase: 'repair', ...progress }) })
+  const report = await repair()
+  try {
+    await keeper.rebalance({ signal, onProgress: (progress) => onProgress?.({ phase: 'spread', ...progress }) })
+  } catch (error) {
+    if (isHoltError(error, 'CANCELLED')) throw error // else what could not be spread anew is as it was
+  }
+  if (report.degraded.length === 0) return report
+  const after = await repair()
+  return {
+    ...after,
+    rebuiltFragments: report.rebuiltFragments + after.rebuiltFragments,
+    mendedMarkers: [...report.mendedMarkers, ...after.mendedMarkers],
+  }
 }
 
 /** @param report of the repair that followed; null when none was tried. */
