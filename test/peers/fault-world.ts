@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { DoctorReport } from '@holt/control/schema.ts'
 import { distFolder, folders, type ProcessResult, run, startedNode, temporaryFolder, type TestNode } from './harness.ts'
+import { seededRandom } from './random.ts'
 import { compareTrees, makeTree } from './trees.ts'
 
 /** Of a node and its drives in one temporary folder, commanded as a person does it: by `holt`. */
@@ -93,4 +94,18 @@ export async function makeHardTree(folder: string, { seed, files }: { seed: numb
     await file.close()
   }
   await makeTree(folder, { seed, files, largestBytes: 5 << 20 })
+}
+
+/** Packs are sealed, and only then spread, at 64 MiB: less would stay in the data folder, which no lost drive hurts. */
+export const SEALS_A_PACK_BYTES = 66 << 20
+
+/** Adds large files to a tree. */
+export async function fatten(folder: string, { seed, bytes }: { seed: number; bytes: number }): Promise<void> {
+  const random = seededRandom(seed)
+  for (let left = bytes, i = 0; left > 0; i++) {
+    const sizeBytes = Math.min(left, random.integer(3 << 20, 9 << 20))
+    await mkdir(join(folder, `large ${i % 4}`), { recursive: true })
+    await writeFile(join(folder, `large ${i % 4}`, `file ${i}`), random.bytes(sizeBytes))
+    left -= sizeBytes
+  }
 }

@@ -1,26 +1,22 @@
 import assert from 'node:assert/strict'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { test } from 'node:test'
 import type { ClassInfo, DriveInfo } from '@holt/control/schema.ts'
-import { assertReadsAs, doctor, holt, holtFails, holtOk, initializedWorld, leftProblems, makeHardTree, type World } from './fault-world.ts'
+import {
+  assertReadsAs,
+  doctor,
+  fatten,
+  SEALS_A_PACK_BYTES,
+  holt,
+  holtFails,
+  holtOk,
+  initializedWorld,
+  leftProblems,
+  makeHardTree,
+  type World,
+} from './fault-world.ts'
 import { folders } from './harness.ts'
-import { seededRandom } from './random.ts'
 import { compareTrees, makeTree } from './trees.ts'
-
-/** Packs are sealed, and only then spread, at 64 MiB: less would stay in the data folder, which no lost drive hurts. */
-const SEALS_A_PACK_BYTES = 66 << 20
-
-/** Adds large files to a tree. */
-async function fatten(folder: string, { seed, bytes }: { seed: number; bytes: number }): Promise<void> {
-  const random = seededRandom(seed)
-  for (let left = bytes, i = 0; left > 0; i++) {
-    const sizeBytes = Math.min(left, random.integer(3 << 20, 9 << 20))
-    await mkdir(join(folder, `large ${i % 4}`), { recursive: true })
-    await writeFile(join(folder, `large ${i % 4}`, `file ${i}`), random.bytes(sizeBytes))
-    left -= sizeBytes
-  }
-}
 
 async function survivedLosses(world: World): Promise<number[]> {
   const { classes } = (await holtOk(world, 'class', 'list')) as { classes: ClassInfo[] }
