@@ -9,8 +9,11 @@ export interface WaitingEdit {
   changes: ChangeList
   /** What it holds in memory, about. */
   sizeBytes: number
-  /** Called once, whatever comes. */
-  end(failure: Error | null): void
+}
+
+interface Waiting extends WaitingEdit {
+  resolve(): void
+  reject(failure: Error): void
 }
 
 export interface GroupCommitOptions {
@@ -32,8 +35,8 @@ const GATHER_MS = 10
 /** Commits edits in groups: those that come while one commit is under way share the next. */
 export class GroupCommit {
   readonly #options: GroupCommitOptions
-  #waiting: WaitingEdit[] = []
-  #underWay: WaitingEdit[] = []
+  #waiting: Waiting[] = []
+  #underWay: Waiting[] = []
   #running: Promise<void> | null = null
   #round: Promise<void> = Promise.resolve()
 
@@ -41,13 +44,12 @@ export class GroupCommit {
     this.#options = options
   }
 
-  add(edit: WaitingEdit): void {
-    this.#waiting.push(edit)
-    this.#running ??= this.#run()
-  }
-
-  get isIdle(): boolean {
-    return this.#running === null
+  /** Resolves when the edit is durable. @throws what the commit failed with. */
+  add(edit: WaitingEdit): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ...edit, resolve, reject })
+      this.#running ??= this.#run()
+    })
   }
 
   /** Resolves when nothing waits any more. */
@@ -84,19 +86,19 @@ export class GroupCommit {
   }
 
   async #commitGroup(): Promise<void> {
-    const { tree } = this.#underWay.at(-1) as WaitingEdit
+    const { tree } = this.#underWay.at(-1) as Waiting
     const changes = new ChangeList()
     for (const edit of this.#underWay) changes.addAll(edit.changes)
     try {
       const version = await this.#options.commit(tree)
       this.#options.committed(tree, version, changes)
-      for (const edit of this.#underWay) edit.end(null)
+      for (const edit of this.#underWay) edit.resolve()
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error))
       const failed = [...this.#underWay, ...this.#waiting]
       this.#waiting = []
       this.#options.failed(failure)
-      for (const edit of failed) edit.end(failure)
+      for (const edit of failed) edit.reject(failure)
     }
   }
 }

@@ -1,0 +1,240 @@
+import type { Cid } from '@holt/core/cid.ts'
+import { HoltError } from '@holt/core/errors.ts'
+import { ChangeList } from './changes.ts'
+import { type CommitOptions, Committer, type Version, type VolumeTree } from './committer.ts'
+import { type EditPowers, EditSession } from './edit.ts'
+import { KEY_BYTES } from './entry.ts'
+import { treeSource } from './grafts.ts'
+import { GroupCommit } from './group-commit.ts'
+import { writeHistory } from './history.ts'
+import { KeptBlocks } from './kept-blocks.ts'
+import { LiveWalk } from './live.ts'
+import { isAtOrUnder } from './names.ts'
+import type { NodeReader } from './node-reader.ts'
+import { decodeRoot } from './nodes.ts'
+import { newestKeyNumber } from './sealed-block.ts'
+import { TreeSnapshot } from './snapshot.ts'
+import { timeOfMs } from './times.ts'
+import { DEFAULT_CLASS } from './tree-read.ts'
+import { TreeSealer } from './tree-sealer.ts'
+import type { TreeSource } from './tree-walk.ts'
+import { Turns } from './turns.ts'
+import type { CommitEvent, DirectoryEntry, Edit, Retention, Snapshot, Time, VersionName, Volume } from './types.ts'
+import { findVersion, keptVersions, listVersions } from './versions.ts'
+import type { VolumeOptions } from './volume-options.ts'
+import { VolumeState } from './volume-state.ts'
+
+interface Done<T> {
+  result: T
+  durable: Promise<void>
+}
+
+/** What an edit may change besides the tree below the top. */
+type VolumeChange<T> = (edit: EditSession, before: VolumeTree) => Promise<{ result: T; keys?: Pick<VolumeTree, 'epoch' | 'topKey'> }>
+
+/** A volume that is edited here: edits one after the other in memory, commits in groups behind them. */
+export class TreeVolume implements Volume {
+  readonly id: Uint8Array
+  readonly #options: VolumeOptions
+  readonly #reader: NodeReader
+  readonly #source: TreeSource
+  readonly #state: VolumeState
+  readonly #committer: Committer
+  readonly #group: GroupCommit
+  readonly #edits = new Turns()
+  /** Two at once would seal the same nodes twice. */
+  readonly #sealing = new Turns()
+  readonly #watchers = new Set<(event: CommitEvent) => void>()
+  #isClosed = false
+
+  constructor(reader: NodeReader, options: VolumeOptions, version: Version | null) {
+    this.id = options.id
+    this.#options = options
+    this.#reader = reader
+    this.#source = treeSource(reader, options.resolveVolume)
+    this.#state = new VolumeState(version ?? emptyTree(options, this.#now()), version, version?.time ?? this.#now())
+    this.#committer = new Committer(reader, options)
+    this.#group = new GroupCommit({
+      isMoreComing: () => this.#edits.isBusy,
+      commit: (tree) => this.#commit(tree),
+      committed: (tree, version, changes) => this.#becomeDurable(tree, version, changes),
+      failed: (failure) => this.#state.takeBack(failure),
+    })
+  }
+
+  current(): Snapshot {
+    const { tree, treeSequence, treeTime } = this.#state
+    return this.#snapshot(tree.top, treeSequence, treeTime)
+  }
+
+  #snapshot(top: DirectoryEntry, sequence: number, time: Time): Snapshot {
+    return new TreeSnapshot(top, { source: this.#source, sequence, time, pool: this.#options.pool })
+  }
+
+  async at(version: number | Date | VersionName): Promise<Snapshot> {
+    const isName = typeof version === 'object' && 'root' in version
+    const { sequence, time, root } = isName ? version : await findVersion(this.versions(), version)
+    const { dir } = await this.#reader.read(root, this.#options.keys, decodeRoot)
+    return this.#snapshot(dir, sequence, time)
+  }
+
+  versions(): AsyncIterable<VersionName> {
+    return listVersions(this.#reader, this.#options.keys, this.#state.durable)
+  }
+
+  edit<T>(change: (edit: Edit) => Promise<T>): Promise<T> {
+    return this.#change(async (edit) => ({ result: await change(edit) }))
+  }
+
+  async revokeReaders(path: string): Promise<void> {
+    await this.#change(async (edit, before) => {
+      const epoch = before.epoch + 1
+      await edit.revokeReaders(path, epoch)
+      const topKey = path === '/' ? before.topKey + 1 : before.topKey
+      this.#committer.checkTopKey(topKey)
+      return { result: undefined, keys: { epoch, topKey } }
+    })
+  }
+
+  async #change<T>(change: VolumeChange<T>): Promise<T> {
+    this.#checkOpen()
+    const { result, durable } = await this.#edits.run(() => this.#runEdit(change))
+    await durable
+    return result
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new HoltError('NODE_STOPPING', 'the volume is closed')
+  }
+
+  async #runEdit<T>(change: VolumeChange<T>): Promise<Done<T>> {
+    await this.#group.room()
+    if (this.#reader.slice.isOver) await this.#reader.slice.next()
+    const { tree: before, failures } = this.#state
+    const blocks = new KeptBlocks(this.#options.store)
+    const session = new EditSession(before.top, this.#editPowers(before, blocks))
+    try {
+      const { result, keys } = await change(session, before)
+      await session.end()
+      if (failures !== this.#state.failures) throw this.#state.lastFailure as Error
+      const tree = session.top === before.top ? before : { epoch: before.epoch, topKey: before.topKey, ...keys, top: session.top }
+      return { result, durable: this.#whenDurable(tree, session, blocks) }
+    } catch (error) {
+      await session.end()
+      blocks.release()
+      throw error
+    }
+  }
+
+  #editPowers({ epoch }: VolumeTree, blocks: KeptBlocks): EditPowers {
+    return {
+      source: this.#source,
+      epoch,
+      now: () => this.#now(),
+      checkMayWrite: (path) => this.#checkMayWrite(path),
+      keepBlocks: () => blocks.keep(),
+      unload: (top) => this.#sealing.run(() => sealNow(this.#reader, top)),
+    }
+  }
+
+  #checkMayWrite(path: string): void {
+    const writecap = this.#options.signer.chain.at(-1)
+    if (writecap === undefined || isAtOrUnder(path, writecap.path)) return
+    throw new HoltError('NOT_AUTHORIZED', `${path} is not below ${writecap.path}`, { path })
+  }
+
+  #whenDurable(tree: VolumeTree, { changes, putBytes }: EditSession, blocks: KeptBlocks): Promise<void> {
+    if (this.#state.isDurable(tree)) {
+      blocks.release()
+      return Promise.resolve()
+    }
+    this.#state.edited(tree, this.#now())
+    blocks.keep()
+    const durable = this.#group.add({ tree, changes, sizeBytes: putBytes }).finally(() => blocks.release())
+    // The edit waits for it; this one is for when it fails before that.
+    durable.catch(() => {})
+    return durable
+  }
+
+  async #commit(tree: VolumeTree): Promise<Version> {
+    const { durable } = this.#state
+    if (durable !== null && this.#state.isDurable(tree)) return durable
+    return this.#sealing.run(() => this.#commitNow(tree, { time: this.#now() }))
+  }
+
+  async #commitNow(tree: VolumeTree, options: Pick<CommitOptions, 'time' | 'rewriteHistory'>): Promise<Version> {
+    const sequence = this.#state.usedSequence + 1
+    return this.#committer.commit(tree, { before: this.#state.durable, sequence, ...options }, () => {
+      this.#state.usedSequence = sequence
+    })
+  }
+
+  #becomeDurable(tree: VolumeTree, version: Version, changes: ChangeList): void {
+    if (version === this.#state.durable) return
+    this.#state.committed(tree, version)
+    const event = { sequence: version.sequence, changes: changes.list() }
+    tell(this.#options.onEvent, event)
+    for (const watcher of this.#watchers) tell(watcher, event)
+  }
+
+  watch(listener: (event: CommitEvent) => void): () => void {
+    this.#watchers.add(listener)
+    return () => void this.#watchers.delete(listener)
+  }
+
+  async prune(retention: Retention): Promise<number> {
+    this.#checkOpen()
+    return this.#edits.run(async () => {
+      await this.#group.idle()
+      const blocks = new KeptBlocks(this.#options.store)
+      blocks.keep()
+      return this.#sealing.run(() => this.#pruneNow(retention)).finally(() => blocks.release())
+    })
+  }
+
+  /** The tree stays as it is, and so does its time; only the history is written anew. */
+  async #pruneNow(retention: Retention): Promise<number> {
+    const newest = this.#state.durable
+    if (newest === null) return 0
+    const { oldestFirst, dropped } = await keptVersions(this.versions(), { newest, retention, nowSeconds: this.#now()[0] })
+    if (dropped === 0) return 0
+    const version = await this.#commitNow(newest, { time: newest.time, rewriteHistory: (write) => writeHistory(write, oldestFirst) })
+    this.#becomeDurable(newest, version, new ChangeList())
+    return dropped
+  }
+
+  live({ signal }: { signal?: AbortSignal } = {}): AsyncIterable<Cid[]> {
+    const { durable, tree } = this.#state
+    const { root = null, history = null } = durable ?? {}
+    return new LiveWalk({ reader: this.#reader, keys: this.#options.keys, top: tree.top, root, history, signal }).batches()
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#edits.run(async () => {})
+    await this.#group.idle()
+  }
+
+  #now(): Time {
+    return timeOfMs((this.#options.clock ?? Date.now)())
+  }
+}
+
+function emptyTree({ crypto, keys }: VolumeOptions, time: Time): VolumeTree {
+  const top: DirectoryEntry = { k: [crypto.randomBytes(KEY_BYTES)], m: 0o755, r: null, t: 'd', mt: time }
+  return { top, epoch: 0, topKey: newestKeyNumber(keys) }
+}
+
+async function sealNow(reader: NodeReader, top: DirectoryEntry): Promise<DirectoryEntry> {
+  const sealer = new TreeSealer(reader)
+  const sealed = await sealer.sealDirectory(top, DEFAULT_CLASS)
+  await sealer.flush()
+  return sealed
+}
+
+/** A listener's fault is its own. */
+function tell(listener: ((event: CommitEvent) => void) | undefined, event: CommitEvent): void {
+  try {
+    listener?.(event)
+  } catch {}
+}
