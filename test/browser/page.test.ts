@@ -142,7 +142,7 @@ test('uploads a folder with what is below it, and gives back the same bytes', as
     for (let i = 0; i < 30; i++) await writeFile(join(source, 'deep', `note ${i}.txt`), `note ${i}`)
     await writeFile(join(source, 'deep', 'er', 'ünï & #1?.txt'), 'odd name')
     await page.locator('input[data-upload=folder]').setInputFiles(source)
-    await page.getByText('32 files uploaded').waitFor()
+    await page.locator('.uploads-title', { hasText: '32 files uploaded' }).waitFor()
     await page.getByRole('link', { name: 'Journey' }).click()
     assert.ok((await downloadOf(page, 'big.bin')).equals(bytes))
     await page.getByRole('link', { name: 'deep' }).click()
@@ -177,7 +177,7 @@ test('takes dropped files, and asks about names that are taken', async () => {
     await page.getByRole('heading', { name: '“b.txt” is there already' }).waitFor()
     await page.getByLabel('Do the same for all others').check()
     await page.getByRole('button', { name: 'Replace' }).click()
-    await page.getByText('4 files uploaded').waitFor()
+    await page.locator('.uploads-title', { hasText: '4 files uploaded' }).waitFor()
     const { tree } = served.node
     assert.equal(Buffer.from(tree.bytes('/a.txt')).toString(), 'old a')
     assert.equal(Buffer.from(tree.bytes('/a (2).txt')).toString(), 'new a.txt')
@@ -201,7 +201,7 @@ test('a cancelled upload leaves nothing behind', async () => {
       return write(path, body, options)
     }
     await page.locator('input[data-upload=files]').setInputFiles([{ name: 'slow.bin', mimeType: '', buffer: Buffer.alloc(2_000_000) }])
-    await page.getByText('Uploading 1 of 1').waitFor()
+    await page.locator('.uploads-title', { hasText: 'Uploading 1 of 1' }).waitFor()
     await page.getByRole('button', { name: 'Cancel all' }).click()
     await page.getByText('Cancelled').first().waitFor()
     served.node.write = write

@@ -100,8 +100,8 @@ async function files(page: Page, { node, url }: ServedPage, shoot: Shoot): Promi
   await page.getByText('is there already').waitFor()
   await shoot('18-conflict')
   await page.getByRole('button', { name: 'Keep both' }).click()
-  await page.getByText('3 files uploaded').waitFor()
-  await page.getByText('3 files uploaded').click()
+  await page.locator('.uploads-title', { hasText: '3 files uploaded' }).waitFor()
+  await page.locator('.uploads-title', { hasText: '3 files uploaded' }).click()
   await shoot('19-uploaded')
   await page.getByRole('button', { name: 'Close the list' }).click()
 }

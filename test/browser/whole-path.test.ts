@@ -83,7 +83,7 @@ test('wizard, sign-in, upload of a folder, download identical, a drive lost, sho
   await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
   const files = await makeAlbum(home)
   await page.locator('input[data-upload=folder]').setInputFiles(join(home, 'Album'))
-  await page.getByText(`${files.size} files uploaded`).waitFor()
+  await page.locator('.uploads-title', { hasText: `${files.size} files uploaded` }).waitFor()
   await node.call('store.settle', {})
 
   await page.getByRole('link', { name: 'Storage' }).click()
@@ -138,7 +138,7 @@ test('everything comes back on another machine, from the backup file and the dri
   const words = await setUp(page, first.code, driveFolders)
   const bytes = randomBytes(3_000_000)
   await page.locator('input[data-upload=files]').setInputFiles([{ name: 'kept.bin', mimeType: '', buffer: bytes }])
-  await page.getByText('1 file uploaded').waitFor()
+  await page.locator('.uploads-title', { hasText: '1 file uploaded' }).waitFor()
   const own = join(home, 'data', 'drive')
   await page.getByRole('link', { name: 'Storage' }).click()
   await page

@@ -1,30 +1,25 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { api, type ClassInfo, type DriveInfo, type DriveSuggestion } from '../api/calls.ts'
+import { api, type ClassInfo, type DriveInfo } from '../api/calls.ts'
 import { Refusal } from '../api/request.ts'
 import { watchJob } from '../api/watch-job.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
+import { isOwnFolder } from '../storage/drive-card.tsx'
+import { classes, drives, readStorage, suggestions } from '../storage/state.ts'
 import { texts } from '../texts.ts'
 import { FolderAdder } from './folder-adder.tsx'
 
 const words = texts.setup.drives
 
 export function DrivesStep({ onDone }: { onDone: () => void }) {
-  const drives = useSignal<DriveInfo[]>([])
-  const suggestions = useSignal<DriveSuggestion[]>([])
-  const standard = useSignal<ClassInfo | null>(null)
-  const read = async (): Promise<void> => {
-    const [listed, { classes }] = await Promise.all([api.drives(), api.classes()])
-    drives.value = listed.drives
-    suggestions.value = listed.suggestions
-    standard.value = classes.find(({ name }) => name === 'standard') ?? classes[0] ?? null
-  }
   useEffect(() => {
-    read().catch(toastRefusal)
+    readStorage().catch(toastRefusal)
   }, [])
+  const all = drives.value ?? []
+  const standard = classes.value.find(({ name }) => name === 'standard')
   const finish = useAction(async () => {
     await api.finishSetup()
     onDone()
@@ -42,7 +37,7 @@ export function DrivesStep({ onDone }: { onDone: () => void }) {
       })
     } finally {
       removing.value = null
-      await read()
+      await readStorage()
     }
   }
   return (
@@ -50,18 +45,18 @@ export function DrivesStep({ onDone }: { onDone: () => void }) {
       <h1>{words.title}</h1>
       <p class="lead">{words.text}</p>
       <ul class="folder-list">
-        {drives.value.map((drive) => (
+        {all.map((drive) => (
           <li key={drive.id}>
             <Icon name="drive" />
             <span class="folder-name">
               <span class="mono">{drive.folder}</span>
-              <span class="faint">{words.free(drive.freeBytes)}</span>
+              <span class="faint">{isOwnFolder(drive.folder) ? words.local : words.free(drive.freeBytes)}</span>
             </span>
             <button
               type="button"
               class="button icon-only quiet"
               aria-label={`${texts.files.remove} ${drive.folder}`}
-              disabled={removing.value !== null || drives.value.length < 2}
+              disabled={removing.value !== null || all.length < 2}
               onClick={() => remove(drive).catch(toastRefusal)}
             >
               <Icon name="close" size={16} />
@@ -73,10 +68,10 @@ export function DrivesStep({ onDone }: { onDone: () => void }) {
         suggestions={suggestions.value}
         onAdd={async (folder) => {
           await api.addDrive(folder)
-          await read()
+          await readStorage()
         }}
       />
-      {standard.value && <Survives drives={drives.value.length} standard={standard.value} />}
+      {standard && <Survives drives={all.length} standard={standard} />}
       {finish.error.value && <Notice kind="bad">{finish.error.value}</Notice>}
       <button type="button" class="button primary wide" onClick={finish.run} disabled={finish.busy.value || removing.value !== null}>
         {words.button}

@@ -45,9 +45,14 @@ export function DriveCard({ drive, mostFragments, onRemove }: DriveCardProps) {
   )
 }
 
-export function driveName(folder: string): string {
+/** On the disk of the node itself. */
+export function isOwnFolder(folder: string): boolean {
   const own = status.value?.dataFolder
-  if (own !== undefined && folder.startsWith(`${own}/`)) return words.ownDrive
+  return own !== undefined && folder.startsWith(`${own}/`)
+}
+
+export function driveName(folder: string): string {
+  if (isOwnFolder(folder)) return words.ownDrive
   const names = folder.split('/').filter(Boolean)
   const last = names.at(-1) ?? folder
   // '/mnt/disk1/holt': the disk says more than the folder on it.

@@ -61,7 +61,7 @@ function Overview() {
       <section aria-labelledby="drives-title">
         <h2 id="drives-title">{words.drives}</h2>
         <ul class="drives">
-          {drives.value.map((drive) => (
+          {worstFirst(drives.value).map((drive) => (
             <DriveCard key={drive.id} drive={drive} mostFragments={most} onRemove={() => (dialog.value = { kind: 'remove', drive })} />
           ))}
         </ul>
@@ -69,6 +69,12 @@ function Overview() {
       {classes.value.length > 0 && <Spread classes={classes.value} />}
     </div>
   )
+}
+
+/** What needs a person's eye comes first. */
+function worstFirst(all: readonly DriveInfo[]): DriveInfo[] {
+  const order: DriveInfo['state'][] = ['missing', 'failing', 'full', 'removing', 'ok']
+  return [...all].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
 }
 
 function HealthCard() {
