@@ -6,9 +6,13 @@ import type { ControlClient } from '@holt/control/control-client.ts'
 import { connectControl } from '@holt/control/node/socket.ts'
 import { pause } from './measure.ts'
 
-const daemon = fileURLToPath(new URL('../../dist/daemon.mjs', import.meta.url))
+const root = new URL('../../', import.meta.url)
+const [launcher, daemon] = ['scripts/small-node.sh', 'dist/daemon.mjs'].map((path) => fileURLToPath(new URL(path, root))) as [
+  string,
+  string,
+]
 
-/** A node as people run it: the built daemon in a process of its own, spoken to through its socket. */
+/** A node as `npm start` runs it: the built daemon in a process of its own, spoken to through its socket. */
 export interface BenchNode {
   readonly pid: number
   readonly control: ControlClient
@@ -19,7 +23,7 @@ export interface BenchNode {
 
 export async function startBenchNode(dataFolder: string): Promise<BenchNode> {
   const startedMs = performance.now()
-  const child = spawn(process.execPath, [daemon, '--data', dataFolder, '--no-page'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(launcher, [daemon, '--data', dataFolder, '--no-page'], { stdio: ['ignore', 'ignore', 'pipe'] })
   const endWithUs = (): void => void child.kill('SIGKILL')
   process.once('exit', endWithUs)
   let said = ''

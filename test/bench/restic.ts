@@ -31,6 +31,8 @@ interface HoltRun extends Times {
   storedBytes: number
   peakMiB: number
   idleMiB: number
+  /** How late the main thread was for its timers, over both runs. */
+  delayP99Ms: number
 }
 
 export async function bench(): Promise<BenchTable[]> {
@@ -61,7 +63,7 @@ async function compare(corpus: Corpus, folder: string): Promise<BenchTable[]> {
   }
   const room: BenchTable = {
     title: `${title}: room and memory`,
-    columns: ['', 'stored ÷ data', 'n ÷ k', 'RSS peak MiB', 'RSS idle MiB'],
+    columns: ['', 'stored ÷ data', 'n ÷ k', 'RSS peak MiB', 'RSS idle MiB', 'loop delay p99 ms'],
     rows: [],
   }
   const speedRow = (name: string, times: Times, settled = ''): void => {
@@ -156,10 +158,11 @@ function runHolt(corpus: Corpus, folder: string, shape: (typeof shapes)[number])
       const again = join(folder, 'again')
       const out = await secondsUntilSynced(folder, () => node.control.call('files.exportLocal', { path: '/corpus', local: again }))
       const { peak } = await residentMiB(node.pid)
+      const { eventLoopDelayMs } = await node.control.call('node.status', {})
       execFileSync('diff', ['-r', corpus.folder, again]) // a fast wrong answer is no result
       await pause(15_000) // idle threads have ended by then
       const { now } = await residentMiB(node.pid)
-      return { in: seconds, out, settle, storedBytes, peakMiB: peak, idleMiB: now }
+      return { in: seconds, out, settle, storedBytes, peakMiB: peak, idleMiB: now, delayP99Ms: eventLoopDelayMs.p99 }
     } finally {
       await node.stop()
     }

@@ -6,6 +6,7 @@ import { lockDataFolder } from '@holt/control/node/data-folder-lock.ts'
 import { listenControl } from '@holt/control/node/socket.ts'
 import { toHoltError } from '@holt/core/errors.ts'
 import { createNode } from '@holt/node/node.ts'
+import { collectAtRest } from '@holt/platform-nodejs/collect-at-rest.ts'
 import { freeDeadBuffers, keepYoungSpaceSmall } from '@holt/platform-nodejs/lean-heap.ts'
 import { openNodejsPlatform } from '@holt/platform-nodejs/open-platform.ts'
 import { type DaemonArguments, parseDaemonArguments } from './arguments.ts'
@@ -16,6 +17,7 @@ import { suggestDrives } from './suggest-drives.ts'
 async function main(args: DaemonArguments): Promise<void> {
   keepYoungSpaceSmall()
   freeDeadBuffers()
+  collectAtRest()
   const stopped = new AbortController()
   const platform = await openNodejsPlatform({ dataFolder: args.dataFolder, log })
   const lock = await lockDataFolder(platform.dataFolder)
