@@ -43,3 +43,15 @@ test('a device without space is DISK_FULL', { skip: process.platform !== 'linux'
     await file.close()
   }),
 )
+
+test('a closed file fails, and never touches another that got its descriptor', () =>
+  withFolder(async (folder) => {
+    const disk = new NodejsDisk(folder)
+    const closed = await disk.open('a', { create: 'new' })
+    await closed?.close()
+    const other = await disk.open('b', { create: 'new' })
+    await assert.rejects(async () => closed?.write(0, new Uint8Array([1])), { code: 'IO_FAILED' })
+    await assert.rejects(async () => closed?.close(), { code: 'IO_FAILED' })
+    assert.equal(await other?.size(), 0)
+    await other?.close()
+  }))

@@ -79,9 +79,12 @@ export class NodejsDisk implements Disk {
   }
 }
 
+/** No descriptor has this number: the kernel refuses it. */
+const CLOSED = 2 ** 31 - 1
+
 class NodejsFile implements DiskFile {
-  readonly #descriptor: number
   readonly #name: string
+  #descriptor: number
 
   constructor(descriptor: number, name: string) {
     this.#descriptor = descriptor
@@ -126,8 +129,11 @@ class NodejsFile implements DiskFile {
     return (await call<fs.Stats>(this.#name, (done) => fs.fstat(this.#descriptor, done))).size
   }
 
+  /** The number of a closed file may soon be that of another: it is forgotten. */
   async close(): Promise<void> {
-    await call<void>(this.#name, (done) => fs.close(this.#descriptor, done as fs.NoParamCallback))
+    const descriptor = this.#descriptor
+    this.#descriptor = CLOSED
+    await call<void>(this.#name, (done) => fs.close(descriptor, done as fs.NoParamCallback))
   }
 }
 

@@ -95,7 +95,7 @@ export class PackStore implements BlockStore {
   /** Called once, by `openPackStore`. */
   async start(): Promise<void> {
     await this.#index.open()
-    const local = await recoverPacks(this.#recoverContext())
+    const local = await recoverPacks(this.#recoverContext(this.#options))
     this.#mirror = this.#makeMirror(await this.#options.keeper.mirrored())
     for (const { pack, canGoOn } of local.sort((a, b) => a.pack.createdSeconds - b.pack.createdSeconds)) {
       if (canGoOn && this.#open.fitsOn(pack)) this.#open.goOnWith(pack)
@@ -162,7 +162,7 @@ export class PackStore implements BlockStore {
   retry(): void {
     this.#spreading.retry()
     this.#mirror.committed()
-    registerKept(this.#recoverContext(), this.#options.keeper.packs()).catch(() => {}) // tried again at the next occasion
+    registerKept(this.#recoverContext({}), this.#options.keeper.packs()).catch(() => {}) // tried again at the next occasion
   }
 
   /**
@@ -260,8 +260,7 @@ export class PackStore implements BlockStore {
     )
   }
 
-  #recoverContext(): RecoverContext {
-    const { signal, onProgress } = this.#options
+  #recoverContext({ signal, onProgress }: Pick<PackStoreOptions, 'signal' | 'onProgress'>): RecoverContext {
     return { ...this.#context, signal, onProgress }
   }
 }
