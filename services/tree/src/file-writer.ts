@@ -26,6 +26,8 @@ export interface FileWriterOptions {
 /** Chunks are sealed in pieces of this size: one large chunk or sixteen small ones. */
 const PIECE_BYTES = 1 << 20
 const FIRST_BUFFER_BYTES = 16 << 10
+/** Web Crypto has threads of its own. */
+const PIECES_WITHOUT_POOL = 3
 /** Below this the way to a worker costs more than sealing. */
 const LEAST_POOL_BYTES = 64 << 10
 
@@ -102,7 +104,7 @@ export class FileWriter {
   }
 
   get #mostUnderWay(): number {
-    return (this.#options.pool?.width ?? 1) + 1
+    return (this.#options.pool?.width ?? PIECES_WITHOUT_POOL) + 1
   }
 
   async #sealAndAppend(content: Uint8Array): Promise<(Cid | null)[]> {
