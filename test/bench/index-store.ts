@@ -55,10 +55,10 @@ async function installed(name: string): Promise<unknown> {
 async function measured(name: string, open: OpenCandidate): Promise<string[]> {
   const folder = await mkdtemp(join(process.env['HOLT_BENCH_DIR'] ?? tmpdir(), 'holt-index-'))
   try {
+    const heldBefore = heldBytes()
     let store = await open(folder)
     const added = await perSecond(entries, () => addAll(store))
     await store.close()
-    const heldBefore = heldBytes()
     const beganMs = performance.now()
     store = await open(folder)
     const openMs = performance.now() - beganMs
