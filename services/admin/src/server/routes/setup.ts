@@ -1,21 +1,15 @@
-import { randomInt } from 'node:crypto'
 import { DriveInfo, Status } from '@holt/control/schema.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
-import { Job } from '../jobs.ts'
 import { checkSignedIn, NoContent, Password, signIn } from './session.ts'
+import { keySetupRoutes } from './setup-key.ts'
+import { type Restoring, restoreRoutes } from './setup-restore.ts'
 
 const tags = ['setup']
 export const SETUP_CODE_HEADER = 'x-holt-setup-code'
-const ASKED_WORDS = 3
-const WORD_COUNT = 24
-
-const strict = { additionalProperties: false }
-const Words = Type.String({ minLength: 1, maxLength: 1024 })
-const Folder = Type.String({ minLength: 1, maxLength: 4096, description: 'absolute folder on the machine of the node' })
 
 export const SetupState = Type.Object({
   hasPassword: Type.Boolean(),
@@ -31,9 +25,17 @@ export const SetupState = Type.Object({
 
 /** The wizard. Until an owner password exists every route here needs the set-up code, from then on a session. */
 export function setupRoutes(app: AdminApp, context: AdminContext): void {
+  const restoring: Restoring = { key: null }
   app.addHook('onRequest', async (request) => checkMaySetUp(context, request))
+  stateRoute(app, context, restoring)
   firstRoutes(app, context)
-  keyRoutes(app, context)
+  app.register(async (keys: AdminApp) => {
+    keys.addHook('preHandler', async () => {
+      if (!context.owner.hasPassword) throw new HoltError('NOT_INITIALIZED', 'set the owner password first')
+    })
+    keySetupRoutes(keys, context)
+    restoreRoutes(keys, context, restoring)
+  })
 }
 
 function checkMaySetUp(context: AdminContext, request: FastifyRequest): void {
@@ -41,6 +43,29 @@ function checkMaySetUp(context: AdminContext, request: FastifyRequest): void {
   if (code === null) return checkSignedIn(context, request)
   const typed = request.headers[SETUP_CODE_HEADER]
   code.check(typeof typed === 'string' ? typed : undefined)
+}
+
+function stateRoute(app: AdminApp, { control, owner, suggestDrives }: AdminContext, restoring: Restoring): void {
+  app.get(
+    '/api/setup',
+    { schema: { tags, operationId: 'setupState', summary: 'How far the set-up is', response: { 200: SetupState, ...errorResponses } } },
+    async () => {
+      const status = await control.call('node.status', {})
+      const { drives } = status.state === 'ready' ? await control.call('drives.list', {}) : { drives: [] }
+      const { keyMadeHere, wordsConfirmed, setUpFinished } = owner.progress
+      return {
+        hasPassword: owner.hasPassword,
+        nodeState: status.state,
+        wordsConfirmed,
+        mayShowWords: keyMadeHere && !wordsConfirmed,
+        keyBackedUp: status.keyBackedUp,
+        keyToRestore: restoring.key?.principal ?? null,
+        finished: setUpFinished,
+        drives,
+        suggestions: (await suggestDrives?.()) ?? [],
+      }
+    },
+  )
 }
 
 function firstRoutes(app: AdminApp, context: AdminContext): void {
@@ -66,7 +91,7 @@ function firstRoutes(app: AdminApp, context: AdminContext): void {
         tags,
         operationId: 'setFirstPassword',
         summary: 'Sets the owner password and signs in',
-        body: Type.Object({ password: Password }, strict),
+        body: Type.Object({ password: Password }, { additionalProperties: false }),
         response: { 204: NoContent, ...errorResponses },
       },
     },
@@ -92,182 +117,4 @@ function firstRoutes(app: AdminApp, context: AdminContext): void {
       return reply.code(204).send(null)
     },
   )
-}
-
-function keyRoutes(app: AdminApp, context: AdminContext): void {
-  const { control, owner, jobs } = context
-  let candidate: { words: string; principal: string } | null = null
-  let asked: number[] = []
-
-  app.addHook('preHandler', async (request) => {
-    const open = ['/api/setup/code', '/api/setup/password', '/api/setup']
-    if (!owner.hasPassword && !open.includes(request.routeOptions.url ?? ''))
-      throw new HoltError('NOT_INITIALIZED', 'set the owner password first')
-  })
-
-  app.get(
-    '/api/setup',
-    { schema: { tags, operationId: 'setupState', summary: 'How far the set-up is', response: { 200: SetupState, ...errorResponses } } },
-    async () => {
-      const status = await control.call('node.status', {})
-      const { drives } = status.state === 'ready' ? await control.call('drives.list', {}) : { drives: [] }
-      const { keyMadeHere, wordsConfirmed, setUpFinished } = owner.progress
-      return {
-        hasPassword: owner.hasPassword,
-        nodeState: status.state,
-        wordsConfirmed,
-        mayShowWords: keyMadeHere && !wordsConfirmed,
-        keyBackedUp: status.keyBackedUp,
-        keyToRestore: candidate?.principal ?? null,
-        finished: setUpFinished,
-        drives,
-        suggestions: (await context.suggestDrives?.()) ?? [],
-      }
-    },
-  )
-
-  app.post(
-    '/api/setup/key',
-    {
-      schema: {
-        tags,
-        operationId: 'makeKey',
-        summary: 'Makes the root key',
-        response: { 200: Type.Object({ words: Type.String() }), ...errorResponses },
-      },
-    },
-    async (_request, reply) => {
-      const { words } = await control.call('node.init', {})
-      await owner.update({ keyMadeHere: true, wordsConfirmed: false })
-      asked = []
-      reply.header('cache-control', 'no-store')
-      return { words }
-    },
-  )
-
-  app.get(
-    '/api/setup/key/words',
-    {
-      schema: {
-        tags,
-        operationId: 'showWords',
-        summary: 'The words again, until they are confirmed',
-        response: { 200: Type.Object({ words: Type.String() }), ...errorResponses },
-      },
-    },
-    async () => {
-      const { keyMadeHere, wordsConfirmed } = owner.progress
-      if (!keyMadeHere || wordsConfirmed) throw new HoltError('NOT_AUTHORIZED', 'the words were confirmed and are not shown again')
-      return control.call('key.words', {})
-    },
-  )
-
-  app.get(
-    '/api/setup/key/question',
-    {
-      schema: {
-        tags,
-        operationId: 'askWords',
-        summary: 'Which words to type (counted from 1)',
-        response: { 200: Type.Object({ positions: Type.Array(Type.Integer()) }), ...errorResponses },
-      },
-    },
-    async () => {
-      if (asked.length === 0) asked = somePositions()
-      return { positions: asked }
-    },
-  )
-
-  app.post(
-    '/api/setup/key/confirm',
-    {
-      schema: {
-        tags,
-        operationId: 'confirmWords',
-        summary: 'Confirms the words that were asked for',
-        body: Type.Object(
-          {
-            answers: Type.Array(Type.String({ maxLength: 32 }), {
-              minItems: ASKED_WORDS,
-              maxItems: ASKED_WORDS,
-              description: 'in the order of the question',
-            }),
-          },
-          strict,
-        ),
-        response: { 204: NoContent, ...errorResponses },
-      },
-    },
-    async (request, reply) => {
-      if (asked.length === 0) throw new HoltError('CONFLICT', 'ask for the question first')
-      const words = (await control.call('key.words', {})).words.split(' ')
-      const wrong = asked.filter((position, i) => request.body.answers[i]?.trim().toLowerCase() !== words[position - 1])
-      if (wrong.length > 0) throw new HoltError('WORDS_INVALID', 'not every word is right', { positions: wrong.map(String) })
-      await owner.update({ wordsConfirmed: true })
-      return reply.code(204).send(null)
-    },
-  )
-
-  app.post(
-    '/api/setup/key/open',
-    {
-      schema: {
-        tags,
-        operationId: 'openKey',
-        summary: 'Reads a root key from words, or from a backup file and its passphrase, and keeps it for the next step',
-        body: Type.Union([
-          Type.Object({ words: Words }, strict),
-          Type.Object(
-            { fileBase64: Type.String({ minLength: 1, maxLength: 65536 }), passphrase: Type.String({ maxLength: 1024 }) },
-            strict,
-          ),
-        ]),
-        response: { 200: Type.Object({ principal: Type.String() }), ...errorResponses },
-      },
-    },
-    async (request) => {
-      candidate = await control.call('key.open', request.body)
-      return { principal: candidate.principal }
-    },
-  )
-
-  app.post(
-    '/api/setup/recover',
-    {
-      schema: {
-        tags,
-        operationId: 'recover',
-        summary: 'Brings a tree back with the root key that was read and the drives that are left; or begins an empty one with it',
-        body: Type.Object(
-          {
-            drives: Type.Array(Folder, { minItems: 1, maxItems: 255 }),
-            empty: Type.Optional(Type.Boolean({ description: 'nothing is on the drives: begin anew' })),
-          },
-          strict,
-        ),
-        response: { 202: Job, ...errorResponses },
-      },
-    },
-    async (request, reply) => {
-      if (!candidate) throw new HoltError('NOT_INITIALIZED', 'give the words or the backup file first')
-      const { words } = candidate
-      const { drives, empty } = request.body
-      const job = jobs.start('recover', async (options) => {
-        const result = empty
-          ? await control.call('node.init', { words, drives }, options)
-          : await control.call('node.recover', { words, drives }, options)
-        await owner.update({ keyMadeHere: false, wordsConfirmed: true })
-        await control.call('key.markBackedUp', {})
-        candidate = null
-        return { ...result, words: undefined }
-      })
-      return reply.code(202).send(job)
-    },
-  )
-}
-
-function somePositions(): number[] {
-  const positions = new Set<number>()
-  while (positions.size < ASKED_WORDS) positions.add(randomInt(WORD_COUNT) + 1)
-  return [...positions].sort((a, b) => a - b)
 }

@@ -1,0 +1,75 @@
+import { HoltError } from '@holt/core/errors.ts'
+import { Type } from 'typebox'
+import type { AdminApp, AdminContext } from '../context.ts'
+import { errorResponses } from '../error-table.ts'
+import { Job } from '../jobs.ts'
+
+const tags = ['setup']
+const strict = { additionalProperties: false }
+const Words = Type.String({ minLength: 1, maxLength: 1024 })
+const Folder = Type.String({ minLength: 1, maxLength: 4096, description: 'absolute folder on the machine of the node' })
+
+/** A root key that was read and waits for its drives; in memory only. */
+export interface Restoring {
+  key: { words: string; principal: string } | null
+}
+
+/** A root key from before: read from words or its backup file, then everything brought back from the drives. */
+export function restoreRoutes(app: AdminApp, { control, owner, jobs }: AdminContext, restoring: Restoring): void {
+  app.post(
+    '/api/setup/key/open',
+    {
+      schema: {
+        tags,
+        operationId: 'openKey',
+        summary: 'Reads a root key from words, or from a backup file and its passphrase, and keeps it for the next step',
+        body: Type.Union([
+          Type.Object({ words: Words }, strict),
+          Type.Object(
+            { fileBase64: Type.String({ minLength: 1, maxLength: 65536 }), passphrase: Type.String({ maxLength: 1024 }) },
+            strict,
+          ),
+        ]),
+        response: { 200: Type.Object({ principal: Type.String() }), ...errorResponses },
+      },
+    },
+    async (request) => {
+      restoring.key = await control.call('key.open', request.body)
+      return { principal: restoring.key.principal }
+    },
+  )
+
+  app.post(
+    '/api/setup/recover',
+    {
+      schema: {
+        tags,
+        operationId: 'recover',
+        summary: 'Brings a tree back with the root key that was read and the drives that are left; or begins an empty one with it',
+        body: Type.Object(
+          {
+            drives: Type.Array(Folder, { minItems: 1, maxItems: 255 }),
+            empty: Type.Optional(Type.Boolean({ description: 'nothing is on the drives: begin anew' })),
+          },
+          strict,
+        ),
+        response: { 202: Job, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      if (!restoring.key) throw new HoltError('NOT_INITIALIZED', 'give the words or the backup file first')
+      const { words } = restoring.key
+      const { drives, empty } = request.body
+      const job = jobs.start('recover', async (options) => {
+        const result = empty
+          ? await control.call('node.init', { words, drives }, options)
+          : await control.call('node.recover', { words, drives }, options)
+        await owner.update({ keyMadeHere: false, wordsConfirmed: true })
+        await control.call('key.markBackedUp', {})
+        restoring.key = null
+        return { ...result, words: undefined }
+      })
+      return reply.code(202).send(job)
+    },
+  )
+}
