@@ -146,6 +146,7 @@ test('uploads a folder with what is below it, and gives back the same bytes', as
     await page.getByRole('link', { name: 'Journey' }).click()
     assert.ok((await downloadOf(page, 'big.bin')).equals(bytes))
     await page.getByRole('link', { name: 'deep' }).click()
+    await page.getByText('note 29.txt').waitFor()
     assert.equal(await page.locator('tbody tr').count(), 31)
     await page.getByRole('link', { name: 'er', exact: true }).click()
     assert.equal((await downloadOf(page, 'ünï & #1?.txt')).toString(), 'odd name')
