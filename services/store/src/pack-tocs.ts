@@ -33,6 +33,7 @@ export async function indexToc(index: BlockIndex, pack: PackState, { blocks }: T
     index.add(blocks.digest(i), { pack: pack.number, offset: blocks.offset(i), length: blocks.length(i) })
     if (i % 1024 === 0 && slice.isOver) await slice.next()
   }
+  await index.keepUp()
   pack.blockCount = blocks.count
   if (pack.sealed) pack.indexedBy = index.tableNumber
 }

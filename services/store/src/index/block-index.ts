@@ -12,6 +12,9 @@ export const INDEX_FOLDER = 'index'
 /** Entries in memory before they are written as a run: about 2 MB, sorted in some 10 ms. */
 const TABLE_ENTRIES = 1 << 15
 
+/** So many full tables may wait to be written before `keepUp` waits. */
+const TABLES_BEHIND = 3
+
 /** So many runs of about one size are merged into one; sizes differ by this factor from tier to tier. */
 const RUNS_PER_TIER = 4
 const SMALLEST_TIER_ENTRIES = 1 << 12
@@ -98,6 +101,11 @@ export class BlockIndex {
       if (found !== null && (found.length > 0 || !reindexing)) return found
       await this.#reindexing
     }
+  }
+
+  /** To be awaited now and then by who adds very many: resolves when memory does not hold more than it should. */
+  async keepUp(): Promise<void> {
+    if (this.#frozen.length > TABLES_BEHIND) await this.#writing
   }
 
   /** Writes what is in memory to disk and merges what is due; resolves when both are done. */
@@ -202,7 +210,8 @@ export class BlockIndex {
       damaged = await mergeRuns(runs, writer, options)
       return damaged === null
     })
-    if (damaged) await this.#leaveOut(damaged)
+    if (damaged)
+      void this.#leaveOut(damaged) // not awaited: adding blocks again waits for this writing
     else await this.#replaceRuns(runs, merged)
   }
 
