@@ -92,6 +92,7 @@ async function compare(corpus: Corpus, folder: string): Promise<BenchTable[]> {
       (n / k).toFixed(3),
       run.peakMiB.toFixed(0),
       run.idleMiB.toFixed(0),
+      run.delayP99Ms.toFixed(0),
     ])
   }
   return [speed, room]
