@@ -34,10 +34,11 @@ export class DriveSet {
   }
 
   async start(options: { timer: boolean }): Promise<void> {
-    const { dataDisk, table, holders } = this.#context
+    const { dataDisk, table, drops, holders } = this.#context
     const leftovers = ((await dataDisk.list(KEEPER_FOLDER)) ?? []).filter((name) => name.endsWith(UNFINISHED_SUFFIX))
     await Promise.all(leftovers.map((name) => dataDisk.remove(`${KEEPER_FOLDER}/${name}`)))
     this.#savedChanges = table.changes
+    for (const { id } of table.all()) if (drops.has(id)) table.remove(id) // the table on disk may be older than the drop
     await this.#scan(holders)
     await this.#save()
     this.#watch.start(options)
@@ -119,11 +120,22 @@ export class DriveSet {
   }
 
   async #saveNow(): Promise<void> {
-    const { dataDisk, table, holders, drops } = this.#context
+    const { table, drops } = this.#context
+    const carriedOut = drops.carriedOut()
+    if (table.changes === this.#savedChanges || (await this.#saveTable())) drops.forgetCarriedOut(carriedOut)
     await drops.save()
-    if (table.changes === this.#savedChanges) return
-    this.#savedChanges = table.changes
-    const file = await encodeTable(table, holders)
-    await dataDisk.replaceFile(TABLE_PATH, file).catch(() => {})
+  }
+
+  async #saveTable(): Promise<boolean> {
+    const { dataDisk, table, holders } = this.#context
+    const { changes } = table
+    try {
+      await dataDisk.replaceFile(TABLE_PATH, await encodeTable(table, holders))
+      this.#savedChanges = changes
+      return true
+    } catch (error) {
+      if (!isHoltError(error)) throw error
+      return false
+    }
   }
 }

@@ -185,6 +185,37 @@ test('a drop that fails on a drive is made up for', async () => {
   assert.ok(!disk.memory.paths().some((path) => path.includes(pack.id)))
 })
 
+test('dropped packs stay away after a kill, though the table was not saved since and a later drop was written down', async () => {
+  const world = await KeeperWorld.withDrives(2)
+  const dropped = [await world.spreadNew(5000), await world.spreadNew(5000)]
+  const kept = await world.spreadNew(5000)
+  await world.reopen()
+  for (const { pack } of dropped) await world.keeper.drop(pack.id)
+  for (let kill = 0; kill < 2; kill++) {
+    await world.open()
+    assert.deepEqual(
+      world.keeper.packs().map(({ id }) => id),
+      [kept.pack.id],
+    )
+  }
+})
+
+test('nor do they come back when the table could not be saved', async () => {
+  const world = await KeeperWorld.withDrives(2)
+  const dropped = await world.spreadNew(5000)
+  await world.reopen()
+  await world.keeper.drop(dropped.pack.id)
+  ;(world.dataDisk as MemoryDisk).fault = (operation, path) => {
+    if (operation === 'write' && path.startsWith('keeper/packs')) throw new HoltError('DISK_FULL', 'full')
+  }
+  await world.keeper.close()
+  ;(world.dataDisk as MemoryDisk).fault = null
+  await world.open()
+  assert.deepEqual(world.keeper.packs(), [])
+  await world.reopen()
+  assert.deepEqual(world.keeper.packs(), [])
+})
+
 test('a drop that cannot be written down removes nothing', async () => {
   const world = await KeeperWorld.withDrives(2)
   const { pack, bytes } = await world.spreadNew(5000)

@@ -10,7 +10,8 @@ import { unwrapChecked, wrapChecked } from './checked-file.ts'
  * Which packs were dropped, and on which drives fragments of them may still be.
  *
  * A drop is written down here before the first fragment goes, and struck out for a drive only when that drive was listed and holds
- * nothing of the pack. So a drive that comes back brings no dropped pack back, and a drop that was cut short goes on at the
+ * nothing of the pack. Struck out everywhere, it stays until the table on disk lacks the pack too: without the drop, an older table
+ * would make it a pack that lost all its fragments. So a drive that comes back brings no dropped pack back, and a drop that was cut short goes on at the
  * next start. A drive that was forgotten while it was away counts as well, for packs older than its being forgotten.
  */
 const DROPS_PATH = 'keeper/drops'
@@ -72,11 +73,18 @@ export class DropList {
   /** The drive holds nothing of these packs any more. Not durable by itself: a drop that is carried out twice does no harm. */
   strike(driveId: string, packs: Iterable<PackId>): void {
     for (const pack of packs) {
-      const drives = this.#drops.get(pack)
-      if (drives?.delete(driveId) !== true) continue
-      this.#isChanged = true
-      if (drives.size === 0) this.#drops.delete(pack)
+      if (this.#drops.get(pack)?.delete(driveId) === true) this.#isChanged = true
     }
+  }
+
+  /** Packs of which no drive holds anything any more. */
+  carriedOut(): PackId[] {
+    return [...this.#drops].flatMap(([pack, drives]) => (drives.size === 0 ? [pack] : []))
+  }
+
+  /** @param packs as `carriedOut` gave them, before a table was made durable that lacks them. */
+  forgetCarriedOut(packs: readonly PackId[]): void {
+    for (const pack of packs) if (this.#drops.get(pack)?.size === 0 && this.#drops.delete(pack)) this.#isChanged = true
   }
 
   /** Packs that a drive may still hold fragments of. */

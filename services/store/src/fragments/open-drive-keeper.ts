@@ -52,9 +52,8 @@ export async function openDriveKeeper(options: DriveKeeperOptions): Promise<Driv
   if (context.drops.isDamaged)
     context.emit({ kind: 'repair', text: 'the list of dropped packs was damaged; some may come back until they are cleaned up again' })
   await Promise.all(context.holders.map((holder) => holder.check()))
-  const { table, drops, holders, ownerKey: owner } = context
+  const { table, holders, ownerKey: owner } = context
   await loadTable(options.dataDisk, table, { holders, owner })
-  for (const { id } of table.all()) if (drops.has(id)) table.remove(id)
   const keeper = new DriveKeeper(context, options)
   await keeper.start({ background: options.background ?? true })
   return keeper
