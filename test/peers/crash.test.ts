@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { isHoltError } from '@holt/core/errors.ts'
 import { folders, startedNode, temporaryFolder, type TestNode } from './harness.ts'
 import { type Random, seededRandom } from './random.ts'
-import { compareTrees, makeTree } from './trees.ts'
+import { compareTrees, makeLargeFiles, makeTree } from './trees.ts'
 
 const kills = Number(process.env['HOLT_KILLS'] ?? 25)
 const seed = Number(process.env['HOLT_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
@@ -29,12 +29,14 @@ class Workload {
   readonly #node: TestNode
   readonly #random: Random
   readonly #sources: readonly string[]
+  readonly #firstDrive: string
   #made = 0
 
-  constructor(node: TestNode, random: Random, sources: readonly string[]) {
+  constructor(node: TestNode, random: Random, { sources, firstDrive }: { sources: readonly string[]; firstDrive: string }) {
     this.#node = node
     this.#random = random
     this.#sources = sources
+    this.#firstDrive = firstDrive
   }
 
   /** @throws what the call that was cut off throws. */
@@ -49,7 +51,16 @@ class Workload {
     const [path, before] = this.#random.pick(certain)
     if (choice < 0.7) return await this.#remove(path, before)
     if (choice < 0.85) return await this.#move(path, before)
-    await this.#node.call(this.#random.pick(['store.collect', 'doctor.run', 'store.settle'] as const), {})
+    await this.#upkeep()
+  }
+
+  /** Compaction and repair must have something to do: versions are not kept, and fragments get lost. */
+  async #upkeep(): Promise<void> {
+    const kind = this.#random.pick(['collect', 'repair', 'verify', 'settle'] as const)
+    if (kind === 'collect') await this.#node.call('store.collect', {})
+    if (kind === 'settle') await this.#node.call('store.settle', {})
+    if (kind === 'repair') await loseFragments(this.#firstDrive, this.#random)
+    if (kind === 'repair' || kind === 'verify') await this.#node.call('doctor.run', { repair: kind === 'repair' })
   }
 
   async #put(): Promise<void> {
@@ -74,6 +85,16 @@ class Workload {
     this.expected.set(from, { possible: [null], partly: false })
     this.expected.set(to, { possible: before.possible, partly: false })
   }
+}
+
+/** Only ever on one drive: a pack may be hit again before it was repaired. */
+async function loseFragments(drive: string, random: Random): Promise<void> {
+  const names = await readdir(join(drive, 'fragments'), { recursive: true, withFileTypes: true }).catch(() => [])
+  const fragments = names.filter((entry) => entry.isFile())
+  if (fragments.length === 0) return
+  const { parentPath, name } = random.pick(fragments)
+  if (random.fraction() < 0.5) await rm(join(parentPath, name), { force: true })
+  else await writeFile(join(parentPath, name), random.bytes(5000)).catch(() => {})
 }
 
 /** So many trees are looked at after each kill; the others are removed, which must last too. */
@@ -112,11 +133,14 @@ test(`after each of ${kills} kills -9 everything acknowledged is there and nothi
   const random = seededRandom(seed)
   const sources = Array.from({ length: SOURCES }, (_, i) => join(folder, `source ${i}`))
   for (const [i, source] of sources.entries()) await makeTree(source, { seed: seed + i, files: 5 + 12 * i })
+  await makeLargeFiles(join(sources[0] as string, 'large'), { seed, files: 6, sizeBytes: 3 << 20 })
   const scratch = join(folder, 'scratch')
   await mkdir(scratch)
   const node = await startedNode(context, folder)
-  await node.call('node.init', { drives: await folders(folder, ['d1', 'd2', 'd3']) })
-  const workload = new Workload(node, random, sources)
+  const drives = await folders(folder, ['d1', 'd2', 'd3'])
+  await node.call('node.init', { drives })
+  await node.call('retention.set', { keepAllHours: 0, hourlyDays: 0, dailyDays: 0 })
+  const workload = new Workload(node, random, { sources, firstDrive: drives[0] as string })
   for (let kill = 1; kill <= kills; kill++) {
     const running = workload.runUntilKilled()
     const killed = new Promise((resolve) => setTimeout(resolve, random.integer(0, 1500))).then(() => node.kill())

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import type { ControlClient } from '@holt/control/control-client.ts'
 import { connectControl } from '@holt/control/node/socket.ts'
+import { HoltError } from '@holt/core/errors.ts'
 import type { CallOptions, Control, MethodName, Params, Result, Status } from '@holt/control/schema.ts'
 
 export const repositoryRoot = join(import.meta.dirname, '../..')
@@ -86,7 +87,7 @@ export class TestNode implements Control {
   }
 
   async call<Name extends MethodName>(name: Name, params: Params<Name>, options?: CallOptions): Promise<Result<Name>> {
-    if (this.#client === null) throw new Error('the node is not running')
+    if (this.#client === null) throw new HoltError('NODE_NOT_RUNNING', 'the node was stopped or killed')
     return await this.#client.call(name, params, options)
   }
 
