@@ -57,9 +57,14 @@ export class TreeWorld {
   }
 
   async put(volume: Volume, path: string, content: string | Uint8Array, options?: { chunkLog2?: 16 | 20 }): Promise<void> {
-    const entry = await this.file(content, options)
     const slash = path.lastIndexOf('/')
-    await volume.edit((edit) => edit.putEntries(path.slice(0, slash) || '/', [{ name: path.slice(slash + 1), entry }]))
+    const writing = this.store.beginWriting()
+    try {
+      const entry = await this.file(content, options)
+      await volume.edit((edit) => edit.putEntries(path.slice(0, slash) || '/', [{ name: path.slice(slash + 1), entry }]))
+    } finally {
+      writing.end()
+    }
   }
 }
 
