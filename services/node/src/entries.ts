@@ -1,4 +1,5 @@
 import type { Entry } from '@holt/control/schema.ts'
+import { cidToText } from '@holt/core/cid.ts'
 import type { Time, TreeEntry } from '@holt/tree/types.ts'
 
 const typeNames = { f: 'file', d: 'directory', l: 'symlink', v: 'volume' } as const
@@ -20,6 +21,7 @@ export function publicEntry(name: string, entry: TreeEntry): Entry {
     sizeBytes: entry.t === 'f' ? entry.z : 0,
     mode: entry.m,
     modified: secondsOf(entry.mt),
+    ...(entry.t === 'f' && entry.r !== null ? { content: cidToText(entry.r) } : {}),
     ...(entry.t === 'l' ? { target: entry.to } : {}),
     ...((entry.t === 'f' || entry.t === 'd') && entry.cl !== undefined ? { redundancyClass: entry.cl } : {}),
   }
