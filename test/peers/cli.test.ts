@@ -81,7 +81,7 @@ test('from init to recovery with nothing but the command line', async (context) 
   assert.equal((await shell.holt(['init', '--words-file', 'words2'])).exitCode, 4)
 
   await shell.start()
-  assert.equal((await shell.holt(['start', '--no-page'])).exitCode !== 0, true, 'a second node refuses')
+  assert.equal((await shell.holt(['start', '--no-page'])).exitCode, 6, 'a second node refuses')
   assert.match(await shell.ok(['put', 'pictures', '/']), /^Put \d+ files/)
   await shell.ok(['put', 'notes.txt', 'texts/'])
   await shell.ok(['put', '-', 'texts/piped'], { input: 'through\u0000 a pipe\n' })

@@ -10,7 +10,7 @@ test('a second node on the folder refuses, by whatever path, and the first goes 
   await symlink(first.dataFolder, join(folder, 'alias'))
   for (const path of [first.dataFolder, join(folder, 'alias')]) {
     const { exitCode, stderr } = await run(process.execPath, [join(repositoryRoot, 'dist/daemon.mjs'), '--data', path, '--no-page'])
-    assert.notEqual(exitCode, 0)
+    assert.equal(exitCode, 6)
     assert.match(stderr, /STORE_IN_USE/)
   }
   assert.equal((await first.call('node.status', {})).pid, first.pid)

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { startAdmin } from '@holt/admin/server/start-admin.ts'
+import { exitCodeOf } from '@holt/cli/exit-codes.ts'
 import { serveOverStdio } from '@holt/control/node/connection.ts'
 import { lockDataFolder } from '@holt/control/node/data-folder-lock.ts'
 import { listenControl } from '@holt/control/node/socket.ts'
@@ -88,5 +89,5 @@ try {
 } catch (error) {
   const { code, message } = toHoltError(error)
   process.stderr.write(`holt: ${message} (${code})\n`)
-  process.exit(code === 'STORE_IN_USE' ? 3 : 1)
+  process.exit(exitCodeOf[code])
 }
