@@ -172,8 +172,7 @@ test('everything comes back on another machine, from the backup file and the dri
 })
 
 test('the backup file the browser saves is opened by age itself', async (context) => {
-  const age = await stat('/usr/bin/age').catch(() => null)
-  if (!age) return context.skip('age is not installed')
+  await stat('/usr/bin/age').catch(() => assert.fail('age is not installed: apt-get install age'))
   const home = await temporaryFolder(context)
   const { url, code } = await startNode(context, join(home, 'data'))
   const { page } = await openBrowser(context, url)

@@ -105,7 +105,7 @@ test('a new node says what to do next', async () => {
 
 test('start becomes the node with the options that were given', async () => {
   const { err } = await holt(['start', '--data', 'box', '--port', '80', '--listen', '0.0.0.0', '--stdio'], { control: null })
-  assert.match(err, /becomes the node with --data \/work\/box --port 80 --listen 0\.0\.0\.0 --stdio\n/)
+  assert.match(err, /becomes the node with --data \/home\/ann\/box --port 80 --listen 0\.0\.0\.0 --stdio\n/)
 })
 
 test('stop waits for the process, also when its answer is lost', async () => {
@@ -196,12 +196,12 @@ test('put places like cp: into a directory, as a name, into a new directory for 
     ['put', 'x', '/abs/y', 'photos'],
     answers(() => directory('photos')),
   )
-  assert.deepEqual(into.control.asked('files.importLocal')[0], { locals: ['/work/x', '/abs/y'], path: '/photos', place: 'into' })
+  assert.deepEqual(into.control.asked('files.importLocal')[0], { locals: ['/home/ann/x', '/abs/y'], path: '/photos', place: 'into' })
   assert.deepEqual(into.json, report)
   assert.match(into.text.out, /^Put 3 files, 1 directory, 2\.0 KiB in \d+\.\d s; version 9\.\n$/)
   const as = await both(['put', 'x', 'new', '--random-access', '--wait'], answers(notThere))
   assert.deepEqual(as.control.asked('files.importLocal')[0], {
-    locals: ['/work/x'],
+    locals: ['/home/ann/x'],
     path: '/new',
     place: 'as',
     randomAccess: true,
@@ -361,7 +361,7 @@ test('drives are listed, added and removed by folder or id', async () => {
     assert.match(text.out, /^missing .* {2}\/mnt\/b\\x1b {2}\(the folder is gone\)$/m)
   }
   const added = await both(['drives', 'add', 'usb', '/mnt/c'], answers)
-  assert.deepEqual(added.control.asked('drives.add').slice(0, 2), [{ folder: '/work/usb' }, { folder: '/mnt/c' }])
+  assert.deepEqual(added.control.asked('drives.add').slice(0, 2), [{ folder: '/home/ann/usb' }, { folder: '/mnt/c' }])
   const removed = await both(['drives', 'remove', '/mnt/a', '--force'], answers)
   assert.deepEqual(removed.control.asked('drives.remove')[0], { folder: 'ab12', force: true })
   assert.equal(removed.text.out, 'Removed /mnt/a; 1 drive left.\n')

@@ -33,7 +33,7 @@ export class FakeTerminal implements Terminal {
     this.isInteractive = { input: here, output: here, errors: here }
     this.environment = options.environment ?? {}
     this.columns = options.columns ?? 80
-    this.currentFolder = options.currentFolder ?? '/work'
+    this.currentFolder = options.currentFolder ?? '/home/ann'
   }
 
   async print(output: string | Uint8Array): Promise<void> {

@@ -68,10 +68,10 @@ test('every error code of the node becomes its exit code, and every exit code is
 test('the data folder comes from --data before or after the command, HOLT_DATA, or the home folder', async () => {
   const folderOf = async (args: string[], environment = {}) =>
     JSON.parse((await holt([...args, '--json'], { control: null, environment })).err).error.data.folder
-  assert.equal(await folderOf(['--data', 'box', 'status']), '/work/box')
+  assert.equal(await folderOf(['--data', 'box', 'status']), '/home/ann/box')
   assert.equal(await folderOf(['status', '--data', '/mnt/box']), '/mnt/box')
   assert.equal(await folderOf(['status', '--data=/mnt/box'], { HOLT_DATA: '/other' }), '/mnt/box')
-  assert.equal(await folderOf(['status'], { HOLT_DATA: 'other' }), '/work/other')
+  assert.equal(await folderOf(['status'], { HOLT_DATA: 'other' }), '/home/ann/other')
   assert.equal(await folderOf(['status']), '/home/me/.holt')
 })
 

@@ -5,7 +5,7 @@ import type { Edit, TreeEntry } from '@holt/tree/types.ts'
 import { nameOf, parentOf, publicEntry, secondsOf } from './entries.ts'
 import type { Methods } from './method-table.ts'
 import type { OpenTree } from './open-tree.ts'
-import type { TransferTotals } from './platform.ts'
+import type { TransferTotals } from '@holt/core/transfer.ts'
 import { snapshotAt } from './versions.ts'
 
 type FileMethod =

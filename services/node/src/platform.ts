@@ -1,28 +1,11 @@
 import type { Crypto } from '@holt/core/crypto.ts'
 import type { Disk } from '@holt/core/disk.ts'
+import type { TransferProgress, TransferTotals } from '@holt/core/transfer.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { FragmentJobs } from '@holt/store/fragments/fragment-jobs.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import type { TreeJobs } from '@holt/tree/jobs.ts'
 import type { Snapshot, Volume } from '@holt/tree/types.ts'
-
-export interface TransferProgress {
-  phase: string
-  doneBytes: number
-  totalBytes: number
-  doneItems: number
-  totalItems: number
-  path?: string
-}
-
-export interface TransferTotals {
-  files: number
-  directories: number
-  symlinks: number
-  bytes: number
-  unchanged: number
-  skipped: { path: string; reason: string }[]
-}
 
 interface TransferOptions {
   signal?: AbortSignal

@@ -8,7 +8,7 @@ import type { FileEntry, Snapshot, TreeEntry, TreeFile } from '@holt/tree/types.
 import type { LocalJobs } from './jobs.ts'
 import { joinPath } from './existing-entries.ts'
 import { type OpenPiece, secondsOf } from './open-jobs.ts'
-import type { TransferProgress, TransferTotals } from './transfer.ts'
+import type { TransferProgress, TransferTotals } from '@holt/core/transfer.ts'
 
 export interface ExportOptions {
   path: string

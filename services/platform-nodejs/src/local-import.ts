@@ -18,7 +18,7 @@ import type { SealedSmallFile, SealFilesInput, SealRangeInput } from './read-job
 import { describeLocal, type LocalEntry } from './scan-folder.ts'
 import { sectionLength, unpackBlocks } from './seal-into-slot.ts'
 import { SLOT_BYTES, Slots } from './slots.ts'
-import type { TransferProgress, TransferTotals } from './transfer.ts'
+import type { TransferProgress, TransferTotals } from '@holt/core/transfer.ts'
 
 export interface ImportOptions {
   /** Absolute local paths. */

@@ -9,7 +9,7 @@ import { LocalExport } from './local-export.ts'
 import { type ImportContext, type ImportOptions, LocalImport } from './local-import.ts'
 import { nodejsCrypto } from './nodejs-crypto.ts'
 import { NodejsDisk } from './nodejs-disk.ts'
-import type { TransferTotals } from './transfer.ts'
+import type { TransferTotals } from '@holt/core/transfer.ts'
 import { NodejsWorkPool } from './work-pool.ts'
 
 export interface NodejsPlatformOptions {
