@@ -75,6 +75,7 @@ async function placeMissing(
   const missing = Array.from({ length: code.totalFragments }, (_, index) => index).filter((index) => !present.has(index))
   const without = known?.occupied() ?? new Set()
   const fileBytes = shardBytesOf(pack.sizeBytes, code.dataFragments) + MAX_TAIL_BYTES
+  await lookAtRoom(context, fileBytes)
   const holders = placeableHolders(context, { fileBytes, without }).slice(0, missing.length)
   mustBeEnough(context, pack, code, holders.length)
   const placements = await stageAll(turned(holders, pack.id), { pack: pack.id, indices: missing, sizeBytes: fileBytes })
@@ -85,6 +86,12 @@ async function placeMissing(
     await Promise.all(placements.map(({ holder, staged }) => holder.discard(staged)))
     throw error
   }
+}
+
+/** A drive that had no room when it was looked at last may have some now. */
+async function lookAtRoom({ holders }: KeeperContext, fileBytes: number): Promise<void> {
+  const tooFull = holders.filter(({ state, freeBytes }) => state !== 'missing' && freeBytes < fileBytes)
+  await Promise.all(tooFull.map((holder) => holder.check()))
 }
 
 /** Begins with another drive for each pack, so that data fragments, which are read, and parity are on all drives alike. */
