@@ -26,7 +26,11 @@ export async function newWorld(context: TestContext, { driveCount = 6 } = {}): P
 
 /** As `newWorld`, with a root key whose words are in the file `words`. */
 export async function initializedWorld(context: TestContext, options: { driveCount?: number } = {}): Promise<World> {
-  const world = await newWorld(context, options)
+  return await initialized(await newWorld(context, options))
+}
+
+/** By `holt init`, with the words in the file `words`. */
+export async function initialized(world: World): Promise<World> {
   await holtOk(world, 'init', '--words-file', world.path('words'), ...driveOptions(world.drives))
   return world
 }

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { connectControl } from '@holt/control/node/socket.ts'
 import type { MethodName, Params } from '@holt/control/schema.ts'
 import { type HoltErrorCode, isHoltError } from '@holt/core/errors.ts'
-import { folders, run, startedNode, temporaryFolder, type TestNode } from './harness.ts'
+import { afterwards, folders, run, startedNode, temporaryFolder, type TestNode } from './harness.ts'
 
 /** Paths in the tree that nothing may make or find, and the code each is refused with. */
 const badPaths: readonly [path: string, code: HoltErrorCode][] = [
@@ -188,7 +188,7 @@ test('a message that is too long ends its connection, and only that', async (con
   const node = await startedNode(context, folder)
   await nodeWithAFile(folder, node)
   const client = await connectControl(node.dataFolder)
-  context.after(() => client.close())
+  afterwards(context, () => client.close())
   await assert.rejects(client.call('files.remove', { paths: ['/d'.repeat(3 << 20)] }), (error) => isHoltError(error, 'TOO_LARGE'))
   assert.equal((await node.call('files.stat', { path: '/kept/file' })).sizeBytes, 7)
 })

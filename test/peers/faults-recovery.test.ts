@@ -17,7 +17,7 @@ import {
   SEALS_A_PACK_BYTES,
   type World,
 } from './fault-world.ts'
-import { TestNode } from './harness.ts'
+import { afterwards, TestNode } from './harness.ts'
 
 type Recovered = Result<'node.recover'>
 
@@ -32,7 +32,7 @@ async function loseAllBut(world: World, left: readonly string[]): Promise<void> 
 async function recovered(context: TestContext, world: World, left: readonly string[]): Promise<World & { found: Recovered }> {
   const node = new TestNode(world.path('new data'))
   const found = (await holtOk({ ...world, node }, 'recover', '--words-file', world.path('words'), ...driveOptions(left))) as Recovered
-  context.after(() => node.kill())
+  afterwards(context, () => node.kill())
   await node.start()
   return { ...world, node, drives: [...left], found }
 }

@@ -19,9 +19,30 @@ const daemon = join(distFolder, 'daemon.mjs')
 const START_LIMIT_MS = 60_000
 const STOP_LIMIT_MS = 60_000
 
+const cleanUps = new WeakMap<TestContext, (() => unknown)[]>()
+
+/** When the test is over, does this; what was said last first, and each whatever became of the others. */
+export function afterwards(context: TestContext, action: () => unknown): void {
+  const known = cleanUps.get(context)
+  if (known !== undefined) return void known.push(action)
+  const actions = [action]
+  cleanUps.set(context, actions)
+  context.after(async () => {
+    const failures: unknown[] = []
+    for (const last of actions.reverse()) {
+      try {
+        await last()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'what the test left could not be cleaned up')
+  })
+}
+
 export async function temporaryFolder(context: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'holt-peers-'))
-  context.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }))
+  afterwards(context, () => rm(folder, { recursive: true, force: true, maxRetries: 3 }))
   return folder
 }
 
@@ -126,7 +147,7 @@ export class TestNode implements Control {
 /** A started node on a new data folder below `folder`; killed when the test is over. */
 export async function startedNode(context: TestContext, folder: string, name = 'data'): Promise<TestNode> {
   const node = new TestNode(join(folder, name))
-  context.after(() => node.kill())
+  afterwards(context, () => node.kill())
   await node.start()
   return node
 }
