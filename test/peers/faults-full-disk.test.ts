@@ -175,10 +175,9 @@ if (process.env[INSIDE] === '1') {
   test('a full disk is told as one, loses nothing that was acknowledged, and is used again when there is room', async () => {
     const own = process.getuid?.() === 0 ? ['--mount'] : ['--map-root-user', '--mount']
     const here = fileURLToPath(import.meta.url)
-    const { NODE_TEST_CONTEXT: _, ...environment } = process.env
     const inside = ['--', process.execPath, '--import', 'tsx', '--test-reporter=spec', here]
     const { stdout, stderr, exitCode } = await run('unshare', [...own, ...inside], {
-      env: { ...environment, NODE_TEST_CONTEXT: '', [INSIDE]: '1' },
+      env: { NODE_TEST_CONTEXT: '', [INSIDE]: '1' },
     })
     assert.equal(
       exitCode,
