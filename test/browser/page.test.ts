@@ -251,6 +251,7 @@ test('names, moves and deletes, by mouse and by keyboard', async () => {
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     assert.equal(await page.getByRole('link', { name: 'Papers' }).count(), 1)
+    await page.getByRole('link', { name: 'Papers' }).focus()
     await page.keyboard.press('Delete')
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
     await page.getByText('1 item deleted').waitFor()
