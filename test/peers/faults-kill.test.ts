@@ -103,7 +103,7 @@ async function check(node: TestNode, workload: Workload, copy: string): Promise<
   for (const path of there) assert.ok(workload.expected.has(path), `${path} came from nowhere`)
   for (const [a, b] of workload.pairs) assert.equal(there.has(a), there.has(b), `of ${a} and ${b} one was removed`)
   workload.pairs = []
-  for (const [path, { source, now }] of [...workload.expected]) {
+  for (const [path, { source, now }] of Array.from(workload.expected)) {
     if (!there.has(path)) {
       assert.notEqual(now, 'whole', `${path} was acknowledged and is gone`)
       workload.expected.delete(path)
