@@ -112,6 +112,8 @@ export const DoctorReport = Type.Object({
         Type.Literal('fragment-corrupt'),
         Type.Literal('marker-corrupt'),
         Type.Literal('block-corrupt'),
+        Type.Literal('copy-corrupt'),
+        Type.Literal('copy-missing'),
         Type.Literal('pack-lost'),
         Type.Literal('file-lost'),
         Type.Literal('drive-missing'),

@@ -1,6 +1,7 @@
 import type { Disk, DiskFile } from '@holt/core/disk.ts'
 import { HoltError } from '@holt/core/errors.ts'
-import type { KeptPack, PackId, PackKeeper, SealedPack } from './pack-keeper.ts'
+import { equalBytes } from '@holt/core/bytes.ts'
+import type { KeptPack, MirrorCheck, PackId, PackKeeper, SealedPack } from './pack-keeper.ts'
 
 interface Kept {
   pack: SealedPack
@@ -75,6 +76,12 @@ export class MemoryKeeper implements PackKeeper {
   async readMirror(id: PackId, offset: number, length: number, { attempt = 0 }: { attempt?: number } = {}): Promise<Uint8Array | null> {
     const bytes = this.#mirrors.get(id)?.slice(offset, offset + length)
     return attempt === 0 && bytes?.length === length ? bytes : null
+  }
+
+  async checkMirror(id: PackId, offset: number, bytes: Uint8Array): Promise<MirrorCheck> {
+    const copy = this.#mirrors.get(id)?.subarray(offset, offset + bytes.length)
+    if (!copy) return { wrong: [], lacking: Number(this.hasDrives) }
+    return { wrong: equalBytes(copy, bytes) ? [] : [`the mirror of ${id}`], lacking: 0 }
   }
 
   async read(id: PackId, offset: number, length: number, options: { doubt?: { attempt: number } } = {}): Promise<Uint8Array | null> {

@@ -3,7 +3,8 @@ import type { Clock } from './fragments/clock.ts'
 import type { PackId, PackKeeper } from './pack-keeper.ts'
 import type { PackLog } from './pack-log.ts'
 
-const PIECE_BYTES = 4 << 20
+/** So much is written to a copy, and synced, at a time. */
+export const PIECE_BYTES = 4 << 20
 
 /** So much since the last look means that the pack will be full, and spread, soon. */
 const BULK_BYTES = 8 << 20
@@ -47,6 +48,11 @@ export class OpenPackMirror {
     } finally {
       this.#running = null
     }
+  }
+
+  /** How much of a pack is mirrored, for all that is known. */
+  mirroredBytes(id: PackId): number {
+    return this.#mirroredBytes.get(id) ?? 0
   }
 
   /** The pack is sealed or gone. */

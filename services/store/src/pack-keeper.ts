@@ -21,6 +21,14 @@ export interface KeptPack extends SealedPack {
   presentFragments: number
 }
 
+/** What is wrong with the copies of a piece of an open pack. */
+export interface MirrorCheck {
+  /** Copies that hold something else: drive and file. */
+  wrong: string[]
+  /** How many more copies there should be, and could be. */
+  lacking: number
+}
+
 /**
  * Keeps packs beyond the local log: as fragments on drives (`DriveKeeper`), later on peers. The pack store writes
  * packs, finds blocks in them and decides which to drop; where their bytes lie is the keeper's affair alone.
@@ -50,6 +58,8 @@ export interface PackKeeper {
   mirrored(): Promise<{ id: PackId; sizeBytes: number }[]>
   /** @param options `attempt`: 0 reads the longest copy, further ones the others. @returns null when there is no such copy. */
   readMirror(id: PackId, offset: number, length: number, options?: { attempt?: number }): Promise<Uint8Array | null>
+  /** Compares all copies with a piece of an open pack that is known to be right. `mirror` of the same piece makes them good. */
+  checkMirror(id: PackId, offset: number, bytes: Uint8Array, options?: { redundancyClass?: string }): Promise<MirrorCheck>
   /**
    * A range of a sealed pack, from the data fragments, or rebuilt from any k where one is missing.
    *

@@ -21,6 +21,7 @@ import { type RecoverContext, recoverPacks, registerKept } from './recover-packs
 import { SpreadQueue } from './spread-queue.ts'
 import type { StoreContext } from './store-context.ts'
 import { type LocalReport, type StoreProblem, type StoreStats, statsOf } from './store-report.ts'
+import { mirroredAfterCut } from './verify-copies.ts'
 import { verifyLocal } from './verify-local.ts'
 import type { BlockBatch, BlockPlace, BlockStore } from './types.ts'
 import { WriteGuard } from './write-guard.ts'
@@ -96,7 +97,7 @@ export class PackStore implements BlockStore {
   async start(): Promise<void> {
     await this.#index.open()
     const local = await recoverPacks(this.#recoverContext(this.#options))
-    this.#mirror = this.#makeMirror(await this.#options.keeper.mirrored())
+    this.#mirror = this.#makeMirror(await this.#mirrored())
     for (const { pack, canGoOn } of local.sort((a, b) => a.pack.createdSeconds - b.pack.createdSeconds)) {
       if (canGoOn && this.#open.fitsOn(pack)) this.#open.goOnWith(pack)
       else this.#handOver(pack)
@@ -182,9 +183,13 @@ export class PackStore implements BlockStore {
     return { isReadable: (cid) => this.#reader.isReadable(cid, rebuildable) }
   }
 
-  /** Reads the packs on the local disk and the index; with `repair`, damaged bytes are mended from mirrors. The index is always mended. */
+  /**
+   * Reads the packs on the local disk, their mirrors and the index; with `repair`, damaged bytes are mended, one from the other. The index is
+   * always mended.
+   */
   async verifyLocal(options: { repair?: boolean; signal?: AbortSignal } = {}): Promise<LocalReport> {
-    return await verifyLocal(this.#context, options)
+    if (options.repair === true) await this.#mirror.flush().catch(() => {}) // what is not mirrored then is tried again later
+    return await verifyLocal(this.#context, { ...options, mirroredBytes: (id) => this.#mirror.mirroredBytes(id) })
   }
 
   /** Ends writing in good order. Packs that are not spread yet will be after the next start. */
@@ -249,6 +254,16 @@ export class PackStore implements BlockStore {
       },
       saveRemoval: () => this.#index.save(),
     }
+  }
+
+  async #mirrored(): Promise<{ id: string; sizeBytes: number }[]> {
+    const { keeper } = this.#options
+    const mirrored = []
+    for (const { id, sizeBytes } of await keeper.mirrored()) {
+      const log = this.#context.registry.byId(id)?.log
+      mirrored.push({ id, sizeBytes: log ? await mirroredAfterCut(keeper, log, sizeBytes) : sizeBytes })
+    }
+    return mirrored
   }
 
   #makeMirror(mirrored: { id: string; sizeBytes: number }[]): OpenPackMirror {

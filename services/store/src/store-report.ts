@@ -3,7 +3,7 @@ import type { PackState } from './pack-registry.ts'
 
 /** Something that is wrong in what the store keeps, or was until it was repaired. */
 export interface StoreProblem {
-  what: 'block-corrupt' | 'pack-lost' | 'index-wrong'
+  what: 'block-corrupt' | 'copy-corrupt' | 'copy-missing' | 'pack-lost' | 'index-wrong'
   /** Which file, pack or range, in words. */
   where: string
   repaired: boolean

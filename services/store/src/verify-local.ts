@@ -4,18 +4,20 @@ import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import { CAR_HEADER, splitSections } from './car.ts'
 import { INDEX_FOLDER } from './index/block-index.ts'
 import { readMirrored } from './kept-packs.ts'
-import type { PackKeeper } from './pack-keeper.ts'
+import type { PackId, PackKeeper } from './pack-keeper.ts'
 import type { PackLog } from './pack-log.ts'
 import { walkPack } from './pack-scan.ts'
 import type { StoreContext } from './store-context.ts'
 import type { LocalReport } from './store-report.ts'
+import { verifyCopies } from './verify-copies.ts'
 
 interface VerifyOptions {
   repair?: boolean
   signal?: AbortSignal
+  mirroredBytes(id: PackId): number
 }
 
-/** Reads every pack on the local disk and the whole index. See `PackStore.verifyLocal`. */
+/** Reads every pack on the local disk, its copies, and the whole index. See `PackStore.verifyLocal`. */
 export async function verifyLocal(context: StoreContext, options: VerifyOptions): Promise<LocalReport> {
   const report: LocalReport = { blocksChecked: 0, bytesChecked: 0, problems: [] }
   for (const { log } of context.registry.all()) {
@@ -27,7 +29,12 @@ export async function verifyLocal(context: StoreContext, options: VerifyOptions)
   return report
 }
 
-async function verifyLog(keeper: PackKeeper, log: PackLog, { repair }: VerifyOptions, report: LocalReport): Promise<void> {
+async function verifyLog(
+  keeper: PackKeeper,
+  log: PackLog,
+  { repair = false, mirroredBytes, signal }: VerifyOptions,
+  report: LocalReport,
+): Promise<void> {
   const { sizeBytes } = log
   const damaged: { start: number; end: number }[] = []
   const section = (_: unknown, record: unknown): void => {
@@ -36,10 +43,14 @@ async function verifyLog(keeper: PackKeeper, log: PackLog, { repair }: VerifyOpt
   try {
     await walkPack((offset, length) => log.read(offset, length), sizeBytes, { section, bad: (start, end) => damaged.push({ start, end }) })
     report.bytesChecked += sizeBytes
+    let isRight = true
     for (const { start, end } of damaged) {
-      const repaired = repair === true && (await mendRange(keeper, log, start, end))
+      const repaired = repair && (await mendRange(keeper, log, start, end))
       report.problems.push({ what: 'block-corrupt', where: `${log.path}, ${end - start} bytes at ${start}`, repaired })
+      isRight &&= repaired
     }
+    const options = { mirroredBytes: mirroredBytes(log.header.id), repair, signal }
+    if (isRight) report.problems.push(...(await verifyCopies(keeper, log, options)))
   } catch (error) {
     if (!isHoltError(error, 'BLOCK_NOT_FOUND')) throw error // else the pack left the local disk meanwhile
   }

@@ -327,6 +327,8 @@ export const texts = {
       'fragment-missing': 'A fragment is missing',
       'fragment-corrupt': 'A fragment is damaged',
       'block-corrupt': 'A block is damaged',
+      'copy-corrupt': 'A copy of new data is damaged',
+      'copy-missing': 'New data is on too few drives',
       'pack-lost': 'A pack has too few fragments',
       'file-lost': 'A file cannot be read',
       'drive-missing': 'A drive is lost',

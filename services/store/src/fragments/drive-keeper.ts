@@ -1,6 +1,6 @@
 import type { Disk } from '@holt/core/disk.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
-import type { KeptPack, PackId, PackKeeper, SealedPack } from '../pack-keeper.ts'
+import type { KeptPack, MirrorCheck, PackId, PackKeeper, SealedPack } from '../pack-keeper.ts'
 import { checkCode, type ClassCode, DEFAULT_CLASS } from './class-code.ts'
 import { nowSeconds } from './clock.ts'
 import { type ClassFacts, classFacts, type DriveFacts, driveFacts } from './drive-facts.ts'
@@ -98,9 +98,19 @@ export class DriveKeeper implements PackKeeper {
   }
 
   async mirror(id: PackId, offset: number, bytes: Uint8Array, options: { redundancyClass?: string } = {}): Promise<void> {
-    const { dataFragments, totalFragments } = this.#context.codeOf(options.redundancyClass ?? DEFAULT_CLASS)
-    const copyCount = totalFragments - dataFragments + 1
+    const copyCount = this.#copyCount(options.redundancyClass)
     await this.#context.locks.run(`open/${id}`, () => this.#mirrors.append(id, { offset, bytes, copyCount }))
+  }
+
+  async checkMirror(id: PackId, offset: number, bytes: Uint8Array, options: { redundancyClass?: string } = {}): Promise<MirrorCheck> {
+    const copyCount = this.#copyCount(options.redundancyClass)
+    return await this.#context.locks.run(`open/${id}`, () => this.#mirrors.check(id, { offset, bytes, copyCount }))
+  }
+
+  /** As many as the pack will survive losses, and one more. */
+  #copyCount(redundancyClass = DEFAULT_CLASS): number {
+    const { dataFragments, totalFragments } = this.#context.codeOf(redundancyClass)
+    return totalFragments - dataFragments + 1
   }
 
   async mirrored(): Promise<{ id: PackId; sizeBytes: number }[]> {

@@ -1,6 +1,7 @@
 import type { DiskFile } from '@holt/core/disk.ts'
 import { HoltError, isHoltError, toHoltError } from '@holt/core/errors.ts'
-import type { PackId } from '../pack-keeper.ts'
+import { equalBytes } from '@holt/core/bytes.ts'
+import type { MirrorCheck, PackId } from '../pack-keeper.ts'
 import type { DriveHolder } from './drive-holder.ts'
 import { MIRRORS_FOLDER, mirrorPath, parseMirrorFileName } from './drive-folder.ts'
 import { type KeeperContext, placeableHolders } from './keeper-context.ts'
@@ -93,6 +94,20 @@ export class Mirrors {
       if (bytes?.length === length) return bytes
     }
     return null
+  }
+
+  /** Compares a piece of the pack with all copies, also those that do not go that far. */
+  async check(id: PackId, { offset, bytes, copyCount }: { offset: number; bytes: Uint8Array; copyCount: number }): Promise<MirrorCheck> {
+    const copies = (this.#copies.get(id) ?? []).filter(isThere)
+    const reaching = copies.filter(({ sizeBytes }) => sizeBytes >= offset + bytes.length)
+    const read = await Promise.all(reaching.map(({ holder }) => readAt(holder, id, offset, bytes.length)))
+    const wrong = reaching.filter((_, i) => !equalBytes(read[i] ?? new Uint8Array(), bytes))
+    const able = new Set(placeableHolders(this.#context, { fileBytes: offset + bytes.length, without: new Set() }))
+    for (const { holder } of reaching) able.add(holder)
+    return {
+      wrong: wrong.map(({ holder }) => `${holder.folder}: ${mirrorPath(id)}`),
+      lacking: Math.max(0, Math.min(copyCount, able.size) - reaching.length),
+    }
   }
 
   /** Removes all copies. @returns the drives on which that failed: there it is for the next scan. */
