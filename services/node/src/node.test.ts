@@ -183,10 +183,38 @@ test('a store that cannot be opened is told in the status', async (t) => {
   const world = new NodeWorld(t)
   await caller((await world.start()).control)('node.init', {})
   await world.stop()
-  writeFileSync(world.path('data/settings'), 'nonsense')
+  for (const name of ['settings', 'settings.copy']) writeFileSync(world.path(`data/${name}`), 'nonsense')
   const call = caller((await world.start()).control)
   assert.equal((await call('node.status', {})).state, 'failed')
   await assert.rejects(call('files.list', { path: '/' }), { code: 'MALFORMED' })
+  await assert.rejects(call('node.init', {}), { code: 'ALREADY_INITIALIZED' })
+})
+
+test('with damaged settings or a damaged key the words bring the node back as it was', async (t) => {
+  const world = new NodeWorld(t)
+  const drive = world.path('drive')
+  mkdirSync(drive)
+  const first = await world.start()
+  const { words } = await caller(first.control)('node.init', { drives: [drive] })
+  await first.files.write('/kept', bodyOf('kept'), { signal })
+  await caller(first.control)('retention.set', { keepAllHours: 1, hourlyDays: 2, dailyDays: 3 })
+  for (const [damaged, dailyDays] of [
+    ['keys/root-key', 3],
+    ['keys/unlock-key', 3],
+    ['settings', 365],
+  ] as const) {
+    await world.stop()
+    for (const name of [damaged, `${damaged}.copy`]) writeFileSync(world.path(`data/${name}`), 'nonsense')
+    const { control, files } = await world.start()
+    const call = caller(control)
+    assert.equal((await call('node.status', {})).state, 'failed')
+    await assert.rejects(call('node.recover', { words: `${'abandon '.repeat(23)}art`, drives: [drive] }))
+    assert.equal((await call('node.status', {})).state, 'failed')
+    await call('node.recover', { words, drives: [drive] })
+    assert.equal(await textOf((await files.read('/kept', { signal })).body), 'kept')
+    assert.equal((await call('drives.list', {})).drives.length, 1)
+    assert.equal((await call('retention.get', {})).dailyDays, dailyDays)
+  }
 })
 
 test('waiting for events ends with the event', async (t) => {

@@ -10,7 +10,7 @@ import type { Method, MethodTable } from './method-table.ts'
 import { type OpenTree, openTree } from './open-tree.ts'
 import type { NodePlatform } from './platform.ts'
 import { hasRootKey, readRootKey } from './root-key-store.ts'
-import { readSettings } from './settings.ts'
+import { isSettingsDamage, readSettings } from './settings.ts'
 import { type SetupContext, setupMethods } from './setup-methods.ts'
 import { statusOf } from './status.ts'
 import { storeMethods } from './store-methods.ts'
@@ -34,9 +34,13 @@ export interface HoltNode {
  * | new | none | status, init, recover, stop |
  * | recovering | none yet | status, stop |
  * | ready | open | all |
- * | failed | none, could not be opened | status (with the problem), stop |
+ * | failed | none, could not be opened | status (with the problem), stop; recover when settings or key are what is damaged |
  */
-type State = { kind: 'new' } | { kind: 'recovering' } | { kind: 'ready'; tree: OpenTree } | { kind: 'failed'; problem: HoltError }
+type State =
+  | { kind: 'new' }
+  | { kind: 'recovering' }
+  | { kind: 'ready'; tree: OpenTree }
+  | { kind: 'failed'; problem: HoltError; needsWords: boolean }
 
 /** Puts the layers together over a platform. A store that cannot be opened is a state, not an exception: its owner must be told. */
 export async function createNode(platform: NodePlatform, options: { onStop?: () => void } = {}): Promise<HoltNode> {
@@ -84,8 +88,9 @@ class RunningNode implements HoltNode {
       if (settings === null || !(await hasRootKey(this.#platform))) return
       this.#become(await openTree(this.#platform, { settings, rootKey: await readRootKey(this.#platform), events: this.#events }))
     } catch (error) {
-      this.#state = { kind: 'failed', problem: toHoltError(error) }
-      this.#platform.log('error', `the store cannot be opened: ${this.#state.problem.message} (${this.#state.problem.code})`)
+      const problem = toHoltError(error)
+      this.#state = { kind: 'failed', problem, needsWords: problem.code === 'KEY_FILE_DAMAGED' || isSettingsDamage(problem) }
+      this.#platform.log('error', `the store cannot be opened: ${problem.message} (${problem.code})`)
     }
   }
 
@@ -95,7 +100,7 @@ class RunningNode implements HoltNode {
 
   async close(): Promise<void> {
     if (this.#state.kind === 'ready') await this.#state.tree.close()
-    this.#state = { kind: 'failed', problem: new HoltError('NODE_STOPPING', 'the node is stopping') }
+    this.#state = { kind: 'failed', problem: new HoltError('NODE_STOPPING', 'the node is stopping'), needsWords: false }
   }
 
   #become(tree: OpenTree): void {
@@ -106,9 +111,13 @@ class RunningNode implements HoltNode {
     return {
       platform: this.#platform,
       events: this.#events,
-      state: () => this.#state.kind,
-      recovering: (on) => {
-        this.#state = on ? { kind: 'recovering' } : { kind: 'new' }
+      state: () => (this.#state.kind === 'failed' && this.#state.needsWords ? 'damaged' : this.#state.kind),
+      recovering: () => {
+        const before = this.#state
+        this.#state = { kind: 'recovering' }
+        return () => {
+          if (this.#state.kind === 'recovering') this.#state = before
+        }
       },
       ready: (tree) => this.#become(tree),
     }

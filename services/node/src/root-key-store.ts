@@ -1,4 +1,5 @@
-import { HoltError } from '@holt/core/errors.ts'
+import { HoltError, isHoltError } from '@holt/core/errors.ts'
+import { isKept, readTwice, writeTwice } from '@holt/core/kept-twice.ts'
 import { openSecret, sealSecret } from '@holt/core/sealed-file.ts'
 import type { NodePlatform } from './platform.ts'
 
@@ -10,23 +11,24 @@ const KEY_FILE = 'keys/root-key'
 const UNLOCK_FILE = 'keys/unlock-key'
 
 export async function hasRootKey({ data }: NodePlatform): Promise<boolean> {
-  return (await data.sizeOf(KEY_FILE)) !== null
+  return await isKept(data, KEY_FILE)
 }
 
 /** @throws HoltError KEY_FILE_DAMAGED when it is there but does not open. */
 export async function readRootKey({ data, crypto }: NodePlatform): Promise<Uint8Array> {
-  const [sealed, unlockKey] = [await data.readFile(KEY_FILE), await data.readFile(UNLOCK_FILE)]
-  if (sealed === null || unlockKey === null || unlockKey.length !== 32) {
-    throw new HoltError('KEY_FILE_DAMAGED', "this node's copy of the root key is not whole: recover with the 24 words")
+  try {
+    const [sealed, unlockKey] = [await readTwice(data, KEY_FILE), await readTwice(data, UNLOCK_FILE)]
+    if (sealed === null || unlockKey?.content.length !== 32) throw new HoltError('MALFORMED', 'a key file is missing or too short')
+    return await openSecret(crypto, unlockKey.content, sealed.content)
+  } catch (cause) {
+    if (isHoltError(cause, 'IO_FAILED')) throw cause
+    throw new HoltError('KEY_FILE_DAMAGED', "this node's copy of the root key is damaged: recover with the 24 words", {}, { cause })
   }
-  return openSecret(crypto, unlockKey, sealed).catch((cause: unknown) => {
-    throw new HoltError('KEY_FILE_DAMAGED', "this node's copy of the root key does not open: recover with the 24 words", {}, { cause })
-  })
 }
 
 export async function storeRootKey({ data, crypto }: NodePlatform, rootKey: Uint8Array): Promise<void> {
   await data.makeFolder('keys')
   const unlockKey = crypto.randomBytes(32)
-  await data.replaceFile(UNLOCK_FILE, unlockKey)
-  await data.replaceFile(KEY_FILE, await sealSecret(crypto, unlockKey, rootKey))
+  await writeTwice(data, UNLOCK_FILE, unlockKey)
+  await writeTwice(data, KEY_FILE, await sealSecret(crypto, unlockKey, rootKey))
 }

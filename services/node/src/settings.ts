@@ -1,5 +1,7 @@
 import { encode } from '@holt/core/codec.ts'
 import type { Disk } from '@holt/core/disk.ts'
+import type { HoltError } from '@holt/core/errors.ts'
+import { readTwice, writeTwice } from '@holt/core/kept-twice.ts'
 import { arrayOf, literal, parse, record, text, uint, version } from '@holt/core/shape.ts'
 import type { Retention } from '@holt/tree/types.ts'
 
@@ -11,7 +13,7 @@ export interface NodeSettings {
   keyBackedUp: boolean
 }
 
-const FILE = 'settings'
+const SETTINGS_FILE = 'settings'
 const DAY = 24 * 3600
 
 const settingsShape = record({
@@ -34,12 +36,17 @@ export function newSettings(): NodeSettings {
 
 /** @returns null when this data folder was never set up. @throws HoltError MALFORMED, UNSUPPORTED_VERSION. */
 export async function readSettings(disk: Disk): Promise<NodeSettings | null> {
-  const bytes = await disk.readFile(FILE)
-  if (bytes === null) return null
-  const { drives, classes, retention, keyBackedUp } = parse(settingsShape, bytes)
+  const kept = await readTwice(disk, SETTINGS_FILE)
+  if (kept === null) return null
+  const { drives, classes, retention, keyBackedUp } = parse(settingsShape, kept.content)
   return { drives, classes, retention, keyBackedUp: keyBackedUp === 1 }
 }
 
+/** What `readSettings` throws when there is nothing to go by but the words and the drives. */
+export function isSettingsDamage(error: HoltError): boolean {
+  return error.code === 'MALFORMED' && error.data.path === SETTINGS_FILE
+}
+
 export function writeSettings(disk: Disk, settings: NodeSettings): Promise<void> {
-  return disk.replaceFile(FILE, encode({ v: 1, kind: 'settings', ...settings, keyBackedUp: settings.keyBackedUp ? 1 : 0 }))
+  return writeTwice(disk, SETTINGS_FILE, encode({ v: 1, kind: 'settings', ...settings, keyBackedUp: settings.keyBackedUp ? 1 : 0 }))
 }

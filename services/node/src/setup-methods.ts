@@ -7,34 +7,36 @@ import type { Methods } from './method-table.ts'
 import { type OpenTree, openTree } from './open-tree.ts'
 import type { NodePlatform } from './platform.ts'
 import { storeRootKey } from './root-key-store.ts'
-import { newSettings, writeSettings } from './settings.ts'
+import { type NodeSettings, newSettings, readSettings, writeSettings } from './settings.ts'
 
 export interface SetupContext {
   platform: NodePlatform
   events: EventLog
-  state(): 'new' | 'recovering' | 'ready' | 'failed'
-  recovering(on: boolean): void
+  /** 'damaged': set up once, but its settings or its copy of the root key are damaged. */
+  state(): 'new' | 'damaged' | 'recovering' | 'ready' | 'failed'
+  /** @returns goes back to the state before unless the node is ready by then. */
+  recovering(): () => void
   ready(tree: OpenTree): void
 }
 
 /** Calls that make a new node somebody's. */
 export function setupMethods(context: SetupContext): Methods<'node.init' | 'node.recover'> {
   return {
-    'node.init': (params) => takingTurn(context, () => init(context, params)),
-    'node.recover': (params, options) => takingTurn(context, () => recover(context, params, options)),
+    'node.init': (params) => takingTurn(context, ['new'], () => init(context, params)),
+    'node.recover': (params, options) => takingTurn(context, ['new', 'damaged'], () => recover(context, params, options)),
   }
 }
 
-/** One of them at a time, and only on a new node. */
-async function takingTurn<T>(context: SetupContext, work: () => Promise<T>): Promise<T> {
+/** One of them at a time, and only where there is nothing to lose by it. */
+async function takingTurn<T>(context: SetupContext, from: readonly string[], work: () => Promise<T>): Promise<T> {
   const state = context.state()
-  if (state !== 'new')
+  if (!from.includes(state))
     throw new HoltError('ALREADY_INITIALIZED', `this node is ${state === 'recovering' ? 'being set up' : 'set up already'}`)
-  context.recovering(true)
+  const goBack = context.recovering()
   try {
     return await work()
   } finally {
-    if (context.state() === 'recovering') context.recovering(false)
+    goBack()
   }
 }
 
@@ -56,6 +58,12 @@ async function init({ platform, events, ready }: SetupContext, { words, drives }
   return { words: rootKeyToWords(rootKey), principal: principalToText(tree.keys.principal.publicKey) }
 }
 
+/** What is left of the settings when only the root key is damaged. */
+async function settingsLeft(platform: NodePlatform): Promise<NodeSettings> {
+  const left = await readSettings(platform.data).catch(() => null)
+  return { ...(left ?? newSettings()), keyBackedUp: true }
+}
+
 /** The settings come last: a recovery that is cut off is begun again from nothing. */
 async function recover(
   { platform, events, ready }: SetupContext,
@@ -63,13 +71,14 @@ async function recover(
   options: CallOptions,
 ): Promise<Result<'node.recover'>> {
   const rootKey = rootKeyFromWords(params.words)
-  const settings = { ...newSettings(), keyBackedUp: true }
+  const settings = await settingsLeft(platform)
+  const known = new Set(settings.drives.map(({ folder }) => folder))
   const tree = await openTree(platform, {
     settings,
     rootKey,
     events,
     fresh: 'recover',
-    newDrives: driveFolders(platform, params.drives),
+    newDrives: driveFolders(platform, params.drives).filter((folder) => !known.has(folder)),
     onProgress: options.onProgress,
     signal: options.signal,
   })
