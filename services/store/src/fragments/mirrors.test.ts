@@ -128,3 +128,22 @@ test('copies go when the pack is spread or dropped, also from drives that were a
   assert.deepEqual(await world.keeper.mirrored(), [])
   for (const { memory } of world.disks) assert.deepEqual(await memory.list('open'), [])
 })
+
+test('a damaged copy and one that is gone are told, and made good by mirroring the piece again', async () => {
+  const world = await KeeperWorld.withDrives(6)
+  const [first, second] = [webCrypto.randomBytes(2000), webCrypto.randomBytes(3000)]
+  await appendAll(world, [first, second])
+  const whole = { wrong: [], lacking: 0 }
+  assert.deepEqual(await world.keeper.checkMirror(id, 0, first), whole)
+  const [damaged, lost] = copies(world) as [UnpluggableDisk, UnpluggableDisk]
+  damaged.memory.flip(mirrorPath(id), 2500)
+  lost.isPlugged = false
+  await world.keeper.lookAtDrives()
+  assert.deepEqual(await world.keeper.checkMirror(id, 0, first), { wrong: [], lacking: 1 })
+  const found = await world.keeper.checkMirror(id, 2000, second)
+  assert.equal(found.wrong.length, 1)
+  assert.ok(found.wrong[0]?.endsWith(mirrorPath(id)))
+  await world.keeper.mirror(id, 2000, second)
+  assert.deepEqual(await world.keeper.checkMirror(id, 0, first), whole)
+  assert.deepEqual(await world.keeper.checkMirror(id, 2000, second), whole)
+})
