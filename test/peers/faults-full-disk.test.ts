@@ -67,7 +67,7 @@ async function names(world: World, path: string): Promise<string[]> {
 async function dataAndDrivesOnOneSmallDisk(context: TestContext): Promise<void> {
   const folder = await temporaryFolder(context)
   const path = (...parts: string[]): string => [folder, ...parts].join('/')
-  await mountSmall(context, path('small'), 96 * MIB)
+  await mountSmall(context, path('small'), 160 * MIB)
   const node = await startedNode(context, path('small'))
   const world = await initialized({ folder, node, path, drives: await folders(path('small'), ['d1', 'd2', 'd3']) })
   await makeHardTree(path('first'), { seed: 51, files: 60 })

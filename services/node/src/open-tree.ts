@@ -43,9 +43,10 @@ export interface OpenTreeOptions {
 /** @throws HoltError of the drives, the store and the head; see `OpenTreeOptions.fresh`. */
 export async function openTree(platform: NodePlatform, options: OpenTreeOptions): Promise<OpenTree> {
   const keys = deriveRootKeys(platform.crypto, options.rootKey)
-  const keeper = await openKeeper(platform, options, keys)
+  let store: PackStore | null = null
+  const keeper = await openKeeper(platform, options, keys, () => store?.retry())
   try {
-    const store = await openStore(platform, options, keeper)
+    store = await openStore(platform, options, keeper)
     try {
       return await assemble(platform, options, { keys, keeper, store })
     } catch (error) {
@@ -62,6 +63,7 @@ async function openKeeper(
   platform: NodePlatform,
   { settings, events, newDrives, fresh }: OpenTreeOptions,
   keys: RootKeys,
+  driveChanged: () => void,
 ): Promise<DriveKeeper> {
   const keeper = await openDriveKeeper({
     dataDisk: platform.data,
@@ -70,7 +72,10 @@ async function openKeeper(
     pool: platform.pool,
     crypto: platform.crypto,
     storageSeed: keys.storage.seed,
-    onEvent: (event) => events.add({ kind: event.kind, text: textOf(event) }),
+    onEvent: (event) => {
+      events.add({ kind: event.kind, text: textOf(event) })
+      if (event.kind === 'drive') driveChanged()
+    },
   })
   for (const folder of newDrives ?? []) {
     if (fresh === 'init') await platform.makeDriveFolder(folder)

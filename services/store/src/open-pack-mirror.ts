@@ -85,12 +85,20 @@ export class OpenPackMirror {
 
   async #copy(log: PackLog): Promise<void> {
     const { id, redundancyClass } = log.header
-    for (let offset = this.#mirroredBytes.get(id) ?? 0; offset < log.committedBytes; ) {
+    for (let offset = await this.#firstToCopy(log); offset < log.committedBytes; ) {
       const bytes = await log.read(offset, Math.min(PIECE_BYTES, log.committedBytes - offset))
       if (!this.#options.logs().includes(log)) return // sealed meanwhile: it will be spread whole
       offset = await this.#copyPiece(id, offset, bytes, redundancyClass)
       this.#mirroredBytes.set(id, offset)
     }
+  }
+
+  /** Where copies end, or one piece before that when drives went that had some: the keeper then makes others whole. */
+  async #firstToCopy({ header: { id, redundancyClass } }: PackLog): Promise<number> {
+    const mirrored = this.#mirroredBytes.get(id) ?? 0
+    if (mirrored === 0) return 0
+    const { lacking } = await this.#options.keeper.checkMirror(id, mirrored, new Uint8Array(), { redundancyClass })
+    return lacking > 0 ? Math.max(0, mirrored - PIECE_BYTES) : mirrored
   }
 
   /** @returns where to go on: further back when the drives that had the beginning are gone. */

@@ -61,3 +61,21 @@ test('with lost drives everything is read, collected and written on', async () =
   await store.settle()
   assert.deepEqual(await store.get(more), bytesFrom(999, 500))
 })
+
+test('copies of the open pack that went with their drives are made up for on others', async () => {
+  const world = await KeeperWorld.withDrives(6)
+  const store = await openedStore(world.dataDisk, world.keeper)
+  await store.put(bytesFrom(1, 1000))
+  await store.commit([headOf(1, 1)])
+  await store.settle()
+  const holding = () => world.disks.filter(({ isPlugged, memory }) => isPlugged && memory.paths().some((path) => path.startsWith('open/')))
+  const before = holding()
+  assert.equal(before.length, 3)
+  for (const disk of before.slice(0, 2)) disk.isPlugged = false
+  await world.keeper.lookAtDrives()
+  assert.equal(holding().length, 1)
+  await store.settle()
+  assert.equal(holding().length, 3)
+  assert.deepEqual((await store.verifyLocal()).problems, [])
+  await store.close()
+})

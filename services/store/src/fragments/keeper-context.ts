@@ -48,3 +48,9 @@ export function placeableHolders(
     .filter((holder) => holder.state === 'ok' && holder.freeBytes >= fileBytes && !without.has(holder))
     .sort((a, b) => b.freeBytes - a.freeBytes)
 }
+
+/** A drive that had no room for so much when it was looked at last may have some now. */
+export async function lookAtRoom({ holders }: KeeperContext, fileBytes: number): Promise<void> {
+  const tooFull = holders.filter(({ state, freeBytes }) => state !== 'missing' && freeBytes < fileBytes)
+  await Promise.all(tooFull.map((holder) => holder.check()))
+}

@@ -4,7 +4,7 @@ import { equalBytes } from '@holt/core/bytes.ts'
 import type { MirrorCheck, PackId } from '../pack-keeper.ts'
 import type { DriveHolder } from './drive-holder.ts'
 import { MIRRORS_FOLDER, mirrorPath, parseMirrorFileName } from './drive-folder.ts'
-import { type KeeperContext, placeableHolders } from './keeper-context.ts'
+import { type KeeperContext, lookAtRoom, placeableHolders } from './keeper-context.ts'
 
 const COPY_BYTES = 1 << 20
 
@@ -71,6 +71,7 @@ export class Mirrors {
     const able = copies.filter((copy) => copy.sizeBytes >= offset).slice(0, copyCount)
     const written = (await Promise.all(able.map((copy) => this.#write(id, copy, offset, bytes)))).filter((copy) => copy !== null)
     const without = new Set(copies.map(({ holder }) => holder))
+    if (written.length < copyCount) await lookAtRoom(this.#context, offset + bytes.length)
     for (const holder of placeableHolders(this.#context, { fileBytes: offset + bytes.length, without })) {
       if (written.length >= copyCount) break
       const copy = await this.#begin(id, { holder, offset, from: copies.filter(isThere) })

@@ -5,7 +5,7 @@ import type { ClassCode } from './class-code.ts'
 import type { DriveHolder } from './drive-holder.ts'
 import { MAX_TAIL_BYTES, shardBytesOf, type SpreadPack } from './fragment-file.ts'
 import type { StagedFragment } from './holder.ts'
-import { type KeeperContext, placeableHolders } from './keeper-context.ts'
+import { type KeeperContext, lookAtRoom, placeableHolders } from './keeper-context.ts'
 import { type KnownPack, presentIndices } from './pack-table.ts'
 
 export interface PackSource {
@@ -86,12 +86,6 @@ async function placeMissing(
     await Promise.all(placements.map(({ holder, staged }) => holder.discard(staged)))
     throw error
   }
-}
-
-/** A drive that had no room when it was looked at last may have some now. */
-async function lookAtRoom({ holders }: KeeperContext, fileBytes: number): Promise<void> {
-  const tooFull = holders.filter(({ state, freeBytes }) => state !== 'missing' && freeBytes < fileBytes)
-  await Promise.all(tooFull.map((holder) => holder.check()))
 }
 
 /** Begins with another drive for each pack, so that data fragments, which are read, and parity are on all drives alike. */
