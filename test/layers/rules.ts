@@ -13,6 +13,7 @@ const besideLayers: Record<string, readonly string[]> = {
   admin: ['core', 'control'], // edges talk to a node as any client does: no way in that others lack
   cli: ['core', 'control'],
   fuse: ['core', 'control'],
+  appliance: ['core', 'control'], // a helper with all rights shares as little as can be with what it serves
   guest: [], // programs come without us
   programs: ['guest'], // a program has what it was handed, nothing else
 }
