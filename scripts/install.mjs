@@ -11,6 +11,13 @@ const systemParts = {
   age: { package: 'age', present: () => succeeds('age', ['--version']) },
   restic: { package: 'restic', present: () => succeeds('restic', ['version']) },
   cryptography: { package: 'python3-cryptography', present: () => succeeds('/usr/bin/python3', ['-c', 'import cryptography']) },
+  rauc: { package: 'rauc', present: () => succeeds('rauc', ['--version']) },
+  squashfs: { package: 'squashfs-tools', present: () => existsSync('/usr/bin/mksquashfs') },
+  genimage: { package: 'genimage', present: () => succeeds('genimage', ['--version']) },
+  mtools: { package: 'mtools', present: () => succeeds('mtools', ['--version']) },
+  dosfstools: { package: 'dosfstools', present: () => existsSync('/usr/sbin/mkfs.vfat') },
+  busybox: { package: 'busybox-static', present: () => succeeds('busybox', ['true']) },
+  shellcheck: { package: 'shellcheck', present: () => succeeds('shellcheck', ['--version']) },
 }
 
 /** Brings node_modules to what the lockfile says; does nothing when it is so already. */

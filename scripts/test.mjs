@@ -33,6 +33,10 @@ const suites = {
     parts: ['chromium'],
     run: () => runNodeTests(listFiles('test/browser', isTest), { concurrency: 1, limitMinutes: 15, build: true }),
   },
+  release: {
+    parts: ['rauc', 'squashfs', 'genimage', 'mtools', 'dosfstools', 'busybox', 'shellcheck'],
+    run: () => runNodeTests(listFiles('test/release', isTest), { concurrency: 2, limitMinutes: 5 }),
+  },
   runtimes: {
     parts: ['isal', 'clang', 'age'],
     run: async () => {
