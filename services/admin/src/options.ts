@@ -25,8 +25,11 @@ export interface AdminOptions {
   /** The built page: index.html and assets/. */
   uiFolder: string
   log: AdminLog
-  /** Called with the set-up code when the page starts without an owner, and again when wrong tries used it up. */
-  onSetupCode?: (code: string) => void
+  /**
+   * Called with the set-up code when the page starts without an owner, again when wrong tries used it up, and with null
+   * once a password is set.
+   */
+  onSetupCode?: (code: string | null) => void
   /** Names, besides IP addresses and localhost, under which browsers may call; against DNS rebinding. */
   allowedHosts?: readonly string[]
   /** Folders offered in the wizard and when a drive is added. */

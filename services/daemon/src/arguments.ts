@@ -9,6 +9,10 @@ export interface DaemonArguments {
   listen: string
   stdio: boolean
   page: boolean
+  /** Names besides IP addresses and localhost under which browsers reach the page. */
+  names: readonly string[]
+  /** Where to write what a screen of the box shows; null: nowhere. */
+  announcementFile: string | null
 }
 
 /** H-O-L-T on a telephone's keys. */
@@ -16,13 +20,15 @@ const DEFAULT_PORT = 4658
 
 /** @throws HoltError INPUT_INVALID */
 export function parseDaemonArguments(args: readonly string[], environment: NodeJS.ProcessEnv): DaemonArguments {
-  const { data, port, listen, stdio, 'no-page': noPage } = parseOptions(args)
+  const { data, port, listen, stdio, name, announce, 'no-page': noPage } = parseOptions(args)
   return {
     dataFolder: resolve(data ?? environment['HOLT_DATA'] ?? join(homedir(), '.holt')),
     port: portOf(port ?? environment['HOLT_PORT']),
     listen: listen ?? '127.0.0.1',
     stdio: stdio ?? false,
     page: noPage !== true,
+    names: name ?? [],
+    announcementFile: announce ?? null,
   }
 }
 
@@ -36,6 +42,8 @@ function parseOptions(args: readonly string[]) {
         listen: { type: 'string' },
         stdio: { type: 'boolean' },
         'no-page': { type: 'boolean' },
+        name: { type: 'string', multiple: true },
+        announce: { type: 'string' },
       },
     })
     return values

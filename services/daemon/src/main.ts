@@ -10,6 +10,7 @@ import { createNode } from '@holt/node/node.ts'
 import { collectAtRest } from '@holt/platform-nodejs/collect-at-rest.ts'
 import { freeDeadBuffers, keepYoungSpaceSmall } from '@holt/platform-nodejs/lean-heap.ts'
 import { openNodejsPlatform } from '@holt/platform-nodejs/open-platform.ts'
+import { Announcement } from './announcement.ts'
 import { type DaemonArguments, parseDaemonArguments } from './arguments.ts'
 import { announce, log } from './console.ts'
 import { suggestDrives } from './suggest-drives.ts'
@@ -24,7 +25,8 @@ async function main(args: DaemonArguments): Promise<void> {
   const lock = await lockDataFolder(platform.dataFolder)
   const node = await createNode(platform, { onStop: () => stopped.abort() })
   const socket = await listenControl(platform.dataFolder, node.control)
-  const admin = args.page ? await openPage(args, platform.dataFolder, node) : null
+  const announcement = new Announcement(args.announcementFile, (text) => log('warn', text))
+  const admin = args.page ? await openPage(args, platform.dataFolder, node, announcement) : null
   const stdio = args.stdio ? serveOverStdio(node.control) : null
   void stdio?.closed.then(() => stopped.abort())
   const { state, problem } = await node.control.call('node.status', {})
@@ -37,6 +39,7 @@ async function main(args: DaemonArguments): Promise<void> {
   })
 
   isAnnounced = true
+  await announcement.publish({ page: admin?.url ?? null, code: admin?.setupCode ?? null, state })
 
   await untilStopped(stopped)
   await admin?.close()
@@ -48,7 +51,12 @@ async function main(args: DaemonArguments): Promise<void> {
 
 let isAnnounced = false
 
-async function openPage(args: DaemonArguments, dataFolder: string, node: Awaited<ReturnType<typeof createNode>>) {
+async function openPage(
+  args: DaemonArguments,
+  dataFolder: string,
+  node: Awaited<ReturnType<typeof createNode>>,
+  announcement: Announcement,
+) {
   const uiFolder = fileURLToPath(new URL('./ui', import.meta.url))
   await stat(uiFolder).catch(() => log('warn', `the page is not built (${uiFolder} is not there)`))
   const admin = await startAdmin({
@@ -59,10 +67,12 @@ async function openPage(args: DaemonArguments, dataFolder: string, node: Awaited
     uiFolder,
     log: { info: (text) => log('info', text), warn: (text) => log('warn', text), error: (text) => log('error', text) },
     onSetupCode: (code) => {
-      // the first one is in the announcement
-      if (isAnnounced) log('info', `The page's code was used up by wrong tries; the new one is ${code}`)
+      // the first one is announced with all else
+      if (isAnnounced) void announcement.publish({ code })
+      if (isAnnounced && code !== null) log('info', `The page's code was used up by wrong tries; the new one is ${code}`)
     },
     suggestDrives,
+    allowedHosts: args.names,
   })
   node.setPageUrl(admin.url)
   return admin

@@ -52,6 +52,7 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
   let setupCode = owner.hasPassword ? null : new SetupCode(onSetupCode, now)
   const passwordSet = (): void => {
     setupCode = null
+    onSetupCode(null)
   }
   const context: AdminContext = {
     control,

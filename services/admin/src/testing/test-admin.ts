@@ -39,7 +39,9 @@ export class TestAdmin {
         listen: { host: '127.0.0.1', port: 0 },
         uiFolder,
         log: { info: log, warn: log, error: log },
-        onSetupCode: (code) => void test.codes.push(code),
+        onSetupCode: (code) => {
+          if (code !== null) test.codes.push(code)
+        },
         ...options.with,
       },
       { passwordCost: CHEAP, now: () => test.nowMs },

@@ -17,6 +17,8 @@ const start: Command = {
     listen: { type: 'text', value: 'ADDRESS', help: 'address of its page; only this machine reaches the default, 127.0.0.1' },
     stdio: { type: 'flag', help: 'take JSON-RPC calls on stdin and stdout too; ends when stdin does' },
     'no-page': { type: 'flag', help: 'without the page' },
+    name: { type: 'text', value: 'NAME', help: 'a name besides its IP address under which browsers reach the page' },
+    announce: { type: 'text', value: 'FILE', help: 'write page, set-up code and state to this file and keep it true' },
   },
   details: ['The first start prints the address of the page, and a code that the page asks for once.'],
   examples: [
@@ -25,7 +27,7 @@ const start: Command = {
   ],
   run: (call) => {
     const args = ['--data', call.dataFolder]
-    for (const option of ['port', 'listen'] as const) {
+    for (const option of ['port', 'listen', 'name', 'announce'] as const) {
       const value = call.text(option)
       if (value !== undefined) args.push(`--${option}`, value)
     }

@@ -37,9 +37,13 @@ const markOf: Record<Step, (typeof marks)[number]> = {
   done: 'done',
 }
 
+/** The picture on the box's screen leads to `#code=…`. It is a secret: taken at once and gone from the address. */
+const codeInAddress = /^#code=([A-Z0-9]{1,16})$/.exec(window.location.hash)?.[1] ?? ''
+if (codeInAddress !== '') window.history.replaceState(null, '', '#/')
+
 export function Wizard() {
   const step = useSignal<Step | null>(null)
-  const code = useSignal('')
+  const code = useSignal(codeInAddress)
   const go = (next: Step): void => {
     step.value = next
     window.scrollTo(0, 0)
