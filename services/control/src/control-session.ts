@@ -1,150 +1,19 @@
-import { HoltError } from '@holt/core/errors.ts'
-import {
-  type CancellationToken,
-  createMessageConnection,
-  Message,
-  type MessageConnection,
-  type MessageWriter,
-  ProgressType,
-} from 'vscode-jsonrpc'
+import type { MessageWriter } from 'vscode-jsonrpc'
 import type { BoundedMessageReader } from './message-reader.ts'
-import { ProgressSender } from './progress-sender.ts'
-import { toResponseError } from './rpc-errors.ts'
-import { type Control, type MethodName, type MethodSchema, methods, type Params, type Progress } from './schema.ts'
+import { RpcSession } from './rpc-session.ts'
+import type { Control, Methods } from './schema.ts'
 import { StreamOwner } from './stream-owner.ts'
-import { methodNamed, validateParams } from './validate.ts'
+import { nodeChecker } from './validate.ts'
 
-/** How long a client that is being left may take to read its last answers. */
-const FAREWELL_MS = 1000
-
-const progressType = new ProgressType<Progress>()
-
-/**
- * One client being served. A client that leaves cancels its calls and discards its streams; a fault in what it sends is
- * told once, under a null id, and ends the connection.
- */
-export class ControlSession {
-  /** Resolves when the client is gone, and its calls and streams with it. */
-  readonly closed: Promise<void>
-  readonly #connection: MessageConnection
-  readonly #reader: BoundedMessageReader
-  readonly #writer: MessageWriter
-  readonly #streams: StreamOwner
-  readonly #leaving = new AbortController()
-  #end: () => void = () => {}
-
+/** One client of a node. Its streams are its own, and go with it. */
+export class ControlSession extends RpcSession<Methods> {
   /** @param reader is told what was answered, so that a client which does not read its answers is not read from either. */
   constructor(control: Control, reader: BoundedMessageReader, writer: MessageWriter) {
-    this.#reader = reader
-    this.#writer = writer
-    this.#streams = new StreamOwner(control)
-    this.#connection = createMessageConnection(reader, reportingWriter(writer, reader))
-    this.closed = new Promise<void>((resolve) => {
-      this.#end = resolve
-    }).then(() => this.#leave())
-    this.#connection.onRequest((method, params, token) => this.#answer(method, params, token).catch(toResponseError))
-    this.#connection.onClose(() => this.#end())
-    this.#connection.onError(([error]) => void this.#refuse(error))
-    this.#connection.listen()
-  }
-
-  /** Cancels what is under way, lets the answers leave (for a second at most), hangs up. */
-  async close(): Promise<void> {
-    this.#leaving.abort(new HoltError('NODE_STOPPING', 'the node is stopping'))
-    await within(FAREWELL_MS, this.#reader.allAnswered())
-    this.#end()
-    await this.closed
-  }
-
-  async #leave(): Promise<void> {
-    this.#leaving.abort(new HoltError('CANCELLED', 'the client has left'))
-    this.#connection.dispose()
-    await this.#streams.discardAll()
-  }
-
-  async #refuse(error: Error): Promise<void> {
-    if (this.#leaving.signal.aborted) return
-    this.#leaving.abort(error)
-    const farewell = { jsonrpc: '2.0', id: null, error: toResponseError(error).toJson() }
-    // Hanging up at once would make the far side's write fail before it has read why.
-    await within(
-      FAREWELL_MS,
-      this.#writer.write(farewell).then(() => this.#writer.end()),
+    const streams = new StreamOwner(control)
+    super(
+      { checker: nodeChecker, call: (name, params, options) => streams.call(name, params, options), left: () => streams.discardAll() },
+      reader,
+      writer,
     )
-    await within(FAREWELL_MS, this.closed)
-    this.#end()
   }
-
-  async #answer(method: string, params: unknown, token: CancellationToken): Promise<unknown> {
-    const name = methodNamed(method)
-    const { progressToken, checked } = splitParams(name, params)
-    const sender = new ProgressSender(async (progress) => this.#connection.sendProgress(progressType, progressToken as string, progress))
-    const onProgress = progressToken === null ? undefined : (progress: Progress) => sender.offer(progress)
-    const { signal, release } = linkedSignal(token, this.#leaving.signal)
-    try {
-      return await this.#streams.call(name, checked, { signal, onProgress })
-    } finally {
-      release()
-      await sender.finish()
-    }
-  }
-}
-
-/** A caller that wants progress adds a `progressToken` to the parameters of a long method. */
-function splitParams<Name extends MethodName>(name: Name, params: unknown): { progressToken: string | null; checked: Params<Name> } {
-  const { progressToken, ...rest } = (params ?? {}) as { progressToken?: unknown }
-  if (progressToken === undefined) return { progressToken: null, checked: validateParams(name, params) }
-  const { long }: MethodSchema = methods[name]
-  if (long !== true || typeof progressToken !== 'string' || progressToken.length > 128) {
-    throw new HoltError('INPUT_INVALID', `${name}: 'progressToken' is not a short text, or the method sends none`, {
-      method: name,
-      field: 'progressToken',
-    })
-  }
-  return { progressToken, checked: validateParams(name, rest) }
-}
-
-/** Fires when the client cancels this call or leaves. `release` lets go of the session, which outlives its calls. */
-function linkedSignal(token: CancellationToken, leaving: AbortSignal): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController()
-  const cancel = () => controller.abort(new HoltError('CANCELLED', 'the client cancelled the call'))
-  const leave = () => controller.abort(leaving.reason)
-  if (leaving.aborted) leave()
-  if (token.isCancellationRequested) cancel()
-  const listening = token.onCancellationRequested(cancel)
-  leaving.addEventListener('abort', leave)
-  return {
-    signal: controller.signal,
-    release: () => {
-      listening.dispose()
-      leaving.removeEventListener('abort', leave)
-    },
-  }
-}
-
-/** Tells the reader when an answer has really left, so that unread answers hold back new requests. */
-function reportingWriter(writer: MessageWriter, reader: BoundedMessageReader): MessageWriter {
-  return {
-    onError: writer.onError,
-    onClose: writer.onClose,
-    write: async (message) => {
-      try {
-        await writer.write(message)
-      } finally {
-        if (Message.isResponse(message)) reader.answered(message.id)
-      }
-    },
-    end: () => writer.end(),
-    dispose: () => writer.dispose(),
-  }
-}
-
-/** Waits for `work`, but no longer than that, and whatever comes of it. */
-async function within(milliseconds: number, work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds)
-  })
-  await Promise.race([work.catch(() => {}), late])
-  clearTimeout(timer)
 }

@@ -18,12 +18,12 @@ export function toResponseError(error: unknown): ResponseError<HoltErrorJson> {
   return new ResponseError(numbers[json.code] ?? OWN_ERROR, json.message, json)
 }
 
-/** The HoltError that the far side threw; NODE_NOT_RUNNING when the connection ended instead of an answer. */
-export function fromResponseError(error: unknown): HoltError {
+/** The HoltError that the far side threw; what `gone` makes when the connection ended instead of an answer. */
+export function fromResponseError(error: unknown, gone: (cause?: unknown) => HoltError): HoltError {
   const { code, message, data } = error as Partial<ResponseError<unknown>>
   if (isHoltErrorJson(data)) return errorFromJson(data)
   if (code === ErrorCodes.PendingResponseRejected || code === ErrorCodes.MessageWriteError || code === ErrorCodes.ConnectionInactive)
-    return nodeGone(error)
+    return gone(error)
   return new HoltError('INTERNAL', message ?? String(error), {}, { cause: error })
 }
 

@@ -1,4 +1,6 @@
-import { type Static, type TObject, type TSchema, Type } from 'typebox'
+import { type Static, Type } from 'typebox'
+import { type BoxMethodName, type BoxMethods, boxMethods } from './box/methods.ts'
+import type { MethodSchemas } from './method-schema.ts'
 
 /** Every call a node answers: one schema for the JSON-RPC socket, the CLI, the admin server and the tests. */
 
@@ -75,6 +77,7 @@ export const Status = Type.Object({
     lostPacks: Type.Integer({ description: 'packs with too few fragments to rebuild' }),
   }),
   keyBackedUp: Type.Boolean(),
+  box: Type.Optional(Type.Boolean({ description: 'it runs on a box: the calls that begin with box are answered' })),
 })
 export type Status = Static<typeof Status>
 
@@ -131,13 +134,10 @@ export type DoctorReport = Static<typeof DoctorReport>
 const Empty = Type.Object({})
 const Ok = Type.Object({})
 
-export interface MethodSchema {
-  params: TObject
-  result: TSchema
-  /** Sends progress while it runs. */
-  long?: true
-  summary: string
-}
+type BoxCalls = { [Name in BoxMethodName as `box.${Name}`]: BoxMethods[Name] }
+
+/** On a box the node hands these on to the helper that may do what it may not. */
+const boxCalls = Object.fromEntries(Object.entries(boxMethods).map(([name, schema]) => [`box.${name}`, schema])) as unknown as BoxCalls
 
 export const methods = {
   'node.status': { params: Empty, result: Status, summary: 'State, version, memory, what is stored' },
@@ -343,7 +343,8 @@ export const methods = {
     }),
     summary: 'Waits for what happens next (change events and others)',
   },
-} as const satisfies Record<string, MethodSchema>
+  ...boxCalls,
+} as const satisfies MethodSchemas
 
 export type Methods = typeof methods
 export type MethodName = keyof Methods

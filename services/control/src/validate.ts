@@ -1,48 +1,73 @@
 import { HoltError } from '@holt/core/errors.ts'
 import { Compile, type Validator } from 'typebox/compile'
-import { type MethodName, type MethodSchema, methods, type Params } from './schema.ts'
+import { hasControlCharacters } from './box/control-characters.ts'
+import type { MethodSchema, MethodSchemas, NameIn, ParamsIn } from './method-schema.ts'
+import { type MethodName, methods, type Params } from './schema.ts'
 
-/** @throws HoltError UNKNOWN_METHOD when no method has that name. */
-export function methodNamed(name: string): MethodName {
-  if (Object.hasOwn(methods, name)) return name as MethodName
-  throw new HoltError('UNKNOWN_METHOD', `there is no method '${printable(name)}'`, { method: printable(name) })
-}
+/** Checks what came from outside against the schema of its method, once and for all below. */
+export class MethodChecker<M extends MethodSchemas> {
+  readonly methods: M
+  readonly #validators = new Map<string, Validator>()
 
-/**
- * Checks what came from outside against the method's schema, once and for all below.
- *
- * @throws HoltError INPUT_INVALID with the first field that does not fit in `data.field`; a field the schema does not
- * know is refused too.
- */
-export function validateParams<Name extends MethodName>(name: Name, params: unknown): Params<Name> {
-  const given = params ?? {}
-  const validator = validatorOf(name)
-  if (validator.Check(given)) return given as Params<Name>
-  const { field, fault } = firstFault(name, validator, given)
-  throw new HoltError('INPUT_INVALID', `${name}: ${field === '' ? 'the parameters' : `'${field}'`} ${fault}`, { method: name, field })
-}
-
-const validators = new Map<MethodName, Validator>()
-
-function validatorOf(name: MethodName): Validator {
-  let validator = validators.get(name)
-  if (validator === undefined) {
-    const { params }: MethodSchema = methods[name]
-    validator = Compile({ ...params, additionalProperties: false })
-    validators.set(name, validator)
+  constructor(methods: M) {
+    this.methods = methods
   }
-  return validator
+
+  /** @throws HoltError UNKNOWN_METHOD when no method has that name. */
+  methodNamed(name: string): NameIn<M> {
+    if (Object.hasOwn(this.methods, name)) return name as NameIn<M>
+    throw new HoltError('UNKNOWN_METHOD', `there is no method '${printable(name)}'`, { method: printable(name) })
+  }
+
+  /**
+   * @throws HoltError INPUT_INVALID with the first field that does not fit in `data.field`; a field the schema does not
+   * know is refused too.
+   */
+  validateParams<Name extends NameIn<M>>(name: Name, params: unknown): ParamsIn<M, Name> {
+    const given = params ?? {}
+    const validator = this.#validatorOf(name)
+    if (validator.Check(given)) return given as ParamsIn<M, Name>
+    const { field, fault } = firstFault(this.#schemaOf(name), validator, given)
+    throw new HoltError('INPUT_INVALID', `${name}: ${field === '' ? 'the parameters' : `'${field}'`} ${fault}`, { method: name, field })
+  }
+
+  #schemaOf(name: string): MethodSchema {
+    return this.methods[name] as MethodSchema
+  }
+
+  #validatorOf(name: string): Validator {
+    let validator = this.#validators.get(name)
+    if (validator === undefined) {
+      validator = Compile({ ...this.#schemaOf(name).params, additionalProperties: false })
+      this.#validators.set(name, validator)
+    }
+    return validator
+  }
 }
 
-function firstFault(name: MethodName, validator: Validator, given: unknown): { field: string; fault: string } {
-  const { params }: MethodSchema = methods[name]
+/** Of the calls a node answers. */
+export const nodeChecker = new MethodChecker(methods)
+
+/** @throws HoltError UNKNOWN_METHOD when no method of a node has that name. */
+export function methodNamed(name: string): MethodName {
+  return nodeChecker.methodNamed(name)
+}
+
+/** @throws HoltError INPUT_INVALID */
+export function validateParams<Name extends MethodName>(name: Name, params: unknown): Params<Name> {
+  return nodeChecker.validateParams(name, params)
+}
+
+function firstFault({ params }: MethodSchema, validator: Validator, given: unknown): { field: string; fault: string } {
   if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
     const unknown = Object.keys(given).find((key) => !Object.hasOwn(params.properties, key))
     if (unknown !== undefined) return { field: printable(unknown), fault: 'is not known' }
   }
   const errors = validator.Errors(given)
   const missing = errors.find((error) => error.keyword === 'required')
-  if (missing?.keyword === 'required') return { field: missing.params.requiredProperties[0] ?? '', fault: 'is missing' }
+  if (missing?.keyword === 'required') {
+    return { field: fieldOf(`${missing.instancePath}/${missing.params.requiredProperties[0] ?? ''}`), fault: 'is missing' }
+  }
   const first = errors.find((error) => error.keyword !== 'boolean' && error.keyword !== 'additionalProperties')
   return { field: fieldOf(first?.instancePath ?? ''), fault: first?.message ?? 'do not fit' }
 }
@@ -54,10 +79,5 @@ function fieldOf(instancePath: string): string {
 
 /** What a hostile peer names comes back in a message: short, and nothing a terminal would obey. */
 function printable(text: string): string {
-  return Array.from(text.slice(0, 64), (character) => (isControl(character) ? '?' : character)).join('')
-}
-
-function isControl(character: string): boolean {
-  const code = character.charCodeAt(0)
-  return code < 0x20 || (code >= 0x7f && code < 0xa0)
+  return Array.from(text.slice(0, 64), (character) => (hasControlCharacters(character) ? '?' : character)).join('')
 }

@@ -54,6 +54,11 @@ export const holtErrorCodes = [
   'NODE_NOT_RUNNING',
   'NODE_STOPPING',
   'CANCELLED',
+  // box: a machine that is router and node
+  'NOT_A_BOX', // this node does not run on one
+  'HELPER_NOT_RUNNING', // the helper of the box does not answer
+  'CONSENT_MISSING', // what was typed does not agree to it
+  'SYSTEM_REFUSED', // a program of the system did not take what it was given
   'DEPENDENCY_MISSING', // a program or file that this command needs is not installed
   'INTERNAL', // our own bug
 ] as const

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { HoltError } from '@holt/core/errors.ts'
+import { BOX_SOCKET } from './box-helper.ts'
 
 export interface DaemonArguments {
   dataFolder: string
@@ -13,6 +14,8 @@ export interface DaemonArguments {
   names: readonly string[]
   /** Where to write what a screen of the box shows; null: nowhere. */
   announcementFile: string | null
+  /** Where the helper of a box answers; on another machine nothing is there. */
+  boxSocket: string
 }
 
 /** H-O-L-T on a telephone's keys. */
@@ -20,7 +23,7 @@ const DEFAULT_PORT = 4658
 
 /** @throws HoltError INPUT_INVALID */
 export function parseDaemonArguments(args: readonly string[], environment: NodeJS.ProcessEnv): DaemonArguments {
-  const { data, port, listen, stdio, name, announce, 'no-page': noPage } = parseOptions(args)
+  const { data, port, listen, stdio, name, announce, 'no-page': noPage, box } = parseOptions(args)
   return {
     dataFolder: resolve(data ?? environment['HOLT_DATA'] ?? join(homedir(), '.holt')),
     port: portOf(port ?? environment['HOLT_PORT']),
@@ -29,6 +32,7 @@ export function parseDaemonArguments(args: readonly string[], environment: NodeJ
     page: noPage !== true,
     names: name ?? [],
     announcementFile: announce ?? null,
+    boxSocket: box ?? BOX_SOCKET,
   }
 }
 
@@ -44,6 +48,7 @@ function parseOptions(args: readonly string[]) {
         'no-page': { type: 'boolean' },
         name: { type: 'string', multiple: true },
         announce: { type: 'string' },
+        box: { type: 'string' },
       },
     })
     return values

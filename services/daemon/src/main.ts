@@ -12,6 +12,7 @@ import { freeDeadBuffers, keepYoungSpaceSmall } from '@holt/platform-nodejs/lean
 import { openNodejsPlatform } from '@holt/platform-nodejs/open-platform.ts'
 import { Announcement } from './announcement.ts'
 import { type DaemonArguments, parseDaemonArguments } from './arguments.ts'
+import { findBoxHelper } from './box-helper.ts'
 import { announce, log } from './console.ts'
 import { suggestDrives } from './suggest-drives.ts'
 
@@ -22,8 +23,9 @@ async function main(args: DaemonArguments): Promise<void> {
   collectAtRest()
   const stopped = new AbortController()
   const platform = await openNodejsPlatform({ dataFolder: args.dataFolder, log })
+  const box = await findBoxHelper(args.boxSocket)
   const lock = await lockDataFolder(platform.dataFolder)
-  const node = await createNode(platform, { onStop: () => stopped.abort() })
+  const node = await createNode({ ...platform, box }, { onStop: () => stopped.abort() })
   const socket = await listenControl(platform.dataFolder, node.control)
   const announcement = new Announcement(args.announcementFile, (text) => log('warn', text))
   const admin = args.page ? await openPage(args, platform.dataFolder, node, announcement) : null

@@ -1,6 +1,7 @@
 import type { CallOptions, Control, MethodName, Params, Result, Status } from '@holt/control/schema.ts'
 import type { FileStreams } from '@holt/control/streams.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
+import { boxCalls } from './box-methods.ts'
 import { driveMethods } from './drive-methods.ts'
 import { EventLog } from './event-log.ts'
 import { fileMethods } from './file-methods.ts'
@@ -78,6 +79,7 @@ class RunningNode implements HoltNode {
       ...driveMethods(tree),
       ...storeMethods(tree),
       ...keyMethods(platform, tree),
+      ...boxCalls(platform),
     }
     this.control = { call: (name, params, options) => this.#call(name, params, options) }
   }

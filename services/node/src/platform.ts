@@ -1,3 +1,6 @@
+import type { BoxMethodName, BoxMethods } from '@holt/control/box/methods.ts'
+import type { ParamsIn, ResultIn } from '@holt/control/method-schema.ts'
+import type { CallOptions } from '@holt/control/schema.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import type { Disk } from '@holt/core/disk.ts'
 import type { TransferProgress, TransferTotals } from '@holt/core/transfer.ts'
@@ -24,6 +27,15 @@ export interface LocalFiles {
   ): Promise<TransferTotals>
 }
 
+/** The helper of a box: it may do what a node must not. */
+export interface BoxHelper {
+  call<Name extends BoxMethodName>(
+    name: Name,
+    params: ParamsIn<BoxMethods, Name>,
+    options?: CallOptions,
+  ): Promise<ResultIn<BoxMethods, Name>>
+}
+
 /** What a node runs on: everything it may do to the outside comes in through here. */
 export interface NodePlatform {
   readonly crypto: Crypto
@@ -39,6 +51,8 @@ export interface NodePlatform {
   /** Absolute and clean; throws INPUT_INVALID for what is no absolute folder name. */
   driveFolder(folder: string): string
   readonly localFiles: LocalFiles | null
+  /** Only where the machine itself is ours. */
+  readonly box?: BoxHelper | null
   /** Milliseconds since 1970. */
   now(): number
   process(): {

@@ -31,5 +31,6 @@ export function statusOf(platform: NodePlatform, { state, tree, problem, pageUrl
     eventLoopDelayMs,
     store: tree?.store.stats() ?? nothingStored,
     keyBackedUp: tree?.settings.keyBackedUp ?? false,
+    ...(platform.box ? { box: true } : {}),
   }
 }

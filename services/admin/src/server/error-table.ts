@@ -46,6 +46,10 @@ export const statusOf = {
   NODE_NOT_RUNNING: 503,
   NODE_STOPPING: 503,
   CANCELLED: 499,
+  NOT_A_BOX: 501,
+  HELPER_NOT_RUNNING: 503,
+  CONSENT_MISSING: 403,
+  SYSTEM_REFUSED: 500,
   DEPENDENCY_MISSING: 501,
   INTERNAL: 500,
 } as const satisfies Record<HoltErrorCode, number>
@@ -95,6 +99,10 @@ export const meaningOf = {
   NODE_NOT_RUNNING: 'The node is not running.',
   NODE_STOPPING: 'The node is stopping.',
   CANCELLED: 'The request was cancelled.',
+  NOT_A_BOX: 'This node does not run on a box.',
+  HELPER_NOT_RUNNING: 'The helper of the box does not answer.',
+  CONSENT_MISSING: 'What was typed does not agree to it.',
+  SYSTEM_REFUSED: 'A program of the system refused what it was given.',
   DEPENDENCY_MISSING: 'A program or file this needs is not installed.',
   INTERNAL: 'A fault of Holt itself; the log of the node says more.',
 } as const satisfies Record<HoltErrorCode, string>

@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { SocketMessageWriter, StreamMessageWriter } from 'vscode-jsonrpc/node'
+import type { MethodSchemas } from '../method-schema.ts'
+import { RpcClient, type RpcClientOptions } from '../rpc-client.ts'
+import { type RpcService, RpcSession } from '../rpc-session.ts'
 import { ControlClient } from '../control-client.ts'
 import { ControlSession } from '../control-session.ts'
 import { BoundedMessageReader, type ByteSource, clientLimits, serverLimits } from '../message-reader.ts'
@@ -8,6 +11,15 @@ import type { Control } from '../schema.ts'
 
 export function serveOverSocket(control: Control, socket: Socket): ControlSession {
   return new ControlSession(control, new BoundedMessageReader(byteSource(socket), serverLimits), new SocketMessageWriter(socket))
+}
+
+/** Another service than a node, over the same protocol. */
+export function serveRpc<M extends MethodSchemas>(service: RpcService<M>, socket: Socket): RpcSession<M> {
+  return new RpcSession(service, new BoundedMessageReader(byteSource(socket), serverLimits), new SocketMessageWriter(socket))
+}
+
+export function rpcOverSocket<M extends MethodSchemas>(options: RpcClientOptions<M>, socket: Socket): RpcClient<M> {
+  return new RpcClient(options, new BoundedMessageReader(byteSource(socket), clientLimits), new SocketMessageWriter(socket))
 }
 
 /** The parent at the other end of stdin and stdout; `closed` when it has closed stdin. Nothing else may be written to stdout. */
