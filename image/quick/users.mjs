@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../scripts/common.mjs'
 
@@ -9,6 +9,7 @@ export function writeUsers(tree) {
   const group = groups.map(({ name, id, members }) => `${name}:x:${id}:${members.join(',')}`)
   writeFileSync(join(tree, 'etc/passwd'), lines(passwd))
   writeFileSync(join(tree, 'etc/group'), lines(group))
+  mkdirSync(join(tree, 'etc/holt/accounts'), { recursive: true })
   writeFileSync(join(tree, 'etc/holt/accounts/shadow'), lines(users.map(({ name }) => `${name}:*:1::::::`)), { mode: 0o600 })
   return { users, groups }
 }
