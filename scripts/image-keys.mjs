@@ -3,7 +3,7 @@
 //   node scripts/image-keys.mjs root --out FOLDER    the root, on a machine without network; its key asks for a passphrase
 //   node scripts/image-keys.mjs signing --root FOLDER --out FOLDER [--days N]   a key that signs bundles, issued by that root
 // root.pem goes into every image as its keyring; root.key stays offline; signing.key and signing.pem sign bundles;
-// slot-signing.key signs the root hash of every slot, slot-signing.pem is built into the initramfs.
+// slot.key signs the root hash of every slot, slot.pub.pem is built into the initramfs.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -70,8 +70,8 @@ export function makeSigning(rootFolder, folder, { subject, days = SIGNING_DAYS }
 
 /** The pair for root hashes of slots. It needs no certificate: its public half is in the initramfs that the bundle brings. */
 export function makeSlotKey(folder) {
-  newKey(join(folder, 'slot-signing.key'), algorithms.slot)
-  openssl(['pkey', '-in', join(folder, 'slot-signing.key'), '-pubout', '-out', join(folder, 'slot-signing.pem')])
+  newKey(join(folder, 'slot.key'), algorithms.slot)
+  openssl(['pkey', '-in', join(folder, 'slot.key'), '-pubout', '-out', join(folder, 'slot.pub.pem')])
 }
 
 /**
@@ -85,8 +85,8 @@ export function developmentKeys(folder = join(checkout, 'build/keys/dev')) {
   const making = mkdtempSync(`${folder}-`)
   makeRoot(making, { name: 'Holt development root', encrypted: false })
   makeSigning(making, making, { subject: '/O=Holt/CN=Holt development updates' })
-  if (existsSync(join(folder, 'slot-signing.key'))) {
-    for (const name of ['slot-signing.key', 'slot-signing.pem']) copyFileSync(join(folder, name), join(making, name))
+  if (existsSync(join(folder, 'slot.key'))) {
+    for (const name of ['slot.key', 'slot.pub.pem']) copyFileSync(join(folder, name), join(making, name))
   } else makeSlotKey(making)
   rmSync(folder, { recursive: true, force: true })
   renameSync(making, folder)
@@ -113,7 +113,7 @@ function main() {
     const folder = newFolder(values.out)
     makeSigning(resolve(values.root), folder, { subject: '/O=Holt/CN=Holt updates', days: Number(values.days ?? SIGNING_DAYS) })
     makeSlotKey(folder)
-    console.log(`${folder}: signing.key signs bundles, slot-signing.key the root hash of slots`)
+    console.log(`${folder}: signing.key signs bundles, slot.key the root hash of slots`)
   } else fail('--development, root --out FOLDER, or signing --root FOLDER --out FOLDER')
 }
 
