@@ -9,6 +9,7 @@ import { basename, dirname, join, relative } from 'node:path'
 export function neededLibraries(tree, program) {
   const folders = [
     'usr/lib',
+    'usr/lib64',
     ...readdirSync(join(tree, 'usr/lib'))
       .filter((name) => /-linux-gnu/.test(name))
       .map((name) => `usr/lib/${name}`),

@@ -19,7 +19,7 @@ export function makeDisk({ slot, arch, tree, work, output }) {
   const partition = join(root, 'image/partition')
   const places = { rootpath: esp, inputpath: input, outputpath: work, includepath: partition, tmppath: join(work, 'tmp') }
   const options = Object.entries(places).flatMap(([place, folder]) => [`--${place}`, folder])
-  tool('genimage', ['--config', join(partition, 'uefi.genimage.cfg'), ...options, '--loglevel', '1'])
+  tool('genimage', ['--config', 'uefi.genimage.cfg', ...options, '--loglevel', '1'])
   renameSync(join(work, 'disk.img'), output)
   return kernelLine
 }

@@ -84,6 +84,7 @@ function nameSystem(tree, { version, variant, keys }) {
   writeFileSync(join(tree, 'usr/lib/os-release'), lines.join(''))
   symlinkSync('../usr/lib/os-release', join(tree, 'etc/os-release'))
   writeFileSync(join(tree, 'etc/machine-id'), '')
+  writeFileSync(join(tree, 'usr/lib/clock-epoch'), '') // its age is the earliest time the box believes in
   const keyring = join(keys, 'keyring.pem')
   if (existsSync(keyring)) {
     mkdirSync(join(tree, 'etc/rauc'), { recursive: true })
