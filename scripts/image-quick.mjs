@@ -57,7 +57,7 @@ const slotKey = await step({
     version,
     ...builder,
     ...['overlay', 'dist'].map((folder) => ({ path: join(root, folder) })),
-    { path: join(keys, 'slot-signing.key') },
+    { path: join(keys, 'slot.key') },
     { path: join(keys, 'keyring.pem') },
     ...add.map((path) => ({ path })),
   ],

@@ -30,7 +30,7 @@ export function packInitramfs({ tree, kernel, publicKey, work, output }) {
   for (const program of programs) copyProgram(tree, work, program)
   for (const applet of appletsOf(readFileSync(join(here, 'init'), 'utf8'))) linkApplet(work, applet)
   copyModules(tree, work, kernel)
-  copyFileSync(publicKey, join(work, 'etc/slot-signing.pem'))
+  copyFileSync(publicKey, join(work, 'etc/slot.pub.pem'))
   copyFileSync(join(here, 'init'), join(work, 'init'))
   chmodSync(join(work, 'init'), 0o755)
   writeCpio(work, `${output}.cpio`)

@@ -18,7 +18,7 @@ export function makeSlot({ tree, kernel, arch, version, variant, timeS, keys, wo
   const words = [`holt.roothash=${verity.rootHash}`, `holt.hashoffset=${verity.offset}`, `holt.rootsig=${signRootHash(verity, keys)}`]
   writeFileSync(join(output, 'cmdline'), `${consoles[arch]} quiet loglevel=4 panic=5 ${words.join(' ')}\n`)
   copyFileSync(join(tree, 'boot', `vmlinuz-${kernel}`), join(output, 'linux'))
-  packInitramfs({ tree, kernel, publicKey: join(keys, 'slot-signing.pem'), work: join(work, 'initramfs'), output: join(output, 'initrd') })
+  packInitramfs({ tree, kernel, publicKey: join(keys, 'slot.pub.pem'), work: join(work, 'initramfs'), output: join(output, 'initrd') })
   writeFileSync(join(output, 'version'), `${version}\n`)
   writeFileSync(join(output, 'compatible'), `holt-${variant}\n`)
 }
@@ -57,6 +57,6 @@ function appendHashTree(image) {
 }
 
 function signRootHash({ offset, rootHash }, keys) {
-  const key = createPrivateKey(readFileSync(join(keys, 'slot-signing.key')))
+  const key = createPrivateKey(readFileSync(join(keys, 'slot.key')))
   return sign(null, Buffer.from(`${rootHash} ${offset}`), key).toString('base64')
 }
