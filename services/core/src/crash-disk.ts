@@ -1,5 +1,5 @@
 import { crashStates, randomCrashState, type Recording, type RecordedOperation } from './crash-states.ts'
-import type { Disk, DiskFile } from './disk.ts'
+import type { Disk, DiskFile, OpenOptions } from './disk.ts'
 import { MemoryDisk } from './memory-disk.ts'
 import { replaceByRename } from './replace-file.ts'
 
@@ -47,7 +47,7 @@ export class CrashDisk implements Disk {
     return randomCrashState(this.#recording(), cut, random)
   }
 
-  async open(path: string, options: { create?: 'never' | 'new' | 'always'; readOnly?: boolean } = {}): Promise<DiskFile | null> {
+  async open(path: string, options: OpenOptions = {}): Promise<DiskFile | null> {
     const opening = this.live.open(path, options)
     const known = this.#fileNumbers.get(path)
     if (known === undefined && this.live.paths().includes(path)) {

@@ -8,8 +8,8 @@
 export interface Disk {
   /** Names this disk across threads: the absolute folder of a NodejsDisk, any unique text otherwise. */
   readonly id: string
-  /** Opens for reading and writing. `create`: 'never' (default) | 'new' (ALREADY_EXISTS if there) | 'always'. */
-  open(path: string, options?: { create?: 'never' | 'new' | 'always'; readOnly?: boolean }): Promise<DiskFile | null>
+  /** Opens for reading and writing. */
+  open(path: string, options?: OpenOptions): Promise<DiskFile | null>
   readFile(path: string): Promise<Uint8Array | null>
   /** Writes beside, syncs, renames over, syncs the folder: after a crash the old or the new content is there. */
   replaceFile(path: string, bytes: Uint8Array): Promise<void>
@@ -26,6 +26,14 @@ export interface Disk {
   space(): Promise<{ totalBytes: number; freeBytes: number }>
   /** An absolute local path a worker thread of this process may open by itself; null where there is none. */
   localPath(path: string): string | null
+}
+
+export interface OpenOptions {
+  /** 'never' (default) | 'new' (ALREADY_EXISTS if there) | 'always'. */
+  create?: 'never' | 'new' | 'always'
+  readOnly?: boolean
+  /** A wish: long reads and writes go past the system's cache, which is for what will be read again. */
+  bulk?: boolean
 }
 
 export interface DiskFile {

@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from './disk.ts'
+import type { Disk, DiskFile, OpenOptions } from './disk.ts'
 import { HoltError } from './errors.ts'
 import { folderOf, replaceByRename } from './replace-file.ts'
 
@@ -45,7 +45,7 @@ export class MemoryDisk implements Disk {
     this.capacityBytes = options.capacityBytes ?? Number.MAX_SAFE_INTEGER
   }
 
-  async open(path: string, options: { create?: 'never' | 'new' | 'always'; readOnly?: boolean } = {}): Promise<DiskFile | null> {
+  async open(path: string, options: OpenOptions = {}): Promise<DiskFile | null> {
     this.fault?.('open', path)
     const create = options.create ?? 'never'
     let content = this.#files.get(path)

@@ -1,6 +1,7 @@
 import { fragmentJobs } from '@holt/store/fragments/fragment-jobs.ts'
 import { treeJobs } from '@holt/tree/jobs.ts'
-import { openFiles, openRange } from './open-jobs.ts'
+import { openFiles } from './open-jobs.ts'
+import { openRange } from './open-range.ts'
 import { sealFiles, sealRange } from './read-jobs.ts'
 import { scanFolder } from './scan-folder.ts'
 

@@ -1,14 +1,16 @@
-import { constants } from 'node:fs'
-import { chmod, type FileHandle, lstat, lutimes, mkdir, open, rm, stat, symlink, unlink, utimes } from 'node:fs/promises'
+import { lstat, lutimes, mkdir, rm, stat, symlink, unlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
+import type { TransferProgress, TransferTotals } from '@holt/core/transfer.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { BlockStore } from '@holt/store/types.ts'
-import type { FileEntry, Snapshot, TreeEntry, TreeFile } from '@holt/tree/types.ts'
-import type { LocalJobs } from './jobs.ts'
+import type { FileEntry, Snapshot, TreeEntry } from '@holt/tree/types.ts'
 import { joinPath } from './existing-entries.ts'
+import { exportLarge } from './export-large.ts'
+import { inParallel } from './in-parallel.ts'
+import type { LocalJobs } from './jobs.ts'
+import { fetchInto, finishLocal, isThere, localError, openLocal, restoreDirectory } from './local-target.ts'
 import { type OpenPiece, secondsOf } from './open-jobs.ts'
-import type { TransferProgress, TransferTotals } from '@holt/core/transfer.ts'
 
 export interface ExportOptions {
   path: string
@@ -25,10 +27,8 @@ interface Waiting {
 
 const BATCH_FILES = 128
 const BATCH_BYTES = 4 * 1024 * 1024
-const RANGE_CHUNKS = 4
 const MAX_HOLDBACK = 4
 const LARGE_AT_ONCE = 4
-const REBUILDS_AT_ONCE = 8
 
 /** Copies a snapshot's files out to local paths; workers read, check, open and write, this thread only coordinates. */
 export class LocalExport {
@@ -119,7 +119,7 @@ export class LocalExport {
   }
 
   async #exportFile(file: Waiting): Promise<void> {
-    if (await isThere(file)) {
+    if (await isThere(file.local, file.entry)) {
       this.totals.unchanged++
       this.#doneBytes += file.entry.z
       return this.#report(file.path)
@@ -241,126 +241,25 @@ export class LocalExport {
   }
 
   async #exportLarge(file: Waiting): Promise<void> {
-    const source = this.#snapshot.openEntry(file.entry)
-    const target = await openLocal(file.local)
-    const lost: unknown[] = []
-    const ranges: Promise<void>[] = []
     try {
-      let range: Awaited<ReturnType<LocalExport['locate']>>[] = []
-      for await (const chunk of source.chunks()) {
-        if (chunk.cid === null) continue
-        range.push(await this.locate(chunk))
-        if (range.length < RANGE_CHUNKS) continue
-        const pieces = range
-        range = []
-        await this.#start(this.#rangeWork(ranges, source, target, file, pieces, lost))
-      }
-      if (range.length > 0) await this.#start(this.#rangeWork(ranges, source, target, file, range, lost))
-      await Promise.all(ranges)
-      if (lost.length > 0) throw lost[0]
-      await finishLocal(target, file.entry)
+      await exportLarge(
+        {
+          store: this.#store,
+          source: this.#snapshot.openEntry(file.entry),
+          pool: this.#pool,
+          signal: this.#options.signal,
+          start: (work) => this.#start(work),
+          onBytes: (count) => {
+            this.#doneBytes += count
+            this.#report(file.path)
+          },
+        },
+        file,
+      )
       this.#count(file)
     } catch (error) {
-      await Promise.allSettled(ranges)
       await rm(file.local, { force: true })
       this.#skip(file.path, error)
-    } finally {
-      await target.close()
     }
   }
-
-  /** Where a chunk lies, if a worker can read it there. */
-  async locate(chunk: { cid: Uint8Array | null; fileOffset: number; lengthBytes: number }) {
-    const cid = chunk.cid as Uint8Array
-    return { cid, place: await this.#store.place(cid), fileOffset: chunk.fileOffset, lengthBytes: chunk.lengthBytes }
-  }
-
-  #rangeWork(
-    ranges: Promise<void>[],
-    source: TreeFile,
-    target: FileHandle,
-    file: Waiting,
-    located: Awaited<ReturnType<LocalExport['locate']>>[],
-    lost: unknown[],
-  ): () => Promise<void> {
-    let settle: () => void = () => {}
-    ranges.push(new Promise((resolve) => (settle = resolve)))
-    return async () => {
-      try {
-        await this.#openRange(source, target, file, located)
-      } catch (error) {
-        lost.push(error)
-      } finally {
-        settle()
-      }
-    }
-  }
-
-  async #openRange(
-    source: TreeFile,
-    target: FileHandle,
-    file: Waiting,
-    located: Awaited<ReturnType<LocalExport['locate']>>[],
-  ): Promise<void> {
-    const pieces = located.filter((piece): piece is OpenPiece => piece.place !== null)
-    const slow = located.filter((piece) => piece.place === null)
-    if (pieces.length > 0) {
-      const { failed } = await this.#pool.run('openRange', { fd: target.fd, keys: file.entry.k, pieces }, { signal: this.#options.signal })
-      for (const index of failed) slow.push(pieces[index] as OpenPiece)
-    }
-    await inParallel(slow, ({ fileOffset, lengthBytes }) => fetchInto(source, target, { offset: fileOffset, lengthBytes }))
-    for (const { lengthBytes } of located) this.#doneBytes += lengthBytes
-    this.#report(file.path)
-  }
-}
-
-/** What must be rebuilt waits for several drives at a time. */
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values()
-  const lanes = Array.from({ length: Math.min(REBUILDS_AT_ONCE, items.length) }, async () => {
-    for (const item of rest) await work(item)
-  })
-  await Promise.all(lanes)
-}
-
-/** True when an earlier, broken-off export has written this file already. */
-async function isThere({ local, entry }: Waiting): Promise<boolean> {
-  const stats = await lstat(local).catch(() => null)
-  if (stats === null) return false
-  if (stats.isSymbolicLink()) await unlink(local)
-  return (
-    stats.isFile() &&
-    stats.size === entry.z &&
-    (stats.mode & 0o7777) === entry.m &&
-    Math.abs(stats.mtimeMs / 1000 - secondsOf(entry.mt)) < 1e-5
-  )
-}
-
-async function openLocal(local: string): Promise<FileHandle> {
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
-  return open(local, flags, 0o600).catch((error) => Promise.reject(localError(error, local)))
-}
-
-async function finishLocal(target: FileHandle, entry: FileEntry): Promise<void> {
-  await target.truncate(entry.z)
-  await target.chmod(entry.m)
-  await target.utimes(secondsOf(entry.mt), secondsOf(entry.mt))
-}
-
-async function fetchInto(source: TreeFile, target: FileHandle, range: { offset: number; lengthBytes: number }): Promise<void> {
-  let position = range.offset
-  for await (const bytes of source.stream(range)) {
-    await target.write(bytes, 0, bytes.length, position)
-    position += bytes.length
-  }
-}
-
-async function restoreDirectory(local: string, entry: TreeEntry): Promise<void> {
-  await chmod(local, entry.m)
-  await utimes(local, secondsOf(entry.mt), secondsOf(entry.mt))
-}
-
-function localError(error: { code?: string }, local: string): HoltError {
-  const code = error.code === 'ENOSPC' || error.code === 'EDQUOT' ? 'DISK_FULL' : 'IO_FAILED'
-  return new HoltError(code, `${local} cannot be written (${error.code ?? 'unknown'})`, { path: local }, { cause: error })
 }

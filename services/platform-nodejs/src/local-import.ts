@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { Cid } from '@holt/core/cid.ts'
@@ -10,6 +11,7 @@ import { BlockWriter } from '@holt/tree/block-writer.ts'
 import { buildChunkTree } from '@holt/tree/chunk-tree.ts'
 import { splitPath } from '@holt/tree/names.ts'
 import type { Snapshot, TreeEntry, Volume } from '@holt/tree/types.ts'
+import { closeDirectSync, openDirectSync } from './direct-sync.ts'
 import { existingEntries, isUnchanged, joinPath } from './existing-entries.ts'
 import type { LocalJobs } from './jobs.ts'
 import { FolderScans } from './folder-scans.ts'
@@ -45,6 +47,8 @@ const COMMIT_BYTES = 2 ** 30
 const RANGE_CHUNKS_BYTES = 4 * 1024 * 1024
 
 const LARGE_AT_ONCE = 4
+/** Files from here on are read past the page cache, which they would only flood; smaller ones may well be in it. */
+const LEAST_DIRECT_FILE_BYTES = 32 * 1024 * 1024
 /** Folders of few files would else cost a whole round to a worker each. */
 const SCANS_AHEAD = 8
 
@@ -212,8 +216,7 @@ export class LocalImport {
     try {
       let rest = files
       while (rest.length > 0) {
-        const chunkBytes = 2 ** this.#chunkLog2
-        const input: SealFilesInput = { slot, files: rest.map(({ local }) => ({ local, chunkBytes })) }
+        const input: SealFilesInput = { slot, files: rest.map(({ local, entry }) => ({ local, sizeBytes: entry.sizeBytes })) }
         slot = null
         const output = await this.#context.pool.run('sealFiles', input, { signal: this.#signal, transfer: [input.slot] })
         slot = output.slot.buffer
@@ -309,6 +312,7 @@ export class LocalImport {
     const rangeBytes = Math.max(2 ** this.#chunkLog2, RANGE_CHUNKS_BYTES)
     const { store, crypto } = this.#context
     const ranges = new RangeQueue((error) => this.#failure.abort(error))
+    const directFd = entry.sizeBytes < LEAST_DIRECT_FILE_BYTES ? null : openDirectSync(local, constants.O_RDONLY)
     try {
       const writer = new BlockWriter({ store, crypto, redundancyClass: await this.#classOf(directory) })
       const tree = buildChunkTree(writer, [key], ranges)
@@ -317,7 +321,9 @@ export class LocalImport {
         this.#signal.throwIfAborted()
         const slot = await this.#slots.take()
         const lengthBytes = Math.min(rangeBytes, entry.sizeBytes - offset)
-        ranges.add(this.#sealRange({ slot, fd: handle.fd, offset, lengthBytes, key, chunkBytes: 2 ** this.#chunkLog2 }, directory))
+        ranges.add(
+          this.#sealRange({ slot, fd: handle.fd, directFd, offset, lengthBytes, key, chunkBytes: 2 ** this.#chunkLog2 }, directory),
+        )
       }
       ranges.end()
       const { r, h } = await tree
@@ -331,6 +337,7 @@ export class LocalImport {
       this.#finishFile(directory, entry, { key, root: r, height: h, sizeBytes: entry.sizeBytes })
     } finally {
       await ranges.settled()
+      closeDirectSync(directFd)
       await handle.close()
     }
   }

@@ -1,8 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Disk, DiskFile } from '@holt/core/disk.ts'
+import type { Disk, DiskFile, OpenOptions } from '@holt/core/disk.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { replaceByRename } from '@holt/core/replace-file.ts'
+import { alignedPart, LEAST_DIRECT_BYTES } from './aligned-memory.ts'
+import { DirectFile } from './direct-file.ts'
 
 type Callback<T> = (error: NodeJS.ErrnoException | null, value: T) => void
 
@@ -19,13 +21,15 @@ export class NodejsDisk implements Disk {
     this.id = path.resolve(folder)
   }
 
-  async open(name: string, options: { create?: 'never' | 'new' | 'always'; readOnly?: boolean } = {}): Promise<DiskFile | null> {
+  async open(name: string, options: OpenOptions = {}): Promise<DiskFile | null> {
     const create = options.create ?? 'never'
     const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL } = fs.constants
     const creating = create === 'never' ? 0 : create === 'new' ? O_CREAT | O_EXCL : O_CREAT
     const flags = (options.readOnly ? O_RDONLY : O_RDWR) | creating
     const descriptor = await call<number>(name, (done) => fs.open(this.#at(name), flags, 0o600, done)).catch(absent(create === 'never'))
-    return descriptor === null ? null : new NodejsFile(descriptor, name)
+    if (descriptor === null) return null
+    const direct = options.bulk === true ? await DirectFile.open(this.#at(name), options.readOnly ? O_RDONLY : O_RDWR) : null
+    return new NodejsFile(descriptor, name, direct)
   }
 
   async readFile(name: string): Promise<Uint8Array | null> {
@@ -85,10 +89,13 @@ const CLOSED = 2 ** 31 - 1
 class NodejsFile implements DiskFile {
   readonly #name: string
   #descriptor: number
+  /** Null when the file is not for bulk, or its file system has no such way. */
+  #direct: DirectFile | null
 
-  constructor(descriptor: number, name: string) {
+  constructor(descriptor: number, name: string, direct: DirectFile | null) {
     this.#descriptor = descriptor
     this.#name = name
+    this.#direct = direct
   }
 
   async read(offset: number, lengthBytes: number): Promise<Uint8Array> {
@@ -99,7 +106,7 @@ class NodejsFile implements DiskFile {
   }
 
   async readInto(offset: number, target: Uint8Array): Promise<number> {
-    let got = 0
+    let got = await this.#directly((file) => (target.length < LEAST_DIRECT_BYTES ? null : file.read(offset, target)))
     while (got < target.length) {
       const count = await call<number>(this.#name, (done) =>
         fs.read(this.#descriptor, target, got, target.length - got, offset + got, done),
@@ -111,6 +118,24 @@ class NodejsFile implements DiskFile {
   }
 
   async write(offset: number, bytes: Uint8Array): Promise<void> {
+    const part = this.#direct === null ? null : alignedPart(offset, bytes.length)
+    if (part === null) return await this.#writePlain(offset, bytes)
+    await this.#writePlain(offset, bytes.subarray(0, part.from))
+    const put = part.from + (await this.#directly((file) => file.write(offset + part.from, bytes.subarray(part.from, part.to))))
+    await this.#writePlain(offset + put, bytes.subarray(put))
+  }
+
+  /** @returns how many bytes went past the page cache; the others have to go the plain way. */
+  async #directly(transfer: (file: DirectFile) => Promise<number | null> | null): Promise<number> {
+    if (this.#direct === null) return 0
+    try {
+      return (await transfer(this.#direct)) ?? 0
+    } catch (error) {
+      throw holtErrorFrom(error as NodeJS.ErrnoException, this.#name)
+    }
+  }
+
+  async #writePlain(offset: number, bytes: Uint8Array): Promise<void> {
     let put = 0
     while (put < bytes.length) {
       put += await call<number>(this.#name, (done) => fs.write(this.#descriptor, bytes, put, bytes.length - put, offset + put, done))
@@ -132,7 +157,10 @@ class NodejsFile implements DiskFile {
   /** The number of a closed file may soon be that of another: it is forgotten. */
   async close(): Promise<void> {
     const descriptor = this.#descriptor
+    const direct = this.#direct
     this.#descriptor = CLOSED
+    this.#direct = null
+    await direct?.close()
     await call<void>(this.#name, (done) => fs.close(descriptor, done as fs.NoParamCallback))
   }
 }

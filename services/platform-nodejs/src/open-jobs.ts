@@ -1,10 +1,13 @@
 import { createDecipheriv } from 'node:crypto'
-import { closeSync, constants, fchmodSync, futimesSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, fchmodSync, futimesSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { blake3 } from '@holt/core/blake3.ts'
 import { type Cid, cidDigest } from '@holt/core/cid.ts'
+import { alignedSlots } from './aligned-memory.ts'
+import { CIPHER_STEP_BYTES } from './cipher-step.ts'
 import { equalBytes } from '@holt/core/bytes.ts'
 import type { WorkEnvironment } from '@holt/core/work-pool.ts'
 import type { BlockPlace } from '@holt/store/types.ts'
+import { SealedRuns } from './sealed-runs.ts'
 
 /** Jobs that read sealed chunks where they lie, check and open them, and write local files. */
 
@@ -24,42 +27,32 @@ export interface OpenFile {
   pieces: readonly OpenPiece[]
 }
 
-const PIECE_BYTES = 256 * 1024
-let scratch = new Uint8Array(0)
+/** Of one chunk at most; it begins at a page, so that it can be written past the page cache. */
+let plain: Uint8Array<ArrayBuffer> | null = null
+const MOST_CHUNK_BYTES = 2 ** 20
 
-function readSealed(fds: Map<string, number>, place: BlockPlace): Uint8Array | null {
-  let fd = fds.get(place.path)
-  if (fd === undefined) {
-    fd = openSync(place.path, 'r')
-    fds.set(place.path, fd)
-  }
-  if (scratch.length < place.length) scratch = new Uint8Array(Math.max(place.length, 2 ** 20 + 64))
-  const sealed = scratch.subarray(0, place.length)
-  return readSync(fd, sealed, 0, place.length, place.offset) === place.length ? sealed : null
-}
-
-function writeAll(fd: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, position + done)
-}
-
-/** @returns false when the sealed bytes are not there or not right; then nothing of the piece is written. */
-function openPiece(fds: Map<string, number>, target: number, piece: OpenPiece, keys: readonly Uint8Array[]): boolean {
-  let sealed: Uint8Array | null
-  try {
-    sealed = readSealed(fds, piece.place)
-  } catch {
-    return false
-  }
-  if (sealed === null || !equalBytes(blake3(sealed), cidDigest(piece.cid))) return false
+/**
+ * Checks and opens a sealed chunk.
+ *
+ * @param sealed null, or of wrong length, when it could not be read.
+ * @returns what was in it, valid until the next is opened; null when the sealed bytes are not right.
+ */
+export function openedOf(sealed: Uint8Array | null, { cid, lengthBytes }: OpenPiece, keys: readonly Uint8Array[]): Uint8Array | null {
+  if (sealed === null || !equalBytes(blake3(sealed), cidDigest(cid))) return null
   const key = keys[((sealed[1] as number) << 8) | (sealed[2] as number)]
-  if (sealed[0] !== 1 || key === undefined) return false
+  if (sealed[0] !== 1 || key === undefined || lengthBytes > Math.min(MOST_CHUNK_BYTES, sealed.length - 31)) return null
+  plain ??= alignedSlots(MOST_CHUNK_BYTES, 1)[0] as Uint8Array<ArrayBuffer>
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(3, 15))
   decipher.setAAD(sealed.subarray(0, 3))
-  const end = Math.min(sealed.length - 16, 15 + piece.lengthBytes)
-  for (let from = 15; from < end; from += PIECE_BYTES) {
-    writeAll(target, decipher.update(sealed.subarray(from, Math.min(end, from + PIECE_BYTES))), piece.fileOffset + from - 15)
+  const content = sealed.subarray(15, 15 + lengthBytes)
+  for (let from = 0; from < content.length; from += CIPHER_STEP_BYTES) {
+    plain.set(decipher.update(content.subarray(from, from + CIPHER_STEP_BYTES)), from)
   }
-  return true
+  return plain.subarray(0, lengthBytes)
+}
+
+export function writeAll(fd: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, position + done)
 }
 
 /**
@@ -75,11 +68,16 @@ export interface OpenFilesOutput {
   results: (null | string | number[])[]
 }
 
-function openWholeFile(fds: Map<string, number>, file: OpenFile): null | number[] {
+/** @param sealed of its chunks, read when asked for. */
+function openWholeFile(file: OpenFile, sealed: (piece: number) => Uint8Array | null): null | number[] {
   const fd = openSync(file.local, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o600)
   try {
     const failed: number[] = []
-    for (const [index, piece] of file.pieces.entries()) if (!openPiece(fds, fd, piece, file.keys)) failed.push(index)
+    for (const [index, piece] of file.pieces.entries()) {
+      const opened = openedOf(sealed(index), piece, file.keys)
+      if (opened === null) failed.push(index)
+      else writeAll(fd, opened, piece.fileOffset)
+    }
     const last = file.pieces.at(-1)
     if (last === undefined || last.fileOffset + last.lengthBytes < file.sizeBytes) ftruncateSync(fd, file.sizeBytes)
     if (failed.length > 0) return failed
@@ -96,38 +94,18 @@ export async function openFiles(
   input: { files: readonly OpenFile[] },
   signal: AbortSignal,
 ): Promise<OpenFilesOutput> {
-  const fds = new Map<string, number>()
+  const sealed = new SealedRuns(input.files.flatMap(({ pieces }) => pieces.map(({ place }) => place)))
   const results: OpenFilesOutput['results'] = []
-  try {
-    for (const file of input.files) {
-      signal.throwIfAborted()
-      try {
-        results.push(openWholeFile(fds, file))
-      } catch (error) {
-        results.push((error as NodeJS.ErrnoException).code ?? String(error))
-      }
+  let before = 0
+  for (const file of input.files) {
+    signal.throwIfAborted()
+    const first = before
+    before += file.pieces.length
+    try {
+      results.push(openWholeFile(file, (piece) => sealed.read(first + piece)))
+    } catch (error) {
+      results.push((error as NodeJS.ErrnoException).code ?? String(error))
     }
-    return { results }
-  } finally {
-    for (const fd of fds.values()) closeSync(fd)
   }
-}
-
-export interface OpenRangeInput {
-  /** Open for writing in this process. */
-  fd: number
-  keys: readonly Uint8Array[]
-  pieces: readonly OpenPiece[]
-}
-
-/** Some chunks of one large file. @returns the indices of pieces that must be fetched in another way. */
-export async function openRange(_environment: WorkEnvironment, input: OpenRangeInput): Promise<{ failed: number[] }> {
-  const fds = new Map<string, number>()
-  try {
-    const failed: number[] = []
-    for (const [index, piece] of input.pieces.entries()) if (!openPiece(fds, input.fd, piece, input.keys)) failed.push(index)
-    return { failed }
-  } finally {
-    for (const fd of fds.values()) closeSync(fd)
-  }
+  return { results }
 }

@@ -1,6 +1,9 @@
 import { randomFillSync } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { readSync } from 'node:fs'
 import type { WorkEnvironment } from '@holt/core/work-pool.ts'
+import { alignedSlots } from './aligned-memory.ts'
+import { readDirectSync } from './direct-sync.ts'
+import { readInTurn, type SmallFile } from './read-ahead.ts'
 import { SlotSealer, sectionLength } from './seal-into-slot.ts'
 
 /** Jobs that read local files and seal their chunks into a slot of memory; synchronous inside, since a thread is theirs alone. */
@@ -8,8 +11,7 @@ import { SlotSealer, sectionLength } from './seal-into-slot.ts'
 export interface SealFilesInput {
   /** Is transferred there and back. */
   slot: ArrayBuffer
-  /** Files of at most one chunk each. */
-  files: readonly { local: string; chunkBytes: number }[]
+  files: readonly SmallFile[]
 }
 
 export interface SealedSmallFile {
@@ -32,13 +34,6 @@ export interface SealFilesOutput {
   handled: number
 }
 
-let scratch = new Uint8Array(0)
-
-function scratchOf(lengthBytes: number): Uint8Array {
-  if (scratch.length < lengthBytes) scratch = new Uint8Array(lengthBytes)
-  return scratch
-}
-
 /** Reads until `into` is full or the file ends. */
 function readFully(fd: number, into: Uint8Array, position: number): number {
   let done = 0
@@ -50,48 +45,27 @@ function readFully(fd: number, into: Uint8Array, position: number): number {
   return done
 }
 
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code
-  if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it'
-  if (code === 'ENOENT') return 'it vanished while it was read'
-  return code ?? (error instanceof Error ? error.message : String(error))
-}
-
-/** One file that fits into one chunk. @returns null when it does not fit into the slot any more. */
-function sealSmallFile(sealer: SlotSealer, room: number, file: SealFilesInput['files'][number], key: Uint8Array): SealedSmallFile | null {
-  const fd = openSync(file.local, 'r')
-  try {
-    const { size } = fstatSync(fd)
-    if (size > file.chunkBytes) return { failure: 'it grew while it was read', sizeBytes: 0, block: -1 }
-    // one byte more than its size, so that growth is noticed
-    const content = scratchOf(file.chunkBytes + 1).subarray(0, size + 1)
-    const length = readFully(fd, content, 0)
-    if (length !== size) return { failure: 'it changed while it was read', sizeBytes: 0, block: -1 }
-    if (length === 0) return { failure: null, sizeBytes: 0, block: -1 }
-    if (sectionLength(length) > room) return null
-    sealer.add(key, content.subarray(0, length))
-    return { failure: null, sizeBytes: length, block: sealer.blockCount - 1 }
-  } finally {
-    closeSync(fd)
-  }
-}
-
 export async function sealFiles(_environment: WorkEnvironment, input: SealFilesInput, signal: AbortSignal): Promise<SealFilesOutput> {
   const slot = new Uint8Array(input.slot)
   const sealer = new SlotSealer(slot, input.files.length)
   const keys = randomFillSync(new Uint8Array(32 * input.files.length))
   const files: SealedSmallFile[] = []
-  for (const [index, file] of input.files.entries()) {
+  for await (const read of readInTurn(input.files)) {
     signal.throwIfAborted()
-    try {
-      const sealed = sealSmallFile(sealer, slot.length - sealer.usedBytes, file, keys.subarray(32 * index, 32 * index + 32))
-      if (sealed === null) break
-      files.push(sealed)
-    } catch (error) {
-      files.push({ failure: reasonOf(error), sizeBytes: 0, block: -1 })
-    }
+    const sealed = sealSmallFile(sealer, slot.length - sealer.usedBytes, read, keys.subarray(32 * files.length, 32 * files.length + 32))
+    if (sealed === null) break
+    files.push(sealed)
   }
   return { slot, usedBytes: sealer.usedBytes, packedBlocks: sealer.packedBlocks(), keys, files, handled: files.length }
+}
+
+/** @returns null when it does not fit into the slot any more. */
+function sealSmallFile(sealer: SlotSealer, room: number, read: Uint8Array | string, key: Uint8Array): SealedSmallFile | null {
+  if (typeof read === 'string') return { failure: read, sizeBytes: 0, block: -1 }
+  if (read.length === 0) return { failure: null, sizeBytes: 0, block: -1 }
+  if (sectionLength(read.length) > room) return null
+  sealer.add(key, read)
+  return { failure: null, sizeBytes: read.length, block: sealer.blockCount - 1 }
 }
 
 export interface SealRangeInput {
@@ -99,6 +73,8 @@ export interface SealRangeInput {
   slot: ArrayBuffer
   /** Open in this process; descriptors are shared by all threads. */
   fd: number
+  /** The same file past the page cache, where that is possible and worth it. */
+  directFd: number | null
   offset: number
   lengthBytes: number
   chunkBytes: number
@@ -126,16 +102,27 @@ export async function sealRange(_environment: WorkEnvironment, input: SealRangeI
   const chunks: number[] = []
   let readBytes = 0
   while (readBytes < input.lengthBytes) {
-    const wanted = Math.min(input.chunkBytes, input.lengthBytes - readBytes)
-    const content = scratchOf(input.chunkBytes + 1).subarray(0, wanted)
-    const length = readFully(input.fd, content, input.offset + readBytes)
-    if (length > 0 && isZero(content.subarray(0, length))) chunks.push(-1)
-    else if (length > 0) {
-      sealer.add(input.key, content.subarray(0, length))
-      chunks.push(sealer.blockCount - 1)
+    const wanted = Math.min(STRETCH_BYTES, input.lengthBytes - readBytes)
+    const content = readStretch(input, input.offset + readBytes, wanted)
+    for (let at = 0; at < content.length; at += input.chunkBytes) {
+      const chunk = content.subarray(at, at + input.chunkBytes)
+      if (!isZero(chunk)) sealer.add(input.key, chunk)
+      chunks.push(isZero(chunk) ? -1 : sealer.blockCount - 1)
     }
-    readBytes += length
-    if (length < wanted) break
+    readBytes += content.length
+    if (content.length < wanted) break
   }
   return { slot, usedBytes: sealer.usedBytes, packedBlocks: sealer.packedBlocks(), chunks, readBytes }
+}
+
+/** Read at once; whole chunks. */
+const STRETCH_BYTES = 1 << 20
+let alignedSlot: Uint8Array<ArrayBuffer> | null = null
+
+/** @returns fewer bytes than wanted only at the end of the file; they are valid until the next call. */
+function readStretch({ fd, directFd }: SealRangeInput, offset: number, wanted: number): Uint8Array {
+  alignedSlot ??= alignedSlots(STRETCH_BYTES, 1)[0] as Uint8Array<ArrayBuffer>
+  const direct = directFd === null ? null : readDirectSync(directFd, alignedSlot, offset, wanted)
+  if (direct !== null) return direct
+  return alignedSlot.subarray(0, readFully(fd, alignedSlot.subarray(0, wanted), offset))
 }

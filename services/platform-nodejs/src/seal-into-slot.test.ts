@@ -1,5 +1,18 @@
 import assert from 'node:assert/strict'
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type TestContext } from 'node:test'
@@ -52,7 +65,7 @@ test('small files are sealed in a batch; one that is gone does not stop the othe
   const contents = [Buffer.from('first'), Buffer.alloc(0), Buffer.alloc(70_000, 7)]
   contents.forEach((content, index) => writeFileSync(join(top, `${index}`), content))
   const slot = new ArrayBuffer(SLOT_BYTES)
-  const files = ['0', 'gone', '1', '2'].map((name) => ({ local: join(top, name), chunkBytes: 2 ** 20 }))
+  const files = ['0', 'gone', '1', '2'].map((name) => ({ local: join(top, name), sizeBytes: contents[Number(name)]?.length ?? 1 }))
   const output = await sealFiles(environment, { slot, files }, signal)
   assert.equal(output.handled, 4)
   assert.deepEqual(
@@ -66,10 +79,32 @@ test('small files are sealed in a batch; one that is gone does not stop the othe
   )
 })
 
+test('files that grew, shrank or became something else since they were listed are passed over, in their turn', async (t) => {
+  const top = folder(t)
+  const names = Array.from({ length: 20 }, (_, i) => join(top, `${i}`))
+  for (const [i, name] of names.entries()) writeFileSync(name, Buffer.alloc(1000 + i, i))
+  const files = names.map((local, i) => ({ local, sizeBytes: 1000 + i }))
+  truncateSync(join(top, '3'), 5)
+  appendFileSync(join(top, '7'), 'more')
+  rmSync(join(top, '11'))
+  mkdirSync(join(top, '11'))
+  rmSync(join(top, '12'))
+  execFileSync('mkfifo', [join(top, '12')])
+  const output = await sealFiles(environment, { slot: new ArrayBuffer(SLOT_BYTES), files }, signal)
+  assert.deepEqual(
+    output.files.flatMap(({ failure }, i) => (failure === null ? [] : [i])),
+    [3, 7, 11, 12],
+  )
+  assert.deepEqual(
+    output.files.filter(({ failure }) => failure === null).map(({ sizeBytes, block }) => [sizeBytes, block]),
+    files.filter((_, i) => ![3, 7, 11, 12].includes(i)).map(({ sizeBytes }, block) => [sizeBytes, block]),
+  )
+})
+
 test('files that do not fit into the slot any more come again', async (t) => {
   const top = folder(t)
   writeFileSync(join(top, 'a'), Buffer.alloc(60_000, 1))
-  const files = Array.from({ length: 3 }, () => ({ local: join(top, 'a'), chunkBytes: 2 ** 20 }))
+  const files = Array.from({ length: 3 }, () => ({ local: join(top, 'a'), sizeBytes: 60_000 }))
   const output = await sealFiles(environment, { slot: new ArrayBuffer(130_000), files }, signal)
   assert.equal(output.handled, 2)
 })
@@ -84,7 +119,7 @@ test('a range keeps its holes, and comes back as it was through the jobs that op
   ftruncateSync(fd, 4 * chunkBytes)
   const slot = new ArrayBuffer(SLOT_BYTES)
   const key = Buffer.alloc(32, 9)
-  const output = await sealRange(environment, { slot, fd, offset: 0, lengthBytes: 4 * chunkBytes, chunkBytes, key })
+  const output = await sealRange(environment, { slot, fd, directFd: null, offset: 0, lengthBytes: 4 * chunkBytes, chunkBytes, key })
   closeSync(fd)
   assert.deepEqual(output.chunks, [0, -1, 1, -1])
 

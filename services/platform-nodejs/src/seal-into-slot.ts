@@ -1,6 +1,7 @@
 import { createCipheriv, randomFillSync } from 'node:crypto'
 import { blake3 } from '@holt/core/blake3.ts'
 import { CID_BYTES, cidFromDigest } from '@holt/core/cid.ts'
+import { CIPHER_STEP_BYTES } from './cipher-step.ts'
 import { paddedLength } from '@holt/tree/padding.ts'
 
 /** Bytes of one packed entry that tells the main thread of a block: CID, offset u32, length u32 (little-endian). */
@@ -94,9 +95,12 @@ export class SlotSealer {
     slot.set(nonce, start + 3)
     const cipher = createCipheriv('aes-256-gcm', key, nonce)
     cipher.setAAD(slot.subarray(start, start + 3))
-    // in one piece: results of some 100 KiB would each be mapped and unmapped by the allocator
-    slot.set(cipher.update(content), start + SEALED_HEADER_BYTES)
-    let offset = start + SEALED_HEADER_BYTES + content.length
+    let offset = start + SEALED_HEADER_BYTES
+    for (let from = 0; from < content.length; from += CIPHER_STEP_BYTES) {
+      const sealed = cipher.update(content.subarray(from, from + CIPHER_STEP_BYTES))
+      slot.set(sealed, offset)
+      offset += sealed.length
+    }
     if (padded > content.length) {
       slot.set(cipher.update(new Uint8Array(padded - content.length)), offset)
       offset += padded - content.length

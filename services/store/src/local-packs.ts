@@ -89,7 +89,7 @@ async function rename(file: DiskFile, id: PackId): Promise<void> {
  */
 export async function openLocalPack(context: LocalContext, id: PackId, mirroredBytes: number): Promise<LocalPack | null> {
   const path = packPath(id)
-  const file = (await context.disk.open(path)) as DiskFile
+  const file = (await context.disk.open(path, { bulk: true })) as DiskFile
   const scan = await mendedScan(context.keeper, file, id, mirroredBytes)
   if (scan.toc.blocks.count + scan.toc.commits.count + scan.damage.length === 0) {
     await file.close()

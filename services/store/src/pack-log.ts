@@ -67,7 +67,7 @@ export class PackLog {
     { header, guard, commits }: { header: PackHeader; guard: WriteGuard; commits: readonly RecordSection[] },
   ): Promise<PackLog> {
     guard.check()
-    const file = (await disk.open(path, { create: 'new' })) as DiskFile
+    const file = (await disk.open(path, { create: 'new', bulk: true })) as DiskFile
     const toc = { blocks: new TocEntries(), commits: new TocEntries() }
     const log = new PackLog(file, { disk, path, header, toc, sizeBytes: 0, guard })
     try {

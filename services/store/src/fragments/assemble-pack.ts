@@ -46,7 +46,7 @@ interface Copying {
 async function copyColumns(environment: WorkEnvironment, { spread, readers, target, signal }: Copying): Promise<number[]> {
   const { shardBytes, dataFragments, sizeBytes } = spread
   const wanted = Array.from({ length: dataFragments }, (_, index) => index)
-  const file = await environment.disk(target.disk).open(target.path, { create: 'always' })
+  const file = await environment.disk(target.disk).open(target.path, { create: 'always', bulk: true })
   if (file === null) throw new TypeError('a disk must open what it was told to create')
   try {
     for (let column = 0; column < shardBytes; column += WINDOW_BYTES) {

@@ -32,7 +32,7 @@ export interface EncodePackOutput {
  * @throws HoltError IO_FAILED when the source cannot be read, CANCELLED; then no target is left.
  */
 export async function encodePack(environment: WorkEnvironment, input: EncodePackInput, signal: AbortSignal): Promise<EncodePackOutput> {
-  const source = await environment.disk(input.source.disk).open(input.source.path, { readOnly: !input.completeSource })
+  const source = await environment.disk(input.source.disk).open(input.source.path, { readOnly: !input.completeSource, bulk: true })
   if (source === null) throw new HoltError('IO_FAILED', 'the pack to be spread is not there', { path: input.source.path })
   const writers = input.targets.map((target) => new FragmentWriter(environment, target))
   try {

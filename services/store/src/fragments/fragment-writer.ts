@@ -35,7 +35,7 @@ export class FragmentWriter {
 
   open(): Promise<void> {
     return this.#attempt(async () => {
-      this.#file = await this.#environment.disk(this.target.disk).open(this.target.path, { create: 'always' })
+      this.#file = await this.#environment.disk(this.target.disk).open(this.target.path, { create: 'always', bulk: true })
       await this.#file?.truncate(0)
     })
   }

@@ -26,7 +26,7 @@ export class ShardReader {
   static async open(environment: WorkEnvironment, spread: SpreadPack, place: FragmentPlace): Promise<ShardReader | null> {
     const file = await environment
       .disk(place.disk)
-      .open(place.path, { readOnly: true })
+      .open(place.path, { readOnly: true, bulk: true })
       .catch(() => null)
     return file && new ShardReader(spread, place.index, file)
   }

@@ -1,4 +1,4 @@
-import type { Disk, DiskFile } from '@holt/core/disk.ts'
+import type { Disk, DiskFile, OpenOptions } from '@holt/core/disk.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { MemoryDisk } from '@holt/core/memory-disk.ts'
 
@@ -21,7 +21,7 @@ export class UnpluggableDisk implements Disk {
     return this.memory.id
   }
 
-  async open(path: string, options: { create?: 'never' | 'new' | 'always'; readOnly?: boolean } = {}): Promise<DiskFile | null> {
+  async open(path: string, options: OpenOptions = {}): Promise<DiskFile | null> {
     if (this.isPlugged) {
       const file = await this.memory.open(path, options)
       return file && this.#guarded(path, file)
