@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { debianArchive } from '../image/quick/debian.mjs'
 import { makeDisk } from '../image/quick/disk.mjs'
 import { nodeBinary } from '../image/quick/node-binary.mjs'
+import { pamAddon } from '../image/quick/pam-addon.mjs'
 import { makeSlot } from '../image/quick/slot.mjs'
 import { step } from '../image/quick/steps.mjs'
 import { assembleTree } from '../image/quick/tree.mjs'
@@ -41,19 +42,21 @@ console.log(`Image ${name}`)
 if (fresh) rmSync(cache, { recursive: true, force: true })
 process.env.PATH += ':/usr/sbin:/sbin'
 ensureSystemParts(['mmdebstrap', 'squashfs', 'veritysetup', 'genimage', 'mtools', 'dosfstools', 'depmod', 'zstd', 'systemctl'])
-ensureSystemParts([{ amd64: 'stripAmd64', arm64: 'stripArm64' }[arch]])
+ensureSystemParts({ amd64: ['stripAmd64', 'compilerAmd64', 'libpam'], arm64: ['stripArm64', 'compilerArm64', 'libpam'] }[arch])
 ensureNpmPackages()
 if (!run(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'])) fail('the build failed: see above')
 mkdirSync(output, { recursive: true })
 
 const archive = await debianArchive({ arch, cache })
 const node = await nodeBinary({ arch, cache })
+const pam = await pamAddon({ arch, cache })
 const builder = [{ path: join(root, 'image/quick') }, { path: join(root, 'image/initramfs') }]
 const slotKey = await step({
   name: 'system',
   inputs: [
     `${readFileSync(`${archive}.made-from`)}`,
     `${readFileSync(`${node}.made-from`)}`,
+    `${readFileSync(`${pam}.made-from`)}`,
     version,
     ...builder,
     ...['overlay', 'dist'].map((folder) => ({ path: join(root, folder) })),
@@ -63,7 +66,7 @@ const slotKey = await step({
   ],
   outputs: [slot, join(slot, 'slot.img')],
   work: () => {
-    const { kernel } = assembleTree({ tree, archive, node, version, variant, keys, add })
+    const { kernel } = assembleTree({ tree, archive, node, pam, version, variant, keys, add })
     makeSlot({ tree, kernel, arch, version, variant, timeS: newestCommit(), keys, work, output: slot })
   },
 })

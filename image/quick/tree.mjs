@@ -13,7 +13,7 @@ const places = ['dev', 'proc', 'sys', 'run', 'tmp', 'var', 'data', 'efi', 'root'
  *
  * Everything in it is meant to belong to root; who builds it need not be.
  */
-export function assembleTree({ tree, archive, node, version, variant, keys, add }) {
+export function assembleTree({ tree, archive, node, pam, version, variant, keys, add }) {
   rmSync(tree, { recursive: true, force: true })
   mkdirSync(tree, { recursive: true })
   for (const place of places) mkdirSync(join(tree, place), { recursive: true })
@@ -22,7 +22,7 @@ export function assembleTree({ tree, archive, node, version, variant, keys, add 
   removeSettings(tree)
   copyOver(join(root, 'overlay'), tree)
   writeUsers(tree)
-  putHolt(tree, node)
+  putHolt(tree, { node, pam })
   collectCertificates(tree)
   chooseAlternatives(tree)
   nameSystem(tree, { version, variant, keys })
@@ -52,11 +52,12 @@ function copyOver(from, tree) {
   cpSync(from, tree, { recursive: true, verbatimSymlinks: true, force: true })
 }
 
-function putHolt(tree, node) {
+function putHolt(tree, { node, pam }) {
   const folder = join(tree, 'usr/lib/holt')
   cpSync(node, join(folder, 'node'))
   chmodSync(join(folder, 'node'), 0o755)
   cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true, filter: (path) => !path.endsWith('.map') })
+  cpSync(pam, join(folder, 'dist/node-linux-pam.node'))
 }
 
 /** What Debian's script would write at installing: all authorities in one file. */

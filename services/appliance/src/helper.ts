@@ -25,6 +25,8 @@ export interface HelperParts {
   disks: Disks
   clock: Clock
   tools: Tools
+  /** The same, with rights that this process itself has not. */
+  outside: Tools
   facts: () => Promise<BoxFacts>
   log: (text: string) => void
 }
@@ -98,7 +100,7 @@ function updateMethods({ updates, log }: HelperParts): Group<'updates'> {
   }
 }
 
-function machineMethods({ power, disks, clock, tools, log }: HelperParts): Group<'power' | 'disks' | 'time' | 'tpm'> {
+function machineMethods({ power, disks, clock, outside, log }: HelperParts): Group<'power' | 'disks' | 'time' | 'tpm'> {
   return {
     'power.restart': async () => done(power.restart()),
     'power.shutdown': async () => done(power.shutdown()),
@@ -107,7 +109,7 @@ function machineMethods({ power, disks, clock, tools, log }: HelperParts): Group
       await disks.mountAll()
       return { disks: await disks.list() }
     },
-    'disks.health': async ({ device }) => diskHealth(tools, device),
+    'disks.health': async ({ device }) => diskHealth(outside, device),
     'disks.prepare': async ({ device, consent }, options) => {
       const prepared = await disks.prepare(device, consent, options)
       log(`${device} is erased and made a drive for Holt`)
@@ -115,7 +117,7 @@ function machineMethods({ power, disks, clock, tools, log }: HelperParts): Group
     },
     'time.get': async () => clock.status(),
     'time.set': async ({ now }) => done(clock.set(now)),
-    'tpm.status': async () => tpmStatus(tools),
+    'tpm.status': async () => tpmStatus(outside),
   }
 }
 

@@ -56,9 +56,10 @@ async function start(context: TestContext): Promise<{ client: RpcClient<BoxMetho
     account,
     updates: new Updates(tools),
     power: new Power(tools, join(root, 'efi')),
-    disks: new Disks({ tools, log }),
-    clock: new Clock(tools),
+    disks: new Disks({ tools, outside: tools, log }),
+    clock: new Clock(tools, tools),
     tools,
+    outside: tools,
     facts,
     log,
   })

@@ -14,6 +14,7 @@ import { readFacts } from './network/read-facts.ts'
 import { SettingsStore } from './network/settings-store.ts'
 import { Clock } from './system/clock.ts'
 import { groupNumber } from './system/groups.ts'
+import { outsideTools } from './system/outside-tools.ts'
 import { Power } from './system/power.ts'
 import { systemTools } from './system/tools.ts'
 import { Updates } from './updates/updates.ts'
@@ -26,11 +27,12 @@ const LOOK_FOR_DRIVES_MS = 15_000
 async function main(): Promise<void> {
   const folders = boxFolders
   const tools = systemTools
+  const outside = outsideTools(tools)
   const facts = () => readFacts(folders)
   const system = new LiveNetwork({ folders, tools, networkdGroup: await groupNumber('systemd-network'), log })
   const network = new NetworkKeeper({ folders, store: new SettingsStore(folders), system, facts, log })
   const addon = fileURLToPath(new URL('./node-linux-pam.node', import.meta.url))
-  const disks = new Disks({ tools, log })
+  const disks = new Disks({ tools, outside, log })
   // whatever is wrong with the settings, their owner must get through to us to change them
   await network.open().catch((error: Error) => log(`the network settings do not hold: ${error.message}`))
   const helper = createHelper({
@@ -40,8 +42,9 @@ async function main(): Promise<void> {
     updates: new Updates(tools),
     power: new Power(tools),
     disks,
-    clock: new Clock(tools),
+    clock: new Clock(tools, outside),
     tools,
+    outside,
     facts,
     log,
   })

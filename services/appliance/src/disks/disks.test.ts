@@ -62,7 +62,7 @@ async function makeDisks(context: TestContext, fake: FakeTools) {
   const drivesFolder = await mkdtemp(join(tmpdir(), 'holt-disks-'))
   context.after(() => rm(drivesFolder, { recursive: true }))
   const logged: string[] = []
-  return { disks: new Disks({ tools: fake, log: (text) => logged.push(text), drivesFolder }), logged, drivesFolder }
+  return { disks: new Disks({ tools: fake, outside: fake, log: (text) => logged.push(text), drivesFolder }), logged, drivesFolder }
 }
 
 test('tells whose each drive is', async (context) => {

@@ -11,6 +11,8 @@ const FORMAT_LIMIT_MS = 15 * 60_000
 
 export interface DisksOptions {
   tools: Tools
+  /** With the right to change drives. */
+  outside: Tools
   log: (text: string) => void
   drivesFolder?: string
 }
@@ -18,12 +20,14 @@ export interface DisksOptions {
 /** Extra drives: found, offered, never touched unasked. */
 export class Disks {
   readonly #tools: Tools
+  readonly #outside: Tools
   readonly #log: (text: string) => void
   readonly #folder: string
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor({ tools, log, drivesFolder = DRIVES_FOLDER }: DisksOptions) {
+  constructor({ tools, outside, log, drivesFolder = DRIVES_FOLDER }: DisksOptions) {
     this.#tools = tools
+    this.#outside = outside
     this.#log = log
     this.#folder = drivesFolder
   }
@@ -51,17 +55,17 @@ export class Disks {
     return this.#inTurn(async () => {
       const disk = await this.#mayErase(device, consent)
       const step = (doneItems: number): void => onProgress?.({ phase: 'prepare', doneBytes: 0, totalBytes: 0, doneItems, totalItems: 4 })
-      for (const { path, mountpoints } of disk.children ?? []) if (mountpoints.some(Boolean)) await this.#tools.run('umount', [path])
+      for (const { path, mountpoints } of disk.children ?? []) if (mountpoints.some(Boolean)) await this.#outside.run('umount', [path])
       step(0)
-      await this.#tools.run('wipefs', ['--all', '--quiet', ...(disk.children ?? []).map(({ path }) => path), device])
-      await this.#tools.run('sfdisk', ['--quiet', '--wipe', 'always', '--label', 'gpt', device], {
+      await this.#outside.run('wipefs', ['--all', '--quiet', ...(disk.children ?? []).map(({ path }) => path), device])
+      await this.#outside.run('sfdisk', ['--quiet', '--wipe', 'always', '--label', 'gpt', device], {
         input: `type=linux, name=${DRIVE_LABEL}\n`,
       })
       await this.#tools.run('udevadm', ['settle', '--timeout=10'])
       step(1)
       const part = (await this.#find(device)).children?.[0]?.path
       if (part === undefined) throw new HoltError('IO_FAILED', `${device} did not take a partition`, { device })
-      await this.#tools.run('mkfs.ext4', ['-q', '-F', '-m', '0', '-L', DRIVE_LABEL, '-E', 'root_owner=0:0', part], {
+      await this.#outside.run('mkfs.ext4', ['-q', '-F', '-m', '0', '-L', DRIVE_LABEL, '-E', 'root_owner=0:0', part], {
         timeoutMs: FORMAT_LIMIT_MS,
       })
       await this.#tools.run('udevadm', ['settle', '--timeout=10'])
@@ -97,7 +101,7 @@ export class Disks {
     await mkdir(folder, { recursive: true, mode: 0o755 })
     const options = '--options=nodev,nosuid,noexec,noatime'
     await this.#tools.run('systemd-mount', ['--collect', '--fsck=yes', options, part.path, folder], { timeoutMs: FORMAT_LIMIT_MS })
-    await this.#tools.run('install', ['-d', '-m', '0700', '-o', NODE_USER, '-g', NODE_USER, join(folder, 'holt')])
+    await this.#outside.run('install', ['-d', '-m', '0700', '-o', NODE_USER, '-g', NODE_USER, join(folder, 'holt')])
     return folder
   }
 

@@ -182,8 +182,8 @@ export class NetworkKeeper {
 
   async #forgetTrial(): Promise<void> {
     clearTimeout(this.#timer)
-    this.#trial = null
     await rm(trialFile(this.#options.folders), { force: true })
+    this.#trial = null
   }
 
   /** After an update of the system, or when a radio was plugged in, the same settings may make other files. */
