@@ -10,6 +10,7 @@ import { pamAddon } from '../image/quick/pam-addon.mjs'
 import { makeSlot } from '../image/quick/slot.mjs'
 import { step } from '../image/quick/steps.mjs'
 import { assembleTree } from '../image/quick/tree.mjs'
+import { boardOf } from '../image/release/defconfig.mjs'
 import { fail, root, run, shown } from './common.mjs'
 import { developmentKeys } from './image-keys.mjs'
 import { ensureNpmPackages, ensureSystemParts } from './install.mjs'
@@ -37,6 +38,7 @@ const tree = join(work, 'tree')
 const slot = join(output, 'slot')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const variant = variants[arch]
+const board = boardOf(variant)
 
 console.log(`Image ${name}`)
 if (fresh) rmSync(cache, { recursive: true, force: true })
@@ -50,7 +52,11 @@ mkdirSync(output, { recursive: true })
 const archive = await debianArchive({ arch, cache })
 const node = await nodeBinary({ arch, cache })
 const pam = await pamAddon({ arch, cache })
-const builder = [{ path: join(root, 'image/quick') }, { path: join(root, 'image/initramfs') }]
+const builder = [
+  { path: join(root, 'image/quick') },
+  { path: join(root, 'image/initramfs') },
+  { path: join(root, 'image/board', variant, 'board.json') },
+]
 const slotKey = await step({
   name: 'system',
   inputs: [
@@ -67,7 +73,8 @@ const slotKey = await step({
   outputs: [slot, join(slot, 'slot.img')],
   work: () => {
     const { kernel } = assembleTree({ tree, archive, node, pam, version, variant, keys, add })
-    makeSlot({ tree, kernel, arch, version, variant, timeS: newestCommit(), keys, work, output: slot })
+    const image = join(tree, 'boot', `vmlinuz-${kernel}`)
+    makeSlot({ tree, image, kernel, console: board.console, version, variant, timeS: newestCommit(), keys, work, output: slot })
   },
 })
 const disk = join(output, 'disk.img')
@@ -76,7 +83,8 @@ await step({
   inputs: [slotKey, ...builder, { path: join(root, 'image/partition') }],
   outputs: [disk, join(output, 'cmdline')],
   work: () => {
-    const kernelLine = makeDisk({ slot, arch, tree, work: join(work, 'disk'), output: disk })
+    const loader = join(tree, 'usr/lib/systemd/boot/efi', board.loader.from)
+    const kernelLine = makeDisk({ slot, board, loader, work: join(work, 'disk'), output: disk })
     writeFileSync(join(output, 'cmdline'), `${kernelLine}\n`)
   },
 })

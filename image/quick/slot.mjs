@@ -5,19 +5,23 @@ import { packInitramfs } from '../initramfs/pack.mjs'
 import { tool } from './steps.mjs'
 
 const BLOCK = 4096
-/** The screen first, then the serial line: the last one gets what systemd says. */
-const consoles = { amd64: 'console=tty0 console=ttyS0,115200', arm64: 'console=tty0 console=ttyAMA0,115200' }
 
-/** Makes the slot folder that updates and the disk are made from: slot.img, linux, initrd, cmdline, version, compatible. */
-export function makeSlot({ tree, kernel, arch, version, variant, timeS, keys, work, output }) {
+/**
+ * Makes the slot folder that updates and the disk are made from: slot.img, linux, initrd, cmdline, version, compatible.
+ *
+ * @param options.image the kernel's own file.
+ * @param options.kernel its version, as its folder of modules is named.
+ * @param options.console kernel words: the screen first, then the serial line, which gets what systemd says.
+ */
+export function makeSlot({ tree, image, kernel, console, version, variant, timeS, keys, work, output }) {
   rmSync(output, { recursive: true, force: true })
   mkdirSync(output, { recursive: true })
-  const image = join(output, 'slot.img')
-  squash(tree, image, timeS)
-  const verity = appendHashTree(image)
+  const slot = join(output, 'slot.img')
+  squash(tree, slot, timeS)
+  const verity = appendHashTree(slot)
   const words = [`holt.roothash=${verity.rootHash}`, `holt.hashoffset=${verity.offset}`, `holt.rootsig=${signRootHash(verity, keys)}`]
-  writeFileSync(join(output, 'cmdline'), `${consoles[arch]} quiet loglevel=4 panic=5 ${words.join(' ')}\n`)
-  copyFileSync(join(tree, 'boot', `vmlinuz-${kernel}`), join(output, 'linux'))
+  writeFileSync(join(output, 'cmdline'), `${console} quiet loglevel=4 panic=5 ${words.join(' ')}\n`)
+  copyFileSync(image, join(output, 'linux'))
   packInitramfs({ tree, kernel, publicKey: join(keys, 'slot.pub.pem'), work: join(work, 'initramfs'), output: join(output, 'initrd') })
   writeFileSync(join(output, 'version'), `${version}\n`)
   writeFileSync(join(output, 'compatible'), `holt-${variant}\n`)

@@ -16,22 +16,31 @@ const places = ['dev', 'proc', 'sys', 'run', 'tmp', 'var', 'data', 'efi', 'root'
 export function assembleTree({ tree, archive, node, pam, version, variant, keys, add }) {
   rmSync(tree, { recursive: true, force: true })
   mkdirSync(tree, { recursive: true })
-  for (const place of places) mkdirSync(join(tree, place), { recursive: true })
   unpack(archive, tree)
   linkIntoUsr(tree)
-  removeSettings(tree)
-  copyOver(join(root, 'overlay'), tree)
-  writeUsers(tree)
   putHolt(tree, { node, pam })
   collectCertificates(tree)
   chooseAlternatives(tree)
-  nameSystem(tree, { version, variant, keys })
-  for (const folder of add) copyOver(folder, tree)
-  tool('systemctl', ['--root', tree, 'preset-all'])
-  removeBrokenDefaults(tree)
+  finishTree({ tree, version, variant, keys, add, like: 'debian' })
   const [kernel] = readdirSync(join(tree, 'usr/lib/modules'))
   tool('depmod', ['-b', tree, kernel])
   return { kernel }
+}
+
+/**
+ * What both builders do last to a tree that has its packages: overlay, users, names, which units run.
+ *
+ * It may be done again to the same tree.
+ */
+export function finishTree({ tree, version, variant, keys, like, add = [] }) {
+  for (const place of places) mkdirSync(join(tree, place), { recursive: true })
+  removeSettings(tree)
+  copyOver(join(root, 'overlay'), tree)
+  writeUsers(tree)
+  nameSystem(tree, { version, variant, keys, like })
+  for (const folder of add) copyOver(folder, tree)
+  tool('systemctl', ['--root', tree, 'preset-all'])
+  removeBrokenDefaults(tree)
 }
 
 /** The archive still has /bin, /sbin and /lib as folders; what was in them is in /usr. */
@@ -77,8 +86,8 @@ function chooseAlternatives(tree) {
   }
 }
 
-function nameSystem(tree, { version, variant, keys }) {
-  const release = { NAME: 'Holt', ID: 'holt', ID_LIKE: 'debian', PRETTY_NAME: `Holt ${version}`, VERSION_ID: version, VARIANT_ID: variant }
+function nameSystem(tree, { version, variant, keys, like }) {
+  const release = { NAME: 'Holt', ID: 'holt', ID_LIKE: like, PRETTY_NAME: `Holt ${version}`, VERSION_ID: version, VARIANT_ID: variant }
   const lines = Object.entries(release).map(([name, value]) => `${name}="${value}"\n`)
   rmSync(join(tree, 'etc/os-release'), { force: true })
   rmSync(join(tree, 'usr/lib/os-release'), { force: true })

@@ -1,6 +1,6 @@
 // Ends with 0 as soon as this version of the system works: the node opened its store, its page answers, the network is up.
 // Ends with 1 and says what is wrong when that does not come about in time.
-//   node health.mjs [--limit SECONDS] [--data FOLDER] [--every MS]
+//   node health.mjs [--limit SECONDS] [--data FOLDER] [--every MS]      (or HOLT_HEALTH_LIMIT_S, also on the kernel line)
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -89,7 +89,7 @@ export async function waitUntilHealthy(dataFolder, { limitMs, everyMs = 1_000 })
 
 async function main() {
   const { values } = parseArgs({ options: { limit: { type: 'string' }, data: { type: 'string' }, every: { type: 'string' } } })
-  const limitMs = Number(values.limit ?? DEFAULT_LIMIT_S) * 1000
+  const limitMs = Number(values.limit ?? process.env.HOLT_HEALTH_LIMIT_S ?? DEFAULT_LIMIT_S) * 1000
   const problem = await waitUntilHealthy(values.data ?? '/data/holt', { limitMs, everyMs: Number(values.every ?? 1_000) })
   const uptime = await readFile('/proc/uptime', 'utf8').then((text) => text.split(' ')[0])
   console.log(problem === null ? `healthy ${uptime} s after the kernel started` : `not healthy: ${problem}`)
