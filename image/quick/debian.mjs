@@ -13,7 +13,7 @@ const leftOut = readList(join(folder, 'left-out.txt'))
 /** Debian's packages as one tar archive: any architecture, no script of theirs is run, no emulation. */
 export async function debianArchive({ arch, cache }) {
   const archive = join(cache, `debian-${arch}.tar`)
-  const packages = [...readList(join(folder, 'packages.txt')), ...kernelPackages(arch)]
+  const packages = debianPackages(arch)
   const sources = debianSources()
   await step({
     name: `Debian packages (${arch})`,
@@ -50,8 +50,9 @@ export function unpack(archive, tree) {
   ])
 }
 
-function kernelPackages(arch) {
-  return [`linux-image-${arch}`, 'systemd-boot-efi']
+/** The packages asked for by name; what they need comes along. */
+export function debianPackages(arch) {
+  return [...readList(join(folder, 'packages.txt')), `linux-image-${arch}`, 'systemd-boot-efi']
 }
 
 /** The sources this machine uses, when it is such a Debian itself: a mirror nearby, or the only one it can reach. */

@@ -58,7 +58,8 @@ function removeSettings(tree) {
 }
 
 function copyOver(from, tree) {
-  cpSync(from, tree, { recursive: true, verbatimSymlinks: true, force: true })
+  // Node's own copy cannot put a link where one is already
+  tool('cp', ['-dR', '--remove-destination', `${from}/.`, tree])
 }
 
 function putHolt(tree, { node, pam }) {

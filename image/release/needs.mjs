@@ -41,7 +41,7 @@ export function kernelConfigProblems(text, needs = readNeeds()) {
 
 /** Debian packages of the quick image that the table does not name, and the other way round. */
 export function packageListProblems(debianPackages, needs = readNeeds()) {
-  const listed = new Set(debianPackages)
+  const listed = new Set(debianPackages.map((name) => name.replace(/^linux-image-.*/, 'linux-image')))
   const known = new Set(Object.keys(needs.packages))
   return [
     ...[...listed].filter((name) => !known.has(name)).map((name) => `${name} is in the quick image; image/needs.json does not say what brings it in Buildroot`),

@@ -13,6 +13,7 @@ import type { Clock } from './system/clock.ts'
 import type { Power } from './system/power.ts'
 import type { Tools } from './system/tools.ts'
 import { tpmStatus } from './system/tpm.ts'
+import type { AutomaticUpdates } from './updates/automatic-updates.ts'
 import type { Updates } from './updates/updates.ts'
 
 /** What the helper of a box works with. */
@@ -21,6 +22,7 @@ export interface HelperParts {
   phones: Phones
   account: OwnerAccount
   updates: Updates
+  automaticUpdates: AutomaticUpdates
   power: Power
   disks: Disks
   clock: Clock
@@ -91,11 +93,13 @@ function accountMethods({ account, log }: HelperParts): Group<'accounts'> {
   }
 }
 
-function updateMethods({ updates, log }: HelperParts): Group<'updates'> {
+function updateMethods({ updates, automaticUpdates, log }: HelperParts): Group<'updates'> {
   return {
     'updates.status': async () => updates.status(),
     'updates.inspect': async ({ path }) => updates.inspect(path),
     'updates.install': async ({ path }, options) => done(updates.install(path, options), () => log(`installed ${path}`)),
+    'updates.plan': async () => automaticUpdates.state(),
+    'updates.setPlan': async ({ plan }) => done(automaticUpdates.set(plan), () => log('a new plan for updates')),
     'updates.markGood': async () => done(updates.markGood()),
   }
 }

@@ -22,6 +22,7 @@ import { publicKeyOf } from './network/wireguard-keys.ts'
 import { Clock } from './system/clock.ts'
 import { Power } from './system/power.ts'
 import { FakeTools } from './testing/fake-tools.ts'
+import { openAutomaticUpdates } from './updates/open-automatic-updates.ts'
 import { Updates } from './updates/updates.ts'
 
 /** The whole helper over programs that only remember what they were asked, and a client of it. */
@@ -50,12 +51,15 @@ async function start(context: TestContext): Promise<{ client: RpcClient<BoxMetho
   })
   await network.open()
   const account = new OwnerAccount({ shadow: new ShadowFile(join(root, 'shadow'), 1000), pam: async () => false, now: () => 0 })
+  const power = new Power(tools, join(root, 'efi'))
+  const updates = new Updates(tools)
   const helper = createHelper({
     network,
     phones: new Phones(network, folders),
     account,
-    updates: new Updates(tools),
-    power: new Power(tools, join(root, 'efi')),
+    updates,
+    automaticUpdates: openAutomaticUpdates({ updates, tools, power, log }),
+    power,
     disks: new Disks({ tools, outside: tools, log }),
     clock: new Clock(tools, tools),
     tools,

@@ -17,11 +17,14 @@ import { groupNumber } from './system/groups.ts'
 import { outsideTools } from './system/outside-tools.ts'
 import { Power } from './system/power.ts'
 import { systemTools } from './system/tools.ts'
+import { openAutomaticUpdates } from './updates/open-automatic-updates.ts'
 import { Updates } from './updates/updates.ts'
 
 const SOCKET = '/run/holt/appliance.sock'
 /** A drive that is plugged in appears within this time. */
 const LOOK_FOR_DRIVES_MS = 15_000
+/** Well below the shortest window, and rare enough for a box that is asleep. */
+const LOOK_FOR_UPDATES_MS = 10 * 60_000
 
 /** The helper of a box: it alone has all rights, does the few things that need them, and answers the node's user only. */
 async function main(): Promise<void> {
@@ -33,14 +36,18 @@ async function main(): Promise<void> {
   const network = new NetworkKeeper({ folders, store: new SettingsStore(folders), system, facts, log })
   const addon = fileURLToPath(new URL('./node-linux-pam.node', import.meta.url))
   const disks = new Disks({ tools, outside, log })
+  const power = new Power(tools)
   // whatever is wrong with the settings, their owner must get through to us to change them
   await network.open().catch((error: Error) => log(`the network settings do not hold: ${error.message}`))
+  const updates = new Updates(tools)
+  const automaticUpdates = openAutomaticUpdates({ updates, tools, power, log })
   const helper = createHelper({
     network,
     phones: new Phones(network, folders),
     account: new OwnerAccount({ shadow: new ShadowFile(), pam: pamCheck(addon), now: () => Number(process.hrtime.bigint() / 1_000_000n) }),
-    updates: new Updates(tools),
-    power: new Power(tools),
+    updates,
+    automaticUpdates,
+    power,
     disks,
     clock: new Clock(tools, outside),
     tools,
@@ -52,11 +59,16 @@ async function main(): Promise<void> {
   const lookForDrives = (): void => void disks.mountAll().catch((error: Error) => log(`drives cannot be looked for: ${error.message}`))
   lookForDrives()
   const looking = setInterval(lookForDrives, LOOK_FOR_DRIVES_MS)
+  const updating = setInterval(
+    () => void automaticUpdates.look().catch((error: Error) => log(`updates: ${error.message}`)),
+    LOOK_FOR_UPDATES_MS,
+  )
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve)
     process.once('SIGINT', resolve)
   })
   clearInterval(looking)
+  clearInterval(updating)
   network.close()
   await listener.close()
 }

@@ -83,6 +83,35 @@ export const BundleInfo = Type.Object({
 })
 export type BundleInfo = Static<typeof BundleInfo>
 
+export const UpdatePlan = Type.Object(
+  {
+    automatic: Type.Boolean({ description: 'newer versions are installed without asking' }),
+    fromHour: Type.Integer({ minimum: 0, maximum: 23, description: 'of the day, in the time of the box: it may restart from then on' }),
+    hours: Type.Integer({ minimum: 1, maximum: 24, description: 'and for so long' }),
+    spreadDays: Type.Integer({ minimum: 0, maximum: 30, description: 'boxes take their turns within so many days of a release' }),
+    treeFolder: Nullable(
+      Type.String({ pattern: '^/[^\\x00]{1,1023}$', description: 'a folder of the tree where bundles arrive; null: none' }),
+    ),
+  },
+  strict,
+)
+export type UpdatePlan = Static<typeof UpdatePlan>
+
+export const UpdateOffer = Type.Object({
+  path: Type.String(),
+  version: Type.String(),
+  changes: Type.String({ description: 'what it changes, in the words of who made it' }),
+  built: Type.String({ description: 'day' }),
+})
+export type UpdateOffer = Static<typeof UpdateOffer>
+
+export const UpdatePlanState = Type.Object({
+  plan: UpdatePlan,
+  offers: Type.Array(UpdateOffer, { description: 'newer versions that are here, the newest first' }),
+  begins: Nullable(Type.Integer({ description: 'when the newest is installed by itself, seconds since 1970; null: not by itself' })),
+})
+export type UpdatePlanState = Static<typeof UpdatePlanState>
+
 /** A file below the folders where bundles may lie: nothing that begins with a dash, nothing that climbs. */
 const BundlePath = Type.String({
   pattern: '^/(?:data/holt|data/system|run/media)/(?:[A-Za-z0-9][A-Za-z0-9 ._+-]*/)*[A-Za-z0-9][A-Za-z0-9 ._+-]*\\.raucb$',
@@ -191,6 +220,12 @@ export const boxMethods = {
     result: Ok,
     long: true,
     summary: 'Writes a bundle to the slot that is not running; it runs after the next restart',
+  },
+  'updates.plan': { params: Empty, result: UpdatePlanState, summary: 'What could be installed, and when it would be by itself' },
+  'updates.setPlan': {
+    params: Type.Object({ plan: UpdatePlan }, strict),
+    result: Ok,
+    summary: 'Whether and when newer versions are installed by themselves',
   },
   'updates.markGood': { params: Empty, result: Ok, summary: 'The running slot works' },
   'power.restart': { params: Empty, result: Ok, summary: 'Restarts the box' },
