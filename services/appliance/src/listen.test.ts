@@ -58,7 +58,7 @@ async function start(context: TestContext): Promise<{ client: RpcClient<BoxMetho
     phones: new Phones(network, folders),
     account,
     updates,
-    automaticUpdates: openAutomaticUpdates({ updates, tools, power, log }),
+    automaticUpdates: openAutomaticUpdates({ updates, tools, outside: tools, power, log }),
     power,
     disks: new Disks({ tools, outside: tools, log }),
     clock: new Clock(tools, tools),

@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   // whatever is wrong with the settings, their owner must get through to us to change them
   await network.open().catch((error: Error) => log(`the network settings do not hold: ${error.message}`))
   const updates = new Updates(tools)
-  const automaticUpdates = openAutomaticUpdates({ updates, tools, power, log })
+  const automaticUpdates = openAutomaticUpdates({ updates, tools, outside, power, log })
   const helper = createHelper({
     network,
     phones: new Phones(network, folders),

@@ -6,8 +6,6 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { UpdatePlan } from '@holt/control/box/methods.ts'
-import type { Control } from '@holt/control/schema.ts'
-import { HoltError } from '@holt/core/errors.ts'
 import { FakeTools, refuses } from '../testing/fake-tools.ts'
 import { AutomaticUpdates } from './automatic-updates.ts'
 import { DEFAULT_PLAN, PlanStore } from './plan-store.ts'
@@ -161,22 +159,27 @@ test('takes bundles out of the tree, leaves those that are here, and removes wha
   context.after(() => rm(into, { recursive: true }))
   await writeFile(join(into, 'old.raucb'), 'old')
   await writeFile(join(into, 'here.raucb'), '1234')
-  const asked: string[] = []
   const file = (name: string, sizeBytes: number) => ({ name, type: 'file', sizeBytes, mode: 0, modified: 0 })
-  const node = {
-    call: async (name: string, params: { path: string; local?: string }) => {
-      asked.push(`${name} ${params.path}`)
-      if (name !== 'files.list') return await writeFile(params.local as string, 'new')
-      return { more: false, entries: [file('-rf.raucb', 1), file('here.raucb', 4), file('new.raucb', 3), file('notes.txt', 9)] }
+  const entries = [file('-rf.raucb', 1), file('here.raucb', 4), file('new.raucb', 3), file('notes.txt', 9)]
+  const tools = new FakeTools({
+    '/usr/bin/holt': () => JSON.stringify({ path: '/updates', entries }),
+    // the script itself, with a `holt` that has every file
+    '/bin/sh': ([flag, script, ...args]) => {
+      const real = (script as string).replaceAll('/usr/bin/holt cat --', 'printf new')
+      return execFileSync('/bin/sh', [flag as string, real, ...args], { encoding: 'utf8' })
     },
-  } as unknown as Pick<Control, 'call'>
-  await takeFromTree(node, '/updates', into)
-  assert.deepEqual(asked, ['files.list /updates', 'files.exportLocal /updates/new.raucb'])
+  })
+  await takeFromTree(tools, '/updates', into)
+  assert.deepEqual(
+    tools.ran.map((line) => line.replace(/-c .* copy/, '…')),
+    ['/usr/bin/holt ls --json -- /updates', `/bin/sh … /updates/new.raucb ${join(into, 'new.raucb')}`],
+  )
   assert.deepEqual(
     (await readdir(into)).sort((x, y) => (x < y ? -1 : 1)),
     ['here.raucb', 'new.raucb'],
   )
-  const empty = { call: () => Promise.reject(new HoltError('NOT_FOUND', 'no such folder')) } as unknown as Pick<Control, 'call'>
-  await takeFromTree(empty, '/updates', into)
+  await takeFromTree(new FakeTools({ '/usr/bin/holt': refuses('holt: the node does not answer') }), '/updates', into)
+  assert.equal((await readdir(into)).length, 2, 'an error is not emptiness')
+  await takeFromTree(new FakeTools({ '/usr/bin/holt': JSON.stringify({ path: '/updates', entries: [] }) }), '/updates', into)
   assert.deepEqual(await readdir(into), [])
 })

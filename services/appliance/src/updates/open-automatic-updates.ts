@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connectControl } from '@holt/control/node/socket.ts'
 import type { Power } from '../system/power.ts'
 import type { Tools } from '../system/tools.ts'
 import { AutomaticUpdates } from './automatic-updates.ts'
@@ -8,28 +7,29 @@ import { PlanStore } from './plan-store.ts'
 import { takeFromTree } from './take-from-tree.ts'
 import type { Updates } from './updates.ts'
 
-const NODE_FOLDER = '/data/holt'
-/** What the node takes out of its tree; it belongs to the node's user. */
-const TAKEN_FOLDER = '/data/holt/updates'
 /** Put there by hand, or by the page. */
 const STAGED_FOLDER = '/data/system/updates'
+/** Copies of what is in the tree. */
+const TAKEN_FOLDER = '/data/system/updates/tree'
 const STICKS_FOLDER = '/run/media'
 
-/** Updates by themselves, on a real box. */
-export function openAutomaticUpdates(parts: {
+interface Parts {
   updates: Updates
   tools: Tools
+  outside: Tools
   power: Power
   log: (text: string) => void
-}): AutomaticUpdates {
-  const { updates, tools, power, log } = parts
+}
+
+/** Updates by themselves, on a real box. */
+export function openAutomaticUpdates({ updates, tools, outside, power, log }: Parts): AutomaticUpdates {
   return new AutomaticUpdates({
     updates,
     tools,
     log,
     store: new PlanStore('/data/system'),
     folders: bundleFolders,
-    takeFromTree: (treeFolder) => take(tools, treeFolder),
+    takeFromTree: (treeFolder) => takeFromTree(outside, treeFolder, TAKEN_FOLDER),
     system: readSystem,
     restart: () => power.restart(),
     now: () => new Date(),
@@ -39,18 +39,6 @@ export function openAutomaticUpdates(parts: {
 async function bundleFolders(): Promise<string[]> {
   const sticks = await readdir(STICKS_FOLDER).catch(() => [])
   return [STAGED_FOLDER, TAKEN_FOLDER, ...sticks.map((name) => join(STICKS_FOLDER, name))]
-}
-
-async function take(tools: Tools, treeFolder: string): Promise<void> {
-  const node = await connectControl(NODE_FOLDER)
-  try {
-    const { state } = await node.call('node.status', {})
-    if (state !== 'ready') return // nobody's yet
-    await tools.run('install', ['-d', '-o', 'holt', '-g', 'holt', '-m', '0700', TAKEN_FOLDER])
-    await takeFromTree(node, treeFolder, TAKEN_FOLDER)
-  } finally {
-    node.close()
-  }
 }
 
 async function readSystem(): Promise<{ version: string; machineId: string }> {
