@@ -29,6 +29,21 @@ const suites = {
     parts: ['age', 'cryptography'],
     run: () => runNodeTests(listFiles('test/peers', isTest), { concurrency: 1, limitMinutes: 30, build: true }),
   },
+  appliance: {
+    parts: [
+      'nftables',
+      'dnsmasq',
+      'hostapd',
+      'dhclient',
+      'wireguard',
+      'iproute',
+      'ping',
+      'pam',
+      'libpam',
+      process.arch === 'arm64' ? 'compilerArm64' : 'compilerAmd64',
+    ],
+    run: () => runNodeTests(listFiles('test/appliance', isTest), { concurrency: 1, limitMinutes: 10 }),
+  },
   browser: {
     parts: ['chromium'],
     run: () => runNodeTests(listFiles('test/browser', isTest), { concurrency: 1, limitMinutes: 15, build: true }),
