@@ -26,7 +26,8 @@ export async function buildrootSource(folder, { mirror, pin = readPins().buildro
   const source = join(folder, `buildroot-${pin.version}`)
   const stamp = join(source, '.holt-verified')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === pin.archiveSha256) return source
-  const archive = join(folder, `buildroot-${pin.commit}.tar`)
+  // among the other downloads, so that their folder is a whole mirror
+  const archive = join(folder, 'downloads/buildroot', `buildroot-${pin.commit}.tar`)
   if (!existsSync(archive)) await obtain(archive, { mirror, pin })
   const found = await sha256Of(archive)
   if (found !== pin.archiveSha256) {

@@ -13,6 +13,8 @@ import { boardOf } from './defconfig.mjs'
 const [binaries, name] = process.argv.slice(2)
 const { TARGET_DIR: tree, BUILD_DIR: builds, SOURCE_DATE_EPOCH: timeS = '0' } = process.env
 if (binaries === undefined || name === undefined || !tree || !builds) throw new Error('this is called by Buildroot')
+// mksquashfs is given the time as an option and takes it from one place only
+delete process.env.SOURCE_DATE_EPOCH
 const board = boardOf(name)
 const keys = process.env.HOLT_KEYS ?? developmentKeys()
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
