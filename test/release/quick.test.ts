@@ -94,7 +94,7 @@ test('the libraries of a program are found in a tree, with those they need in tu
     mkdirSync(dirname(to), { recursive: true })
     cpSync(path, to, { dereference: true })
   }
-  const names = (paths: string[]) => paths.map((path) => path.split('/').at(-1)).sort()
+  const names = (paths: string[]) => paths.map((path) => path.split('/').at(-1) as string).sort()
   assert.deepEqual(names(neededLibraries(tree, 'usr/bin/openssl')), names(libraries))
 })
 
