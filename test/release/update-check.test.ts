@@ -42,7 +42,12 @@ function box(offered: string): { folder: string; check: (env?: Record<string, st
     'esp/loader/entries/holt-a.conf': 'version 1\nlinux /holt/a/linux\n',
   })
   fakeSlot(join(folder, 'bundle'), { version: offered })
-  const fixed = { HOLT_OS_RELEASE: join(folder, 'os-release'), HOLT_ESP: join(folder, 'esp'), RAUC_UPDATE_SOURCE: join(folder, 'bundle') }
+  const fixed = {
+    HOLT_OS_RELEASE: join(folder, 'os-release'),
+    HOLT_ESP: join(folder, 'esp'),
+    RAUC_UPDATE_SOURCE: join(folder, 'bundle'),
+    HOLT_REFUSAL: join(folder, 'refusal'),
+  }
   return { folder, check: (env = {}) => run(overlayFile('usr/lib/holt/update-check'), [], { ...fixed, ...env }) }
 }
 
@@ -55,6 +60,7 @@ test('takes a newer version and the same one, refuses an older one before anythi
     const { folder, check } = box(offered)
     assert.equal(check().status, 1, `'${offered}'`)
     assert.deepEqual(Object.keys(readFiles(join(folder, 'esp'))), ['loader/entries/holt-a.conf'])
+    assert.notEqual(readFiles(folder)['refusal'] ?? '', '', 'the reason is left for the page')
   }
 })
 

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Progress } from '@holt/control/schema.ts'
 import { FakeTools, refuses } from '../testing/fake-tools.ts'
@@ -89,10 +92,18 @@ test('what rauc refuses has a code of its own', async () => {
   const codeOf = async (said: string) =>
     new Updates(new FakeTools({ rauc: refuses(said) })).install('/data/holt/a.raucb', {}).catch((error: { code: string }) => error.code)
   assert.equal(await codeOf('LastError: signature verification failed: Verify error: self-signed certificate'), 'SIGNATURE_INVALID')
-  assert.equal(
-    await codeOf('LastError: Failed to run pre-install handler: update refused: it is version 0.1.0, older than 0.2.0, which is running'),
-    'ROLLED_BACK',
-  )
   assert.equal(await codeOf('LastError: No such file or directory'), 'NOT_FOUND')
   assert.equal(await codeOf('LastError: the disk is on fire'), 'SYSTEM_REFUSED')
+})
+
+test('why the running system refused a bundle comes from where it left the reason', async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), 'holt-refusal-'))
+  context.after(() => rm(folder, { recursive: true }))
+  const failing = new FakeTools({ rauc: refuses('LastError: Pre-install handler error: Child process exited with code 1') })
+  const updates = new Updates(failing, join(folder, 'refusal'))
+  await assert.rejects(updates.install('/data/holt/a.raucb', {}), { code: 'SYSTEM_REFUSED', message: /Pre-install handler/ })
+  await writeFile(join(folder, 'refusal'), 'it is version 0.1.0, older than 0.2.0, which is running\n')
+  await assert.rejects(updates.install('/data/holt/a.raucb', {}), { code: 'ROLLED_BACK', message: /older than 0\.2\.0/ })
+  await writeFile(join(folder, 'refusal'), 'the boot partition has 10 KiB left, 20 are needed\n')
+  await assert.rejects(updates.install('/data/holt/a.raucb', {}), { code: 'SYSTEM_REFUSED', message: /10 KiB left/ })
 })

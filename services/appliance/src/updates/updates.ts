@@ -2,6 +2,7 @@ import type { BundleInfo, UpdateStatus } from '@holt/control/box/methods.ts'
 import type { CallOptions, Progress } from '@holt/control/schema.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import { Type } from 'typebox'
+import { readIfThere } from '../system/durable-file.ts'
 import { readJson } from '../system/read-json.ts'
 import type { Tools } from '../system/tools.ts'
 
@@ -37,10 +38,13 @@ const INSTALL_LIMIT_MS = 60 * 60_000
 /** The two slots, through `rauc`. Which bundles are taken is its rule: our signature, our kind of box, not older than what runs. */
 export class Updates {
   readonly #tools: Tools
+  readonly #refusalFile: string
   #installing = false
 
-  constructor(tools: Tools) {
+  /** @param refusalFile where the check of the running system leaves why it refused a bundle: rauc does not pass that on. */
+  constructor(tools: Tools, refusalFile = '/run/holt/update-refused') {
     this.#tools = tools
+    this.#refusalFile = refusalFile
   }
 
   async status(): Promise<UpdateStatus> {
@@ -77,10 +81,23 @@ export class Updates {
       }
       await this.#tools.run('rauc', ['install', path], { signal, onOutput, timeoutMs: INSTALL_LIMIT_MS })
     } catch (error) {
-      throw understood(error)
+      throw (await this.#refusal(error)) ?? understood(error)
     } finally {
       this.#installing = false
     }
+  }
+
+  /** What the running system itself had against the bundle; null when it was something else that failed. */
+  async #refusal(error: unknown): Promise<HoltError | null> {
+    if (!isHoltError(error, 'SYSTEM_REFUSED') || !/Pre-install handler/i.test(error.message)) return null
+    const reason = (await readIfThere(this.#refusalFile))?.trim()
+    if (!reason) return null
+    return new HoltError(
+      / older than /.test(reason) ? 'ROLLED_BACK' : 'SYSTEM_REFUSED',
+      `the update was refused: ${reason}`,
+      {},
+      { cause: error },
+    )
   }
 
   async markGood(): Promise<void> {
@@ -119,8 +136,6 @@ function understood(error: unknown): unknown {
   const { message } = error
   if (/signature|certificate|verif|CMS/i.test(message))
     return new HoltError('SIGNATURE_INVALID', `this update is not signed by who makes Holt: ${message}`, {}, { cause: error })
-  if (/update refused: it is version/.test(message))
-    return new HoltError('ROLLED_BACK', 'this update is older than what runs', {}, { cause: error })
   if (/No such file/i.test(message)) return new HoltError('NOT_FOUND', 'there is no such file', {}, { cause: error })
   return error
 }
