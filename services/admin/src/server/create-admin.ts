@@ -19,6 +19,7 @@ import { contentRoutes } from './routes/content.ts'
 import { filesRoutes } from './routes/files.ts'
 import { jobsRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/key.ts'
+import { networkRoutes } from './routes/network.ts'
 import { checkSignedIn, isKnown, sessionRoutes } from './routes/session.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { storageRoutes } from './routes/storage.ts'
@@ -111,5 +112,6 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
     contentRoutes(owners, context)
     storageRoutes(owners, context)
     jobsRoutes(owners, context)
+    networkRoutes(owners, context)
   })
 }

@@ -6,7 +6,12 @@ import { statusOf } from './error-table.ts'
 /** Faults of the request that Fastify finds before any route runs, in our words. */
 function fromFastify(error: Partial<FastifyError>): HoltError | null {
   if (error.validation)
-    return new HoltError('INPUT_INVALID', invalidField(error), { part: error.validationContext ?? 'request' }, { cause: error })
+    return new HoltError(
+      'INPUT_INVALID',
+      invalidField(error),
+      { part: error.validationContext ?? 'request', field: fieldOf(error) },
+      { cause: error },
+    )
   if (error.statusCode === 413) return new HoltError('TOO_LARGE', 'the request is too large', {}, { cause: error })
   if (error.statusCode === 429) return new HoltError('TOO_MANY_TRIES', 'too many requests', {}, { cause: error })
   if (error.statusCode === 404) return new HoltError('NOT_FOUND', 'no such page', {}, { cause: error })
@@ -19,6 +24,11 @@ function fromFastify(error: Partial<FastifyError>): HoltError | null {
 function invalidField(error: Partial<FastifyError>): string {
   const first = error.validation?.[0]
   return `${error.validationContext ?? 'request'}${first?.instancePath ?? ''} ${first?.message ?? 'does not fit its schema'}`
+}
+
+/** 'settings.lan.address': the first that does not fit. */
+function fieldOf(error: Partial<FastifyError>): string {
+  return (error.validation?.[0]?.instancePath ?? '').slice(1, 100).replaceAll('/', '.')
 }
 
 export function errorHandler(log: AdminLog) {

@@ -13,6 +13,7 @@ import type {
 } from '@holt/control/schema.ts'
 import type { FileStreams } from '@holt/control/streams.ts'
 import { HoltError } from '@holt/core/errors.ts'
+import { MemoryBox } from './memory-box.ts'
 import { allBytes, MemoryTree } from './memory-tree.ts'
 
 const WORDS =
@@ -25,6 +26,8 @@ export interface MemoryNodeOptions {
   /** Of one step of verify, repair and drive removal. */
   stepMs?: number
   steps?: number
+  /** It runs on a box. */
+  box?: boolean
 }
 
 /**
@@ -33,6 +36,8 @@ export interface MemoryNodeOptions {
  */
 export class MemoryNode implements Control, FileStreams {
   readonly tree = new MemoryTree()
+  /** Set: the node runs on a box. */
+  box: MemoryBox | null = null
   readonly calls: { name: MethodName; params: unknown }[] = []
   drives: DriveInfo[] = []
   /** What the status says is stored; null: what the tree holds. */
@@ -43,7 +48,8 @@ export class MemoryNode implements Control, FileStreams {
   readonly #steps: number
   readonly #stepMs: number
 
-  constructor({ stepMs = 1, steps = 5 }: MemoryNodeOptions = {}) {
+  constructor({ stepMs = 1, steps = 5, box = false }: MemoryNodeOptions = {}) {
+    if (box) this.box = new MemoryBox()
     this.#stepMs = stepMs
     this.#steps = steps
   }
@@ -52,7 +58,8 @@ export class MemoryNode implements Control, FileStreams {
     this.calls.push({ name, params })
     if (this.#state !== 'ready' && /^(files|drives|classes|doctor)\./.test(name))
       throw new HoltError('NOT_INITIALIZED', 'there is no root key yet')
-    const handler = this.#handlers[name] as
+    if (name.startsWith('box.') && this.box === null) throw new HoltError('NOT_A_BOX', 'this node does not run on a box')
+    const handler = (this.#handlers[name] ?? this.box?.handlers[name]) as
       | ((params: Params<Name>, options: CallOptions) => Promise<Result<Name>> | Result<Name>)
       | undefined
     if (!handler) throw new HoltError('UNKNOWN_METHOD', `MemoryNode has no ${name}`)
@@ -170,6 +177,7 @@ export class MemoryNode implements Control, FileStreams {
         lostPacks: this.#missing() > 2 ? 1 : 0,
       },
       keyBackedUp: this.#keyBackedUp,
+      ...(this.box === null ? {} : { box: true }),
     }
   }
 

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import { api } from './api/calls.ts'
 import { FilesPage } from './files/files-page.tsx'
 import { UploadPanel } from './files/upload-panel.tsx'
+import { NetworkPage } from './network/network-page.tsx'
 import { OwnerPage } from './owner/owner-page.tsx'
 import { Icon, type IconName, Logo } from './parts/icons.tsx'
 import { Notice } from './parts/notice.tsx'
@@ -12,9 +13,10 @@ import { toastRefusal } from './state/toasts.ts'
 import { StoragePage } from './storage/storage-page.tsx'
 import { texts } from './texts.ts'
 
-const places: { target: Place; icon: IconName; text: string }[] = [
+const everyPlace: { target: Place; icon: IconName; text: string }[] = [
   { target: { page: 'files', path: '/' }, icon: 'folder', text: texts.nav.files },
   { target: { page: 'storage' }, icon: 'drive', text: texts.nav.storage },
+  { target: { page: 'network' }, icon: 'network', text: texts.nav.network },
   { target: { page: 'owner' }, icon: 'user', text: texts.nav.owner },
 ]
 
@@ -22,8 +24,11 @@ const places: { target: Place; icon: IconName; text: string }[] = [
 export function Shell() {
   const { page } = place.value
   const problem = useSignal<string | null>(null)
+  const isBox = useSignal(false)
+  const places = everyPlace.filter(({ target }) => target.page !== 'network' || isBox.value)
   useEffect(() => {
-    api.status().then(({ state, problem: text }) => {
+    api.status().then(({ state, problem: text, box }) => {
+      isBox.value = box === true
       problem.value = state === 'failed' ? (text ?? '') : null
     }, toastRefusal)
   }, [])
@@ -59,11 +64,24 @@ export function Shell() {
             {texts.failed} {problem.value}
           </Notice>
         )}
-        {page === 'files' ? <FilesPage /> : page === 'storage' ? <StoragePage /> : <OwnerPage />}
+        <Page page={page} />
       </main>
       <UploadPanel />
     </div>
   )
+}
+
+function Page({ page }: Pick<Place, 'page'>) {
+  switch (page) {
+    case 'files':
+      return <FilesPage />
+    case 'storage':
+      return <StoragePage />
+    case 'network':
+      return <NetworkPage />
+    case 'owner':
+      return <OwnerPage />
+  }
 }
 
 function focusContent(event: Event): void {

@@ -8,7 +8,15 @@ export const texts = {
   loading: 'One moment …',
   offline: { title: 'The node does not answer', text: 'Is it running, and is this the right address?', again: 'Try again' },
   failed: 'The node could not open its store. Nothing can be read or written until this is mended:',
-  nav: { files: 'Files', storage: 'Storage', owner: 'Owner', main: 'Main', signOut: 'Sign out', skip: 'Skip to the content' },
+  nav: {
+    files: 'Files',
+    storage: 'Storage',
+    network: 'Network',
+    owner: 'Owner',
+    main: 'Main',
+    signOut: 'Sign out',
+    skip: 'Skip to the content',
+  },
   common: {
     cancel: 'Cancel',
     close: 'Close',

@@ -1,6 +1,9 @@
+import type { NetworkState, NetworkStatus, Trial } from '@holt/control/box/methods.ts'
+import type { NetworkSettings } from '@holt/control/box/network-settings.ts'
 import type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status } from '@holt/control/schema.ts'
 import { query, type RefusalCode, send, sendJson } from './request.ts'
 
+export type { NetworkSettings, NetworkState, NetworkStatus, Trial }
 export type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status }
 
 export interface DriveSuggestion {
@@ -80,6 +83,13 @@ export const api = {
   job: (id: string) => sendJson<Job>('GET', `api/jobs/${id}`),
   startJob: (job: { kind: 'verify' | 'repair' } | { kind: 'remove-drive'; drive: string; force: boolean }) =>
     sendJson<Job>('POST', 'api/jobs', { body: job }),
+  network: () => sendJson<{ state: NetworkState; status: NetworkStatus }>('GET', 'api/network'),
+  tryNetwork: (settings: NetworkSettings) => sendJson<Trial>('PUT', 'api/network', { body: { settings } }),
+  confirmNetwork: (id: string) => sendJson<void>('POST', 'api/network/confirm', { body: { id } }),
+  rollBackNetwork: () => sendJson<void>('POST', 'api/network/roll-back'),
+  addPhone: (name: string, everything: boolean) =>
+    sendJson<{ configuration: string; address: string }>('POST', 'api/network/phones', { body: { name, everything } }),
+  removePhone: (name: string) => sendJson<void>('DELETE', `api/network/phones/${encodeURIComponent(name)}`),
   cancelJob: (id: string) => sendJson<Job>('DELETE', `api/jobs/${id}`),
 }
 
