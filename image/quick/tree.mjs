@@ -85,6 +85,7 @@ function chooseAlternatives(tree) {
   for (const name of ['regulatory.db', 'regulatory.db.p7s']) {
     if (existsSync(join(tree, 'usr/lib/firmware', `${name}-debian`))) symlinkSync(`${name}-debian`, join(tree, 'usr/lib/firmware', name))
   }
+  if (existsSync(join(tree, 'usr/bin/mawk'))) symlinkSync('mawk', join(tree, 'usr/bin/awk'))
 }
 
 function nameSystem(tree, { version, variant, keys, like }) {
