@@ -25,10 +25,12 @@ export function buildrootProblems(needs = readNeeds()) {
   return problems
 }
 
+/** The kernel fragments of a board, as paths in the checkout. */
+export const kernelFragments = (board) => ['image/board/common/kernel.config', `image/board/${board}/kernel.config`]
+
 /** What a board's kernel fragments set. */
 function kernelSettings(board) {
-  const paths = ['image/board/common/kernel.config', `image/board/${board}/kernel.config`]
-  return new Map(paths.flatMap((path) => readFragment(path).map(({ symbol, value }) => [symbol, value])))
+  return new Map(kernelFragments(board).flatMap((path) => readFragment(path).map(({ symbol, value }) => [symbol, value])))
 }
 
 /** What a kernel configuration (Debian's /boot/config-…) lacks of the table. */

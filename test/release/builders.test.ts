@@ -19,6 +19,7 @@ const { buildrootProblems, kernelConfigProblems, packageListProblems, readNeeds 
 }>('release/needs.mjs')
 const { debianPackages } = await part<{ debianPackages: (arch: string) => string[] }>('quick/debian.mjs')
 const { debianKernelConfig } = await part<{ debianKernelConfig: (arch: string) => string }>('release/debian-kernel.mjs')
+const { lostKernelOptions } = await part<{ lostKernelOptions: (board: string, text: string) => string[] }>('release/kernel-config.mjs')
 const { finishTree } = await part<{ finishTree: (options: Record<string, unknown>) => void }>('quick/tree.mjs')
 const { boardOf, boards } = await part<{ boardOf: (name: string) => { arch: string; partition: string }; boards: () => string[] }>(
   'release/defconfig.mjs',
@@ -43,6 +44,14 @@ test('the table is not blind: what is missing on either side is found', () => {
 
 test("Debian's kernel has every option of the table", () => {
   assert.deepEqual(kernelConfigProblems(debianKernelConfig('amd64')), [])
+})
+
+test('options that a built kernel lost are found, a module in place of built in is not one', () => {
+  const wanted = ['common', 'x86_64-efi'].map((name) => readFileSync(join(root, `image/board/${name}/kernel.config`), 'utf8')).join('')
+  assert.deepEqual(lostKernelOptions('x86_64-efi', wanted), [])
+  assert.deepEqual(lostKernelOptions('x86_64-efi', wanted.replace('CONFIG_DM_CRYPT=y', 'CONFIG_DM_CRYPT=m')), [])
+  assert.match(lostKernelOptions('x86_64-efi', wanted.replace('CONFIG_IGC=m\n', '')).join(), /CONFIG_IGC is off/)
+  assert.match(lostKernelOptions('x86_64-efi', `${wanted}CONFIG_SOUND=y\n`).join(), /CONFIG_SOUND is on/)
 })
 
 /** Everything below a folder by name: a file's text, or where a link points. */
