@@ -13,6 +13,8 @@ import type { BenchTable } from './report.ts'
  * are incompressible. Nothing else should run on the machine; HOLT_BENCH_ROUNDS > 1 keeps the best of several rounds.
  */
 const scale = Number(process.env['HOLT_BENCH_SCALE'] ?? 1)
+/** 'large' or 'small': that corpus alone. */
+const only = process.env['HOLT_BENCH_CORPUS']
 const rounds = Number(process.env['HOLT_BENCH_ROUNDS'] ?? 1)
 
 const shapes = [
@@ -38,10 +40,9 @@ interface HoltRun extends Times {
 export async function bench(): Promise<BenchTable[]> {
   const folder = await mkdtemp(join(process.env['HOLT_BENCH_DIR'] ?? tmpdir(), 'holt-bench-'))
   try {
-    const corpora = [
-      await makeLargeFiles(join(folder, 'large'), Math.round(scale * 2 ** 31)),
-      await makeSmallFiles(join(folder, 'small'), Math.round(scale * 20_000)),
-    ]
+    const corpora: Corpus[] = []
+    if (only !== 'small') corpora.push(await makeLargeFiles(join(folder, 'large'), Math.round(scale * 2 ** 31)))
+    if (only !== 'large') corpora.push(await makeSmallFiles(join(folder, 'small'), Math.round(scale * 20_000)))
     const cold = await coldStart()
     console.log(`page cache ${cold ? 'dropped' : 'NOT dropped (needs root)'} before each run, sync of the file system inside each`)
     const tables: BenchTable[] = []

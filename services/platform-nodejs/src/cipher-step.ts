@@ -1,5 +1,5 @@
 /**
- * node:crypto gives each result in memory of its own. From 128 KiB on the allocator maps that anew and gives it back each
- * time, which costs more than the cipher; so long content goes through it in steps of this many bytes.
+ * node:crypto gives each result in memory of its own. Long results the allocator would map anew and give back each time, which
+ * costs more than the cipher; so content goes through it in steps of this many bytes.
  */
-export const CIPHER_STEP_BYTES = 64 * 1024
+export const CIPHER_STEP_BYTES = 16 * 1024

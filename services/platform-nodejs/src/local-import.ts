@@ -223,7 +223,7 @@ export class LocalImport {
         const blocks = unpackBlocks(output.packedBlocks)
         await this.#append(output.slot.subarray(0, output.usedBytes), blocks, rest[0]?.directory ?? '/')
         for (let i = 0; i < output.handled; i++) {
-          const key = output.keys.slice(32 * i, 32 * i + 32)
+          const key = output.keys.subarray(32 * i, 32 * i + 32)
           await this.#finishSmall(rest[i] as SmallFile, output.files[i] as SealedSmallFile, key, blocks)
         }
         rest = rest.slice(output.handled)

@@ -22,7 +22,7 @@ export interface NodejsPlatformOptions {
 export async function openNodejsPlatform({ dataFolder, log, workers }: NodejsPlatformOptions) {
   const folder = resolve(dataFolder)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const pool = new NodejsWorkPool<AllJobs>({ width: workers })
+  const pool = new NodejsWorkPool<AllJobs>({ width: workers, apart: ['encodePack', 'rebuildFragments', 'verifyFragment', 'assemblePack'] })
   const delay = monitorEventLoopDelay({ resolution: 10 })
   delay.enable()
   return {

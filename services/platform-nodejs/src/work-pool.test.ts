@@ -7,7 +7,7 @@ import { sealingKey } from '@holt/tree/sealed-block.ts'
 import type { AllJobs } from './jobs.ts'
 import { NodejsWorkPool } from './work-pool.ts'
 
-function openPool(t: TestContext, options: { width?: number; idleLimitMs?: number } = {}): NodejsWorkPool<AllJobs> {
+function openPool(t: TestContext, options: ConstructorParameters<typeof NodejsWorkPool<AllJobs>>[0] = {}): NodejsWorkPool<AllJobs> {
   const pool = new NodejsWorkPool<AllJobs>({ width: 2, ...options })
   t.after(() => pool.close())
   return pool
@@ -75,4 +75,19 @@ test('refuses work once it is closed, and fails what waited', async (t) => {
   await pool.close()
   for (const outcome of await Promise.all(waiting)) assert.equal((outcome as { code?: string }).code ?? 'done', 'NODE_STOPPING')
   await assert.rejects(pool.run('scanFolder', { path }), { code: 'NODE_STOPPING' })
+})
+
+test('jobs that are to run apart have threads that others never keep busy, and are cancelled in their queue as well', async (t) => {
+  const pool = openPool(t, { width: 1, apart: ['scanFolder'] })
+  const path = folderWithFiles(t)
+  const key = sealingKey([new Uint8Array(32)])
+  const seal = () => pool.run('sealChunks', { key, content: new Uint8Array(1 << 20).fill(1), chunkBytes: 65536 })
+  const sealing = Promise.all([seal(), seal(), seal()])
+  const cancel = new AbortController()
+  const scans = [1, 2, 3].map((i) => pool.run('scanFolder', { path }, i === 3 ? { signal: cancel.signal } : {}))
+  assert.equal(pool.threadCount, 2)
+  cancel.abort()
+  await assert.rejects(scans[2] as Promise<unknown>, { code: 'CANCELLED' })
+  for (const { entries } of await Promise.all(scans.slice(0, 2))) assert.equal(entries.length, 3)
+  await sealing
 })

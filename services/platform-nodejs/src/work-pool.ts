@@ -16,7 +16,15 @@ interface Task {
   detach: () => void
 }
 
+/** Threads that share a queue. */
+interface Lane {
+  readonly maxThreads: number
+  readonly queue: Task[]
+  readonly threads: Set<Thread>
+}
+
 interface Thread {
+  readonly lane: Lane
   worker: Worker
   readonly tasks: Map<number, Task>
   idleTimer: NodeJS.Timeout | null
@@ -35,24 +43,32 @@ function workerUrl(): URL {
 /**
  * Runs jobs on worker threads, two at a time on each; starts threads as work comes and ends idle ones.
  *
+ * Long jobs that mostly wait for drives have threads apart: beside short jobs that keep a thread busy for milliseconds each they
+ * would crawl, and whatever waits for them too.
+ *
  * A thread that dies (out of memory, a trap) fails its jobs with INTERNAL and is replaced.
  */
 export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
   readonly width: number
   readonly #idleLimitMs: number
-  readonly #threads = new Set<Thread>()
-  readonly #queue: Task[] = []
+  readonly #common: Lane
+  readonly #apart: Lane
+  readonly #jobsApart: ReadonlySet<string>
   #nextId = 1
   #closed = false
 
-  constructor(options: { width?: number; idleLimitMs?: number } = {}) {
+  /** @param options `apart`: names of the long jobs. */
+  constructor(options: { width?: number; idleLimitMs?: number; apart?: readonly (keyof Jobs & string)[] } = {}) {
     this.width = options.width ?? Math.max(1, Math.min(availableParallelism(), 8))
+    this.#common = { maxThreads: this.width, queue: [], threads: new Set() }
+    this.#apart = { maxThreads: Math.ceil(this.width / 2), queue: [], threads: new Set() }
+    this.#jobsApart = new Set(options.apart)
     this.#idleLimitMs = options.idleLimitMs ?? IDLE_LIMIT_MS
   }
 
   /** How many threads live right now. */
   get threadCount(): number {
-    return this.#threads.size
+    return this.#common.threads.size + this.#apart.threads.size
   }
 
   run<Name extends keyof Jobs & string>(
@@ -70,22 +86,28 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
         signal.addEventListener('abort', onAbort, { once: true })
         task.detach = () => signal.removeEventListener('abort', onAbort)
       }
-      this.#queue.push(task)
-      this.#dispatch()
+      const lane = this.#jobsApart.has(name) ? this.#apart : this.#common
+      lane.queue.push(task)
+      this.#dispatch(lane)
     })
   }
 
   async close(): Promise<void> {
     this.#closed = true
-    for (const task of this.#queue.splice(0)) this.#settle(task, { error: new HoltError('NODE_STOPPING', 'the node is stopping') })
-    await Promise.all([...this.#threads].map((thread) => this.#end(thread)))
+    for (const { queue } of this.#lanes)
+      for (const task of queue.splice(0)) this.#settle(task, { error: new HoltError('NODE_STOPPING', 'the node is stopping') })
+    await Promise.all(this.#lanes.flatMap(({ threads }) => [...threads]).map((thread) => this.#end(thread)))
   }
 
-  #dispatch(): void {
-    while (this.#queue.length > 0) {
-      const thread = this.#freeThread()
+  get #lanes(): readonly Lane[] {
+    return [this.#common, this.#apart]
+  }
+
+  #dispatch(lane: Lane): void {
+    while (lane.queue.length > 0) {
+      const thread = this.#freeThread(lane)
       if (thread === null) return
-      const task = this.#queue.shift() as Task
+      const task = lane.queue.shift() as Task
       thread.tasks.set(task.id, task)
       if (thread.idleTimer !== null) clearTimeout(thread.idleTimer)
       thread.idleTimer = null
@@ -96,21 +118,21 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
   }
 
   /** One without work, else a new one, else one that can take another job. */
-  #freeThread(): Thread | null {
+  #freeThread(lane: Lane): Thread | null {
     let least: Thread | null = null
-    for (const thread of this.#threads) if (least === null || thread.tasks.size < least.tasks.size) least = thread
+    for (const thread of lane.threads) if (least === null || thread.tasks.size < least.tasks.size) least = thread
     if (least !== null && least.tasks.size === 0) return least
-    if (this.#threads.size < this.width) return this.#start()
+    if (lane.threads.size < lane.maxThreads) return this.#start(lane)
     return least !== null && least.tasks.size < JOBS_PER_THREAD ? least : null
   }
 
-  #start(): Thread {
+  #start(lane: Lane): Thread {
     const worker = new Worker(workerUrl(), { execArgv: [], stdout: false, stderr: false })
-    const thread: Thread = { worker, tasks: new Map(), idleTimer: null }
+    const thread: Thread = { lane, worker, tasks: new Map(), idleTimer: null }
     worker.on('message', (message: FromWorker) => this.#finish(thread, message))
     worker.on('error', (error) => this.#lose(thread, error))
     worker.on('exit', () => this.#lose(thread, new Error('the worker thread ended')))
-    this.#threads.add(thread)
+    lane.threads.add(thread)
     return thread
   }
 
@@ -119,7 +141,7 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
     if (task === undefined) return
     thread.tasks.delete(message.id)
     this.#settle(task, message)
-    this.#dispatch()
+    this.#dispatch(thread.lane)
     if (thread.tasks.size === 0) this.#rest(thread)
   }
 
@@ -131,7 +153,7 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
   }
 
   #lose(thread: Thread, cause: unknown): void {
-    if (!this.#threads.delete(thread)) return
+    if (!thread.lane.threads.delete(thread)) return
     if (thread.idleTimer !== null) clearTimeout(thread.idleTimer)
     for (const task of thread.tasks.values()) {
       const error = cause instanceof HoltError ? cause : new HoltError('INTERNAL', `a worker thread died in ${task.name}`, {}, { cause })
@@ -139,7 +161,7 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
     }
     thread.tasks.clear()
     void thread.worker.terminate()
-    if (!this.#closed) this.#dispatch()
+    if (!this.#closed) this.#dispatch(thread.lane)
   }
 
   async #end(thread: Thread): Promise<void> {
@@ -148,14 +170,15 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
   }
 
   #cancel(task: Task): void {
-    const waiting = this.#queue.indexOf(task)
-    if (waiting >= 0) {
-      this.#queue.splice(waiting, 1)
-      this.#settle(task, { error: new HoltError('CANCELLED', 'cancelled') })
-      return
-    }
-    for (const thread of this.#threads) {
-      if (thread.tasks.has(task.id)) thread.worker.postMessage({ kind: 'cancel', id: task.id } satisfies ToWorker)
+    for (const { queue, threads } of this.#lanes) {
+      const waiting = queue.indexOf(task)
+      if (waiting >= 0) {
+        queue.splice(waiting, 1)
+        this.#settle(task, { error: new HoltError('CANCELLED', 'cancelled') })
+      }
+      for (const thread of threads) {
+        if (thread.tasks.has(task.id)) thread.worker.postMessage({ kind: 'cancel', id: task.id } satisfies ToWorker)
+      }
     }
   }
 

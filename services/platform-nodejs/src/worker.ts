@@ -15,7 +15,7 @@ const environment = nodejsEnvironment()
 const running = new Map<number, AbortController>()
 
 /** Each of the larger jobs leaves some 4 MiB of dead buffers. */
-const JOBS_PER_COLLECTION = 3
+const JOBS_PER_COLLECTION = 1
 let jobsDone = 0
 
 function send(message: FromWorker, transfer: ArrayBuffer[] = []): void {

@@ -85,8 +85,11 @@ export class OpenPackMirror {
 
   async #copy(log: PackLog): Promise<void> {
     const { id, redundancyClass } = log.header
+    let buffer = new Uint8Array(0) // one for all pieces: a fast drive makes garbage faster than it is collected
     for (let offset = await this.#firstToCopy(log); offset < log.committedBytes; ) {
-      const bytes = await log.read(offset, Math.min(PIECE_BYTES, log.committedBytes - offset))
+      const length = Math.min(PIECE_BYTES, log.committedBytes - offset)
+      if (buffer.length < length) buffer = new Uint8Array(length)
+      const bytes = buffer.subarray(0, await log.readInto(offset, buffer.subarray(0, length)))
       if (!this.#options.logs().includes(log)) return // sealed meanwhile: it will be spread whole
       offset = await this.#copyPiece(id, offset, bytes, redundancyClass)
       this.#mirroredBytes.set(id, offset)

@@ -1,4 +1,5 @@
 import type { Disk, DiskFile } from '@holt/core/disk.ts'
+import { readInto } from '@holt/core/read-into.ts'
 import { concatBytes } from '@holt/core/bytes.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import { folderOf } from '@holt/core/replace-file.ts'
@@ -159,6 +160,12 @@ export class PackLog {
   async read(offset: number, lengthBytes: number): Promise<Uint8Array> {
     if (this.#closing) throw new HoltError('BLOCK_NOT_FOUND', 'the pack is no longer on the local disk')
     return await this.#using(() => this.#file.read(offset, lengthBytes))
+  }
+
+  /** As `read`, into memory of the caller. @returns how much was read. */
+  async readInto(offset: number, target: Uint8Array): Promise<number> {
+    if (this.#closing) throw new HoltError('BLOCK_NOT_FOUND', 'the pack is no longer on the local disk')
+    return await this.#using(() => readInto(this.#file, offset, target))
   }
 
   /** Overwrites damaged bytes with the right ones. */

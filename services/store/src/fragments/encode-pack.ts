@@ -5,7 +5,7 @@ import type { WorkEnvironment } from '@holt/core/work-pool.ts'
 import type { SealedPack } from '../pack-keeper.ts'
 import { encodeFragmentTail, shardBytesOf, signSpread, type SpreadPack } from './fragment-file.ts'
 import { failuresOf, type FilePlace, type FragmentPlace, FragmentWriter, type TargetFailure } from './fragment-writer.ts'
-import { PackColumns, WINDOW_BYTES } from './pack-columns.ts'
+import { PackColumns, packWindowBytes } from './pack-columns.ts'
 import { ShardCoder } from './shard-coder.ts'
 
 export interface EncodePackInput {
@@ -62,7 +62,7 @@ async function writeShards(
   const columns = new PackColumns(source, { pack, dataFragments, shardBytes })
   const coder = new ShardCoder(dataFragments, totalFragments)
   try {
-    for (let column = 0; column < shardBytes; column += WINDOW_BYTES) {
+    for (let column = 0; column < shardBytes; column += packWindowBytes(dataFragments)) {
       if (signal.aborted) throw new HoltError('CANCELLED', 'spreading was cancelled')
       const shards = coder.code(await columns.next())
       await Promise.all(writers.map((writer) => writer.write(column, shards[writer.target.index] as Uint8Array)))

@@ -6,6 +6,11 @@ import type { SealedPack } from '../pack-keeper.ts'
 /** How much of each fragment is in memory at once: enough for long writes, and n of them are still a few MiB. */
 export const WINDOW_BYTES = 256 * 1024
 
+/** Where there are few data fragments, more of each: transfers should be long, and about 1 MiB at once is. */
+export function packWindowBytes(dataFragments: number): number {
+  return Math.max(1, Math.floor(4 / dataFragments)) * WINDOW_BYTES
+}
+
 interface PackShape {
   pack: SealedPack
   dataFragments: number
@@ -19,6 +24,7 @@ interface PackShape {
 export class PackColumns {
   readonly #source: DiskFile
   readonly #shape: PackShape
+  readonly #windowBytes: number
   readonly #buffers: readonly (readonly Uint8Array[])[]
   #column = 0
   #turn = 0
@@ -27,7 +33,8 @@ export class PackColumns {
   constructor(source: DiskFile, shape: PackShape) {
     this.#source = source
     this.#shape = shape
-    const size = Math.min(WINDOW_BYTES, shape.shardBytes)
+    this.#windowBytes = packWindowBytes(shape.dataFragments)
+    const size = Math.min(this.#windowBytes, shape.shardBytes)
     this.#buffers = [0, 1].map(() => Array.from({ length: shape.dataFragments }, () => new Uint8Array(size)))
     this.#ahead = this.#readAhead()
   }
@@ -35,7 +42,7 @@ export class PackColumns {
   /** @throws HoltError IO_FAILED, also when the file is shorter than the pack. */
   async next(): Promise<Uint8Array[]> {
     const window = await this.#ahead
-    this.#column += WINDOW_BYTES
+    this.#column += this.#windowBytes
     if (this.#column < this.#shape.shardBytes) this.#ahead = this.#readAhead()
     return window
   }
@@ -53,7 +60,7 @@ export class PackColumns {
 
   #read(): Promise<Uint8Array[]> {
     const buffers = this.#buffers[this.#turn++ % 2] as readonly Uint8Array[]
-    const length = Math.min(WINDOW_BYTES, this.#shape.shardBytes - this.#column)
+    const length = Math.min(this.#windowBytes, this.#shape.shardBytes - this.#column)
     return Promise.all(buffers.map((buffer, shard) => this.#fill(buffer.subarray(0, length), shard)))
   }
 

@@ -1,7 +1,7 @@
 import { concatBytes } from '@holt/core/bytes.ts'
 import { createBlake3 } from '@holt/core/blake3.ts'
 import { createEncoder } from '@holt/core/erasure/erasure.ts'
-import { WINDOW_BYTES } from './pack-columns.ts'
+import { packWindowBytes } from './pack-columns.ts'
 
 /** Coded and hashed at once while it is in the processor's cache. */
 const STEP_BYTES = 64 * 1024
@@ -16,7 +16,7 @@ export class ShardCoder {
     const parityCount = totalFragments - dataFragments
     this.#coder = createEncoder({ dataCount: dataFragments, parityCount, windowBytes: STEP_BYTES })
     this.#hashers = Array.from({ length: totalFragments }, () => createBlake3())
-    this.#parity = Array.from({ length: parityCount }, () => new Uint8Array(WINDOW_BYTES))
+    this.#parity = Array.from({ length: parityCount }, () => new Uint8Array(packWindowBytes(dataFragments)))
   }
 
   /**
