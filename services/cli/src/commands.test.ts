@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test, type TestContext } from 'node:test'
 import { type FakeAnswers, FakeControl } from '@holt/control/fake-control.ts'
+import type { DiskInfo, NetworkStatus } from '@holt/control/box/methods.ts'
+import { defaultNetworkSettings } from '@holt/control/box/network-settings.ts'
 import type { DriveInfo, Entry, Status } from '@holt/control/schema.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { backUpRootKey, openRootKeyFile, rootKeyFromWords, rootKeyToWords } from '@holt/core/root-key.ts'
@@ -627,6 +629,104 @@ test('key words prints a line for programs and a numbered grid for people', asyn
   const person = await holt(['key', 'words'], { control: new FakeControl(answers), answers: [] })
   assert.equal(person.out.trimEnd().split('\n').length, 6)
   assert.match(person.out, /^ 1 \w+ +7 \w+ +13 \w+ +19 \w+$/m)
+})
+
+const wireless = { state: 'good', temperature: 30, hours: 5, defects: 0, wearPercent: null, problems: [] } as const
+
+test('box: shows how it is connected, without what a device could make a terminal do', async () => {
+  const online: NetworkStatus = {
+    oneArmed: false,
+    wifi: null,
+    links: [{ name: 'wan0', role: 'outside', up: true, addresses: ['203.0.113.4/24'], receivedBytes: 2048, sentBytes: 0 }],
+    online: true,
+    gateway: '203.0.113.1',
+    leases: [{ mac: '02:00:00:00:00:01', address: '192.168.77.9', name: 'tv\u001b[2J', expires: 0 }],
+    phones: [],
+  }
+  const { text } = await both(['box'], { 'box.network.status': () => online })
+  assert.match(text.out, /Outside: connected through 203\.0\.113\.1/)
+  assert.match(text.out, /wan0 +outside +up +2\.0 KiB/)
+  assert.ok(!text.out.includes('\u001b[2J'))
+})
+
+test('box network, try, keep, back: a document out, a document in, kept by a word', async (context) => {
+  const folder = await temporaryFolder(context)
+  const trial = { id: 'abc', settings: defaultNetworkSettings, remainingMs: 59_000 }
+  const { json, text } = await both(['box', 'network'], {
+    'box.network.get': () => ({ settings: defaultNetworkSettings, byOwner: true, trial }),
+  })
+  assert.deepEqual(json, defaultNetworkSettings)
+  assert.deepEqual(JSON.parse(text.out), defaultNetworkSettings)
+  await writeFile(join(folder, 'network.json'), text.out)
+  await writeFile(join(folder, 'broken.json'), '{')
+  const tried = await both(['box', 'try', 'network.json'], { 'box.network.set': () => trial }, { currentFolder: folder })
+  assert.deepEqual(tried.control.asked('box.network.set')[0], { settings: defaultNetworkSettings })
+  for (const [file, exitCode] of [
+    ['broken.json', 2],
+    ['none.json', 3],
+  ] as const)
+    assert.equal((await holt(['box', 'try', file], { control: new FakeControl({}), currentFolder: folder })).exitCode, exitCode)
+  const kept = await both(['box', 'keep'], {
+    'box.network.get': () => ({ settings: defaultNetworkSettings, byOwner: true, trial }),
+    'box.network.confirm': () => ({}),
+  })
+  assert.deepEqual(kept.control.asked('box.network.confirm')[0], { id: 'abc' })
+  const late = new FakeControl({ 'box.network.get': () => ({ settings: defaultNetworkSettings, byOwner: true, trial: null }) })
+  assert.equal((await holt(['box', 'keep'], { control: late })).exitCode, 4)
+  await both(['box', 'back'], { 'box.network.rollBack': () => ({}) })
+})
+
+test('box phone and forget: a code to scan, or the file', async () => {
+  const answers: FakeAnswers = {
+    'box.wireguard.addPhone': () => ({ configuration: '[Interface]\nPrivateKey = x\n', address: '192.168.79.2' }),
+  }
+  const { text, control } = await both(['box', 'phone', 'My phone', '--everything'], answers)
+  assert.match(text.out, /[█▀▄]{5}/)
+  assert.deepEqual(control.asked('box.wireguard.addPhone')[0], { name: 'My phone', everything: true })
+  assert.equal((await holt(['box', 'phone', 'x', '--file'], { control: new FakeControl(answers) })).out, '[Interface]\nPrivateKey = x\n')
+  await both(['box', 'forget', 'My phone'], { 'box.wireguard.removePhone': () => ({}) })
+})
+
+test('box disks, prepare: what has to be typed is shown, and handed on as typed', async () => {
+  const usb: DiskInfo = {
+    device: '/dev/sda',
+    name: 'Maker',
+    serial: 'S1',
+    sizeBytes: 1e12,
+    removable: true,
+    connection: 'usb',
+    role: 'foreign',
+    folder: null,
+    contents: [],
+    consent: 'erase S1',
+  }
+  const { text } = await both(['box', 'disks'], {
+    'box.disks.list': () => ({ disks: [usb] }),
+    'box.disks.health': () => ({ ...wireless, problems: [] }),
+  })
+  assert.match(text.out, /\/dev\/sda .* foreign +good +Maker +erase S1/)
+  const { control } = await both(['box', 'prepare', '/dev/sda', '--consent', 'erase S1'], {
+    'box.disks.prepare': () => ({ folder: '/data/drives/x/holt' }),
+  })
+  assert.deepEqual(control.asked('box.disks.prepare')[0], { device: '/dev/sda', consent: 'erase S1' })
+})
+
+test('box update, restart, shutdown, reset', async () => {
+  const slots = [{ name: 'rootfs.0', bootname: 'A', state: 'booted', bootStatus: 'good', version: '0.2.0', installed: null }] as const
+  const shown = await both(['box', 'update'], {
+    'box.updates.status': () => ({ available: true, compatible: 'holt', booted: 'rootfs.0', version: '0.2.0', slots: [...slots] }),
+  })
+  assert.match(shown.text.out, /A +0\.2\.0 +booted +good/)
+  const bundle = { compatible: 'holt', version: '0.3.0', description: '', build: '' }
+  const installed = await both(['box', 'update', '/run/media/x/holt.raucb'], {
+    'box.updates.inspect': () => bundle,
+    'box.updates.install': () => ({}),
+  })
+  assert.match(installed.text.out, /0\.3\.0 is installed/)
+  await both(['box', 'restart'], { 'box.power.restart': () => ({}) })
+  await both(['box', 'shutdown'], { 'box.power.shutdown': () => ({}) })
+  const reset = await both(['box', 'reset', '--consent', 'erase everything'], { 'box.power.factoryReset': () => ({}) })
+  assert.deepEqual(reset.control.asked('box.power.factoryReset')[0], { consent: 'erase everything' })
 })
 
 test('help and completion have a JSON form too', async () => {

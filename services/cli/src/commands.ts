@@ -1,3 +1,5 @@
+import { boxNetworkCommands } from './commands/box.ts'
+import { boxMachineCommands } from './commands/box-machine.ts'
 import { classCommands } from './commands/classes.ts'
 import { completeCommand, completionCommand } from './commands/completion.ts'
 import { driveCommands } from './commands/drives.ts'
@@ -19,6 +21,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'Older versions', commands: versionCommands },
   { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...upkeepCommands] },
   { title: 'The root key', commands: keyCommands },
+  { title: 'The box', commands: [...boxNetworkCommands, ...boxMachineCommands] },
   { title: 'Help', commands: [helpCommand(() => commandGroups), completionCommand] },
 ]
 
