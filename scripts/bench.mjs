@@ -15,7 +15,23 @@ const names = wanted.length > 0 ? wanted : [...benches.keys()]
 if (names.length === 0) fail('test/bench has no file that exports a function bench')
 
 ensureNpmPackages()
-ensureSystemParts(['clang', 'isal', 'restic'])
+const ofImage = [
+  'qemu',
+  'qemuImg',
+  'ovmf',
+  'swtpm',
+  'swtpmSetup',
+  'ip',
+  'ping',
+  'dnsmasq',
+  'curl',
+  'cpio',
+  'busybox',
+  'mke2fs',
+  'mmdebstrap',
+  'iperf3',
+]
+ensureSystemParts(['clang', 'isal', 'restic', ...(names.includes('image') ? ofImage : [])])
 if (!run(process.execPath, ['scripts/build.mjs', '--quiet'])) fail('the build failed: see above')
 const { register } = await import('tsx/esm/api')
 register()

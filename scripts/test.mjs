@@ -1,11 +1,15 @@
 // `npm test [suite …]`: installs what the tests need, runs the suites, closes with one line `N passed, N failed`.
-import { fail, listFiles } from './common.mjs'
+import { fail, listFiles, run } from './common.mjs'
 import { ensureNpmPackages, ensureSystemParts } from './install.mjs'
 import { runChecks, runNodeTests } from './run-tests.mjs'
 import { runtimes } from './runtimes.mjs'
 
 const isTest = (path) => path.endsWith('.test.ts')
 const oxlintFolders = ['services', 'test', 'scripts']
+
+/** What machines and their surroundings are made of, and what the image is built with. */
+const machineParts = 'qemu qemuImg ovmf swtpm swtpmSetup ip ping nmap dnsmasq dig curl cpio busybox mke2fs'.split(' ')
+const imageParts = 'mmdebstrap squashfs veritysetup genimage mtools dosfstools depmod zstd systemctl rauc'.split(' ')
 
 const suites = {
   lint: {
@@ -52,6 +56,16 @@ const suites = {
     parts: ['rauc', 'squashfs', 'genimage', 'mtools', 'dosfstools', 'busybox', 'shellcheck'],
     run: () => runNodeTests(listFiles('test/release', isTest), { concurrency: 2, limitMinutes: 5 }),
   },
+  image: {
+    parts: [...machineParts, ...imageParts],
+    byName: true,
+    run: async () => {
+      // one image, with a root shell for the tests that no other image has
+      if (!run(process.execPath, ['scripts/image-quick.mjs', '--arch', 'amd64', '--add', 'test/image/variant']))
+        return { passed: 0, failed: 1 }
+      return runNodeTests(listFiles('test/image', isTest), { concurrency: 1, limitMinutes: 45 })
+    },
+  },
   runtimes: {
     parts: ['isal', 'clang', 'age'],
     run: async () => {
@@ -69,7 +83,7 @@ const suites = {
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in suites))
 if (unknown.length > 0) fail(`There is no suite ${unknown.join(', ')}; there are: ${Object.keys(suites).join(', ')}`)
-const names = wanted.length > 0 ? wanted : Object.keys(suites)
+const names = wanted.length > 0 ? wanted : Object.keys(suites).filter((name) => !suites[name].byName)
 
 ensureNpmPackages()
 ensureSystemParts([...new Set(names.flatMap((name) => suites[name].parts))])

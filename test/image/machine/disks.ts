@@ -7,7 +7,8 @@ import { runCommand } from './child.ts'
  */
 export interface Disk {
   file: string
-  format: 'raw' | 'qcow2'
+  /** `nbd`: the file is the socket of a server, such as a VolatileDrive. */
+  format: 'raw' | 'qcow2' | 'nbd'
   /** What the guest reads as its serial number; unique on a machine. */
   serial: string
   readOnly?: boolean
@@ -39,12 +40,8 @@ export async function copyOfDisk(original: Disk, file: string): Promise<Disk> {
 /** What QEMU is told about it; `index` tells drives of one machine apart. */
 export function diskArguments(disk: Disk, index: number): string[] {
   const name = `disk${index}`
-  const backend = {
-    driver: disk.format,
-    'node-name': name,
-    'read-only': disk.readOnly ?? false,
-    file: { driver: 'file', filename: disk.file },
-  }
+  const place = disk.format === 'nbd' ? { server: { type: 'unix', path: disk.file } } : { file: { driver: 'file', filename: disk.file } }
+  const backend = { driver: disk.format, 'node-name': name, 'read-only': disk.readOnly ?? false, ...place }
   const device = { driver: 'virtio-blk-pci', id: `${name}-device`, drive: name, serial: disk.serial, bootindex: index + 1 }
   return ['-blockdev', JSON.stringify(backend), '-device', JSON.stringify(device)]
 }

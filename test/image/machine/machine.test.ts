@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { until } from './connect.ts'
 import { diskOver, emptyDisk } from './disks.ts'
 import { makeInternet, SITE, SITE_NAME } from './internet.ts'
 import type { Machine } from './machine.ts'
 import { tinyGuest } from './tiny-guest.ts'
+import { VolatileDrive } from './volatile-drive.ts'
 import { machineTest, type World } from './world.ts'
 
 async function tinyMachine(world: World, name = 'tiny', options: { tpm?: boolean; prefix?: readonly string[] } = {}) {
@@ -59,6 +60,28 @@ machineTest('what was flushed outlives a cut of the power, and what was not need
   await boot(machine)
   assert.equal(await machine.shell.run('dd if=/dev/vda bs=64k count=16 2>/dev/null | sort -u'), 'kept it')
   assert.equal(await machine.shell.run('dd if=/dev/vda bs=64k skip=64 count=1 2>/dev/null | tr -d "\\0" | wc -c'), '0')
+})
+
+machineTest('a drive with a volatile cache loses some of what was not flushed, and nothing that was', async (world) => {
+  const base = join(world.folder, 'base')
+  await writeFile(base, 'base'.repeat(2 ** 18))
+  let turn = 0
+  const random = (): number => turn++ % 2
+  const drive = await VolatileDrive.open(base, { ownFile: join(world.folder, 'own'), sizeBytes: 2 ** 26, random })
+  world.atEnd(() => drive.close())
+  await drive.serve(join(world.folder, 'nbd'))
+  const machine = await tinyMachine(world)
+  machine.addDisk({ file: join(world.folder, 'nbd'), format: 'nbd', serial: 'meanest' })
+  await boot(machine)
+  assert.equal(await machine.shell.run('dd if=/dev/vda bs=1M count=1 2>/dev/null | tr -d base | wc -c'), '0')
+  await machine.shell.run('yes "kept it" | head -c 1048576 | dd of=/dev/vda bs=64k seek=16 conv=fsync')
+  await machine.shell.run('yes "lost it" | head -c 65536 >/tmp/x; dd if=/tmp/x of=/dev/vda bs=64k seek=512 oflag=direct')
+  await machine.cutPower()
+  await drive.losePower()
+  assert.equal(drive.lostBlocks, 8)
+  await boot(machine)
+  assert.equal(await machine.shell.run('dd if=/dev/vda bs=64k skip=16 count=16 2>/dev/null | sort -u'), 'kept it')
+  assert.equal(await machine.shell.run('dd if=/dev/vda bs=64k skip=512 count=1 2>/dev/null | tr -d "\\0" | wc -c'), '32768')
 })
 
 machineTest('a drive over another one leaves that as it is', async (world) => {

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs'
 import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Accelerator, acceleratorArguments } from './accelerator.ts'
+import type { Accelerator } from './accelerator.ts'
 import { Child } from './child.ts'
 import { connectTo, until } from './connect.ts'
 import { type Disk, diskArguments, diskOver } from './disks.ts'
-import { GuestShell, SHELL_PORT } from './guest-shell.ts'
+import { GuestShell } from './guest-shell.ts'
 import { type Nic, plug } from './nics.ts'
+import { boardArguments, CONSOLE_LOG, EMPTY_UEFI_VARIABLES } from './qemu-arguments.ts'
 import { Qmp } from './qmp.ts'
 import { TextStream } from './text-stream.ts'
 import { Tpm } from './tpm.ts'
@@ -35,11 +36,8 @@ export interface Snapshot {
   nics: readonly Nic[]
 }
 
-const UEFI_CODE = '/usr/share/OVMF/OVMF_CODE_4M.fd'
-const UEFI_VARIABLES = '/usr/share/OVMF/OVMF_VARS_4M.fd'
 const MEMORY_FILE = 'memory'
 const VARIABLES_FILE = 'uefi-variables'
-const CONSOLE_LOG = 'console.log'
 
 /** A machine in QEMU: switched on, watched, commanded, unplugged. Nothing of it outlives this process. */
 export class Machine {
@@ -228,32 +226,10 @@ export class Machine {
   }
 
   async #arguments(): Promise<string[]> {
-    const { memoryMiB = 1024, processors = 2, watchdog = false } = this.options
-    const machine = [
-      '-name',
-      this.options.name,
-      '-nodefaults',
-      '-no-user-config',
-      '-display',
-      'none',
-      '-vga',
-      'std',
-      '-machine',
-      'q35',
-      '-S',
-    ]
-    const size = ['-m', String(memoryMiB), '-smp', String(processors), '-rtc', 'base=utc']
     const nics = await Promise.all(this.nics.map((nic, i) => plug(nic, i)))
     this.#forwards = new Map(nics.flatMap((nic) => [...nic.forwards]))
     return [
-      ...machine,
-      ...size,
-      ...acceleratorArguments(this.options.accelerator),
-      ...(await this.#firmwareArguments()),
-      ...this.#portArguments(),
-      '-device',
-      'virtio-rng-pci',
-      ...(watchdog ? ['-device', 'i6300esb', '-action', 'watchdog=reset'] : []),
+      ...boardArguments(this.options, { folder: this.folder, variables: await this.#variables() }),
       ...this.disks.flatMap((disk, i) => diskArguments(disk, i)),
       ...nics.flatMap((nic) => nic.arguments),
       ...(this.options.tpm ? await this.#tpmArguments() : []),
@@ -261,22 +237,12 @@ export class Machine {
     ]
   }
 
-  #portArguments(): string[] {
-    const socket = (name: string): string => `socket,id=${name},path=${join(this.folder, name)},server=on,wait=off`
-    const log = `logfile=${join(this.folder, CONSOLE_LOG)},logappend=on`
-    const qmp = ['-chardev', socket('qmp'), '-mon', 'chardev=qmp,mode=control']
-    const serial = ['-chardev', `${socket('console')},${log}`, '-serial', 'chardev:console']
-    const port = ['-device', `virtserialport,chardev=shell,name=${SHELL_PORT}`]
-    return [...qmp, ...serial, '-chardev', socket('shell'), '-device', 'virtio-serial-pci', ...port]
-  }
-
-  async #firmwareArguments(): Promise<string[]> {
-    const { firmware } = this.options
-    if (firmware !== 'uefi') return ['-kernel', firmware.kernel, '-initrd', firmware.initrd, '-append', firmware.commandLine]
-    const variables = join(this.folder, VARIABLES_FILE)
-    if (!existsSync(variables))
-      await copyFile(this.#origin === null ? UEFI_VARIABLES : join(this.#origin.folder, VARIABLES_FILE), variables)
-    return ['-drive', `if=pflash,format=raw,readonly=on,file=${UEFI_CODE}`, '-drive', `if=pflash,format=raw,file=${variables}`]
+  /** Where the firmware keeps what it remembers; a machine's own. */
+  async #variables(): Promise<string> {
+    const file = join(this.folder, VARIABLES_FILE)
+    const from = this.#origin === null ? EMPTY_UEFI_VARIABLES : join(this.#origin.folder, VARIABLES_FILE)
+    if (this.options.firmware === 'uefi' && !existsSync(file)) await copyFile(from, file)
+    return file
   }
 
   async #tpmArguments(): Promise<string[]> {

@@ -18,6 +18,7 @@ export class World {
   readonly folder: string
   readonly #machines: Machine[] = []
   readonly #labs: Lab[] = []
+  readonly #actions: (() => Promise<void>)[] = []
 
   constructor(folder: string) {
     this.folder = folder
@@ -42,6 +43,11 @@ export class World {
     return lab
   }
 
+  /** Does this when the test is over and its machines are gone. */
+  atEnd(action: () => Promise<void>): void {
+    this.#actions.push(action)
+  }
+
   async keepEvidence(folder: string): Promise<void> {
     for (const machine of this.#machines) await machine.keepEvidence(folder)
   }
@@ -49,6 +55,7 @@ export class World {
   async close(): Promise<void> {
     for (const machine of this.#machines) await machine.close()
     for (const lab of this.#labs) await lab.close()
+    for (const action of this.#actions) await action()
     await rm(this.folder, { recursive: true, force: true, maxRetries: 3 })
   }
 }

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { copyFile, mkdir, open, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { bootId, BOOT_LIMIT_MS, bootToPage, otherBoot, ownedBox, pageAnswers, readImage } from './box.ts'
+import { runCommand } from './machine/child.ts'
+import { until } from './machine/connect.ts'
+import type { Disk } from './machine/disks.ts'
+import type { Machine } from './machine/machine.ts'
+import { machineTest, type World } from './machine/world.ts'
+import { sha256 } from './owner.ts'
+
+const repositoryRoot = join(import.meta.dirname, '../..')
+/** The health check of the slot that is made to fail gives up sooner than others: signed like the rest of its kernel line. */
+const BROKEN = 'systemd.mask=holt.service systemd.setenv=HOLT_HEALTH_LIMIT_S=20'
+/** Writing and checking a slot of the emulated machine. */
+const INSTALL_LIMIT_MS = 300_000
+
+machineTest(
+  'updates: bad bundles are refused, a good one boots with the data intact, one that fails its health check falls back',
+  async (world) => {
+    const { box, home, owner } = await ownedBox(world)
+    const file = join(world.folder, 'file')
+    await writeFile(file, 'from before the update')
+    assert.ok(await owner.put('/before', file))
+    await box.shutDown()
+    box.addDisk(await stickWithBundles(world))
+    await bootToPage(box, home)
+    await box.shell.run('mkdir -p /run/stick && mount -o ro /dev/disk/by-id/virtio-stick /run/stick')
+    await markedGood(box, 'A')
+
+    for (const name of ['foreign', 'older', 'truncated', 'flipped', 'other-board']) {
+      const { code, output } = await box.shell.tryRun(`rauc install /run/stick/${name}.raucb`, { limitMs: INSTALL_LIMIT_MS })
+      assert.notEqual(code, 0, `${name}: ${output}`)
+      assert.equal(await primarySlot(box), 'A', name)
+    }
+
+    await box.shell.run('rauc install /run/stick/good.raucb', { limitMs: INSTALL_LIMIT_MS })
+    assert.equal(await primarySlot(box), 'B')
+    await reboot(box)
+    await pageAnswers(home.laptop)
+    assert.equal(await runningSlot(box), 'B')
+    await markedGood(box, 'B')
+    assert.ok(await owner.isSignedIn())
+    assert.equal(await owner.hashOf('/before'), sha256(Buffer.from('from before the update')))
+    assert.equal(await box.shell.run('systemctl --failed --no-legend --plain'), '')
+
+    await box.shell.run('mkdir -p /run/stick && mount -o ro /dev/disk/by-id/virtio-stick /run/stick')
+    await box.shell.run('rauc install /run/stick/broken.raucb', { limitMs: INSTALL_LIMIT_MS })
+    assert.equal(await primarySlot(box), 'A')
+    await box.shell.run('cd /efi/loader/entries && mv holt-a+3.conf holt-a+1.conf && sync -f .')
+    await reboot(box)
+    assert.equal(await runningSlot(box), 'A', 'it is tried')
+    await otherBoot(box, await bootId(box))
+    await pageAnswers(home.laptop)
+    assert.equal(await runningSlot(box), 'B', 'and left again, by itself')
+    assert.match(await box.shell.run('ls /efi/loader/entries'), /holt-a\+0-1\.conf/)
+    assert.equal(await owner.hashOf('/before'), sha256(Buffer.from('from before the update')))
+  },
+  { limitMs: 1_500_000 },
+)
+
+async function reboot(box: Machine): Promise<void> {
+  const before = await bootId(box)
+  await box.shell.run('systemctl --no-block reboot')
+  await otherBoot(box, before)
+}
+
+async function runningSlot(box: Machine): Promise<string> {
+  return (await box.shell.run('cat /proc/cmdline')).match(/rauc\.slot=(\w)/)?.[1] ?? ''
+}
+
+async function primarySlot(box: Machine): Promise<string> {
+  return await box.shell.run('/usr/lib/holt/boot-slot get-primary')
+}
+
+/** The health check has passed: the running version is kept. */
+async function markedGood(box: Machine, slot: string): Promise<void> {
+  const entry = `/efi/loader/entries/holt-${slot.toLowerCase()}.conf`
+  await until(`slot ${slot} good`, async () => (await box.shell.tryRun(`test -e ${entry}`)).code === 0, {
+    limitMs: BOOT_LIMIT_MS,
+    everyMs: 1000,
+  })
+}
+
+/** Bundles on a USB stick. Only those that get past the checks carry a whole system. */
+async function stickWithBundles(world: World): Promise<Disk> {
+  const { slot } = await readImage()
+  const bundles = join(world.folder, 'bundles')
+  await mkdir(bundles)
+  const small = await slotLike(slot, join(world.folder, 'small'), { 'slot.img': 'x'.repeat(4096) })
+  const broken = await slotLike(slot, join(world.folder, 'broken'), {
+    cmdline: `${(await readFile(join(slot, 'cmdline'), 'utf8')).trim()} ${BROKEN}\n`,
+  })
+  const otherBoard = await slotLike(slot, join(world.folder, 'other'), { 'slot.img': 'x'.repeat(4096), compatible: 'holt-another-board\n' })
+  const stranger = join(world.folder, 'stranger')
+  await runCommand([process.execPath, 'scripts/image-keys.mjs', '--development', '--out', stranger], { cwd: repositoryRoot })
+  await makeBundle(slot, join(bundles, 'good.raucb'))
+  await makeBundle(broken, join(bundles, 'broken.raucb'))
+  await makeBundle(small, join(bundles, 'foreign.raucb'), '--keys', stranger)
+  await makeBundle(small, join(bundles, 'older.raucb'), '--version', '0.0.1')
+  await makeBundle(otherBoard, join(bundles, 'other-board.raucb'))
+  await copyFile(join(bundles, 'good.raucb'), join(bundles, 'truncated.raucb'))
+  const { size } = await stat(join(bundles, 'good.raucb'))
+  await truncate(join(bundles, 'truncated.raucb'), Math.floor(size / 2))
+  await copyFile(join(bundles, 'good.raucb'), join(bundles, 'flipped.raucb'))
+  await flipByte(join(bundles, 'flipped.raucb'), Math.floor(size / 2))
+  const stick: Disk = { file: join(world.folder, 'stick.img'), format: 'raw', serial: 'stick' }
+  await runCommand(['mke2fs', '-q', '-t', 'ext4', '-d', bundles, stick.file, '1200M'], { limitMs: 120_000 })
+  return stick
+}
+
+/** A slot folder like another one but for some files. */
+async function slotLike(slot: string, folder: string, change: Record<string, string>): Promise<string> {
+  await mkdir(folder)
+  for (const name of ['slot.img', 'linux', 'initrd', 'cmdline', 'version', 'compatible']) {
+    if (change[name] === undefined) await symlink(join(slot, name), join(folder, name))
+    else await writeFile(join(folder, name), change[name])
+  }
+  return folder
+}
+
+async function makeBundle(slot: string, out: string, ...options: string[]): Promise<void> {
+  const command = [process.execPath, 'scripts/image-bundle.mjs', '--slot', slot, '--out', out, ...options]
+  await runCommand(command, { cwd: repositoryRoot, limitMs: 120_000 })
+}
+
+async function flipByte(path: string, offset: number): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    const byte = Buffer.alloc(1)
+    await file.read(byte, 0, 1, offset)
+    byte[0] = (byte[0] ?? 0) ^ 1
+    await file.write(byte, 0, 1, offset)
+  } finally {
+    await file.close()
+  }
+}
