@@ -21,7 +21,7 @@ const ofImage = [
   'ovmf',
   'swtpm',
   'swtpmSetup',
-  'ip',
+  'iproute',
   'ping',
   'dnsmasq',
   'curl',

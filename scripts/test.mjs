@@ -8,7 +8,7 @@ const isTest = (path) => path.endsWith('.test.ts')
 const oxlintFolders = ['services', 'test', 'scripts']
 
 /** What machines and their surroundings are made of, and what the image is built with. */
-const machineParts = 'qemu qemuImg ovmf swtpm swtpmSetup ip ping nmap dnsmasq dig curl cpio busybox mke2fs'.split(' ')
+const machineParts = 'qemu qemuImg ovmf swtpm swtpmSetup iproute ping nmap dnsmasq dig curl cpio busybox mke2fs'.split(' ')
 const imageParts = 'mmdebstrap squashfs veritysetup genimage mtools dosfstools depmod zstd systemctl rauc'.split(' ')
 
 const suites = {
