@@ -6,6 +6,7 @@ import { HoltError } from '@holt/core/errors.ts'
 import Fastify from 'fastify'
 import type { AdminOptions } from '../options.ts'
 import { BackOff } from './auth/back-off.ts'
+import { BoxAccount } from './auth/box-account.ts'
 import { Owner } from './auth/owner.ts'
 import type { PasswordCost } from './auth/password.ts'
 import { Sessions } from './auth/sessions.ts'
@@ -48,7 +49,7 @@ export interface AdminTesting {
 export async function createAdmin(options: AdminOptions, { passwordCost, now = Date.now }: AdminTesting = {}): Promise<Admin> {
   const { control, files, log, suggestDrives, onSetupCode = () => {} } = options
   const folder = join(options.dataFolder, 'web')
-  const owner = await Owner.open(folder, passwordCost)
+  const owner = await Owner.open(folder, { account: new BoxAccount(control), cost: passwordCost })
   const sessions = await Sessions.open(folder, now)
   let setupCode = owner.hasPassword ? null : new SetupCode(onSetupCode, now)
   const passwordSet = (): void => {

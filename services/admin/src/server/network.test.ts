@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { defaultNetworkSettings as usual } from '@holt/control/box/network-settings.ts'
+import type { MemoryBox } from '../testing/memory-box.ts'
 import { MemoryNode } from '../testing/memory-node.ts'
-import { TestAdmin } from '../testing/test-admin.ts'
+import { PASSWORD, TestAdmin } from '../testing/test-admin.ts'
 
 const open: TestAdmin[] = []
 async function ready(box: boolean) {
@@ -69,4 +70,32 @@ test('phones are let in and shut out; strangers and other sites are not', async 
     headers: { 'sec-fetch-site': 'cross-site' },
   })
   assert.equal(forged.statusCode, 403)
+})
+
+test('on a box the password is that of the account; should nobody answer for it, the page knows it too', async () => {
+  const { browser, admin } = await ready(true)
+  const box = admin.node.box as MemoryBox
+  assert.equal(box.accountPassword, PASSWORD)
+  const signIn = async (password: string) => (await admin.browser().post('/api/session', { password })).statusCode
+  assert.equal(await signIn(PASSWORD), 204)
+  box.helperIsGone = true
+  assert.equal(await signIn(PASSWORD), 204)
+  assert.equal(await signIn('another long password'), 401)
+  box.helperIsGone = false
+  box.accountPassword = 'changed by other means'
+  assert.equal(await signIn('changed by other means'), 204)
+  assert.equal(await signIn(PASSWORD), 401, 'the account is who is asked')
+  const change = { password: 'changed by other means', newPassword: 'one more long password' }
+  assert.equal((await browser.send({ method: 'PUT', url: '/api/session/password', payload: change })).statusCode, 204)
+  assert.equal(box.accountPassword, 'one more long password')
+  assert.equal(await signIn('one more long password'), 204)
+})
+
+test('an account with a password that nobody here knows stays as it is, and the page has its own', async () => {
+  const node = new MemoryNode({ box: true })
+  ;(node.box as MemoryBox).accountPassword = 'from an earlier set-up'
+  const { admin } = await TestAdmin.ready(node)
+  open.push(admin)
+  assert.equal((node.box as MemoryBox).accountPassword, 'from an earlier set-up')
+  assert.equal((await admin.browser().post('/api/session', { password: PASSWORD })).statusCode, 204)
 })

@@ -30,7 +30,24 @@ export class MemoryBox {
   #trial: { id: string; settings: NetworkSettings; endsMs: number } | null = null
   #trials = 0
 
+  /** Of the owner's account; a test may change it behind the page's back. */
+  accountPassword: string | null = null
+  /** The helper does not answer. */
+  helperIsGone = false
+
   readonly handlers: { [Name in MethodName]?: (params: Params<Name>) => Result<Name> } = {
+    'box.accounts.setPassword': ({ password, oldPassword }) => {
+      this.#reach()
+      if (this.accountPassword !== null && oldPassword !== this.accountPassword)
+        throw new HoltError('SIGN_IN_FAILED', 'the password is wrong')
+      this.accountPassword = password
+      return {}
+    },
+    'box.accounts.verify': ({ password }) => {
+      this.#reach()
+      if (password !== this.accountPassword) throw new HoltError('SIGN_IN_FAILED', 'the password is wrong')
+      return {}
+    },
     'box.network.get': () => ({ settings: this.settings, byOwner: this.byOwner, trial: this.#shown() }),
     'box.network.status': () => this.status,
     'box.network.set': ({ settings }) => {
@@ -66,6 +83,10 @@ export class MemoryBox {
       this.settings = { ...this.settings, wireguard: { ...wireguard, peers: wireguard.peers.filter((peer) => peer.name !== name) } }
       return {}
     },
+  }
+
+  #reach(): void {
+    if (this.helperIsGone) throw new HoltError('HELPER_NOT_RUNNING', 'the helper does not answer')
   }
 
   #shown(): Trial | null {

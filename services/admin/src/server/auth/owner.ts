@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { HoltError } from '@holt/core/errors.ts'
 import { type Static, Type } from 'typebox'
 import { JsonFile } from '../json-file.ts'
+import type { BoxAccount } from './box-account.ts'
 import { checkPasswordStrength, hashPassword, type PasswordCost, PasswordHash, passwordFits } from './password.ts'
 
 const OwnerRecord = Type.Object({
@@ -10,6 +11,8 @@ const OwnerRecord = Type.Object({
   /** In the names of the cookies: two nodes on one host do not sign each other out. */
   id: Type.String({ pattern: '^[0-9a-f]{8}$' }),
   password: Type.Union([PasswordHash, Type.Null()]),
+  /** The account of the box has it too, and is asked first. */
+  account: Type.Optional(Type.Boolean()),
   /** Set when this page made the root key: its words may be shown again until they are confirmed. */
   keyMadeHere: Type.Boolean(),
   wordsConfirmed: Type.Boolean(),
@@ -17,23 +20,30 @@ const OwnerRecord = Type.Object({
 })
 type OwnerRecord = Static<typeof OwnerRecord>
 
+export interface OwnerOptions {
+  account: BoxAccount
+  cost?: PasswordCost
+}
+
 /** The owner of the page and how far the set-up went; survives restarts in `web/owner.json`. */
 export class Owner {
   readonly #file: JsonFile<typeof OwnerRecord>
   readonly #cost: PasswordCost | undefined
+  readonly #account: BoxAccount
   #record: OwnerRecord
   #settingFirst = false
 
-  private constructor(file: JsonFile<typeof OwnerRecord>, record: OwnerRecord, cost?: PasswordCost) {
+  private constructor(file: JsonFile<typeof OwnerRecord>, record: OwnerRecord, { account, cost }: OwnerOptions) {
     this.#file = file
     this.#record = record
     this.#cost = cost
+    this.#account = account
   }
 
-  static async open(folder: string, cost?: PasswordCost): Promise<Owner> {
+  static async open(folder: string, options: OwnerOptions): Promise<Owner> {
     const file = new JsonFile(join(folder, 'owner.json'), OwnerRecord)
     const stored = await file.read()
-    const owner = new Owner(file, stored ?? newRecord(), cost)
+    const owner = new Owner(file, stored ?? newRecord(), options)
     if (!stored) await owner.update({})
     return owner
   }
@@ -66,16 +76,19 @@ export class Owner {
   }
 
   /** @throws HoltError PASSPHRASE_TOO_WEAK. */
-  async setPassword(password: string): Promise<void> {
+  async setPassword(password: string, oldPassword?: string): Promise<void> {
     checkPasswordStrength(password)
     const hash = await hashPassword(password, this.#cost)
-    await this.#replace({ ...this.#record, password: hash })
+    const account = await this.#account.setPassword(password, oldPassword)
+    await this.#replace({ ...this.#record, password: hash, account })
   }
 
   /** @throws HoltError SIGN_IN_FAILED. */
   async checkPassword(password: string): Promise<void> {
-    const stored = this.#record.password
-    if (stored && (await passwordFits(password, stored))) return
+    const { password: stored, account } = this.#record
+    const known = account === true ? await this.#account.fits(password) : null
+    if (known === true) return
+    if (known === null && stored && (await passwordFits(password, stored))) return
     throw new HoltError('SIGN_IN_FAILED', 'the password is wrong')
   }
 

@@ -134,7 +134,7 @@ export function sessionRoutes(app: AdminApp, context: AdminContext): void {
     },
     async (request, reply) => {
       await checkOwner(context, request, request.body.password)
-      await owner.setPassword(request.body.newPassword)
+      await owner.setPassword(request.body.newPassword, request.body.password)
       await sessions.endAll()
       await signIn(context, request, reply)
       log.info('owner password changed', { address: request.ip })
