@@ -46,7 +46,7 @@ const suites = {
       'libpam',
       process.arch === 'arm64' ? 'compilerArm64' : 'compilerAmd64',
     ],
-    run: () => runNodeTests(listFiles('test/appliance', isTest), { concurrency: 1, limitMinutes: 10 }),
+    run: () => runNodeTests(listFiles('test/appliance', isTest), { concurrency: 1, limitMinutes: 10, build: true }),
   },
   browser: {
     parts: ['chromium'],

@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { toHoltError } from '@holt/core/errors.ts'
 import { OwnerAccount } from './accounts/owner-account.ts'
 import { pamCheck } from './accounts/pam.ts'
@@ -6,7 +8,7 @@ import { ShadowFile } from './accounts/shadow.ts'
 import { Disks } from './disks/disks.ts'
 import { createHelper } from './helper.ts'
 import { listenHelper } from './listen.ts'
-import { boxFolders } from './network/box-folders.ts'
+import { boxFoldersIn } from './network/box-folders.ts'
 import { LiveNetwork } from './network/live-network.ts'
 import { NetworkKeeper } from './network/network-keeper.ts'
 import { Phones } from './network/phones.ts'
@@ -20,7 +22,9 @@ import { systemTools } from './system/tools.ts'
 import { openAutomaticUpdates } from './updates/open-automatic-updates.ts'
 import { Updates } from './updates/updates.ts'
 
-const SOCKET = '/run/holt/appliance.sock'
+/** Another root than `/` is for trying it out. */
+const root = parseArgs({ options: { root: { type: 'string', default: '/' } } }).values.root
+const SOCKET = join(root, 'run/holt/appliance.sock')
 /** A drive that is plugged in appears within this time. */
 const LOOK_FOR_DRIVES_MS = 15_000
 /** Well below the shortest window, and rare enough for a box that is asleep. */
@@ -28,7 +32,7 @@ const LOOK_FOR_UPDATES_MS = 10 * 60_000
 
 /** The helper of a box: it alone has all rights, does the few things that need them, and answers the node's user only. */
 async function main(): Promise<void> {
-  const folders = boxFolders
+  const folders = boxFoldersIn(root)
   const tools = systemTools
   const outside = outsideTools(tools)
   const facts = () => readFacts(folders)
@@ -36,7 +40,7 @@ async function main(): Promise<void> {
   const network = new NetworkKeeper({ folders, store: new SettingsStore(folders), system, facts, log })
   const addon = fileURLToPath(new URL('./node-linux-pam.node', import.meta.url))
   const disks = new Disks({ tools, outside, log })
-  const power = new Power(tools)
+  const power = new Power(tools, join(root, 'efi/holt'))
   // whatever is wrong with the settings, their owner must get through to us to change them
   await network.open().catch((error: Error) => log(`the network settings do not hold: ${error.message}`))
   const updates = new Updates(tools)
@@ -44,7 +48,11 @@ async function main(): Promise<void> {
   const helper = createHelper({
     network,
     phones: new Phones(network, folders),
-    account: new OwnerAccount({ shadow: new ShadowFile(), pam: pamCheck(addon), now: () => Number(process.hrtime.bigint() / 1_000_000n) }),
+    account: new OwnerAccount({
+      shadow: new ShadowFile(join(root, 'etc/shadow')),
+      pam: pamCheck(addon),
+      now: () => Number(process.hrtime.bigint() / 1_000_000n),
+    }),
     updates,
     automaticUpdates,
     power,

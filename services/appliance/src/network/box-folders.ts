@@ -12,11 +12,13 @@ export interface BoxFolders {
   links: string
 }
 
-export const boxFolders: BoxFolders = {
-  kept: '/data/system',
-  live: '/run/holt',
-  networkd: '/run/systemd/network',
-  links: '/sys/class/net',
+export function boxFoldersIn(root: string): BoxFolders {
+  return {
+    kept: join(root, 'data/system'),
+    live: join(root, 'run/holt'),
+    networkd: join(root, 'run/systemd/network'),
+    links: '/sys/class/net',
+  }
 }
 
 export const settingsFile = ({ kept }: BoxFolders): string => join(kept, 'network', 'settings.json')
