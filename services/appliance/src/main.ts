@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const power = new Power(tools, join(root, 'efi/holt'))
   // whatever is wrong with the settings, their owner must get through to us to change them
   await network.open().catch((error: Error) => log(`the network settings do not hold: ${error.message}`))
-  const updates = new Updates(tools)
+  const updates = new Updates(tools, { outside })
   const automaticUpdates = openAutomaticUpdates({ updates, tools, outside, power, log })
   const helper = createHelper({
     network,

@@ -100,7 +100,7 @@ test('why the running system refused a bundle comes from where it left the reaso
   const folder = await mkdtemp(join(tmpdir(), 'holt-refusal-'))
   context.after(() => rm(folder, { recursive: true }))
   const failing = new FakeTools({ rauc: refuses('LastError: Pre-install handler error: Child process exited with code 1') })
-  const updates = new Updates(failing, join(folder, 'refusal'))
+  const updates = new Updates(failing, { refusalFile: join(folder, 'refusal') })
   await assert.rejects(updates.install('/data/holt/a.raucb', {}), { code: 'SYSTEM_REFUSED', message: /Pre-install handler/ })
   await writeFile(join(folder, 'refusal'), 'it is version 0.1.0, older than 0.2.0, which is running\n')
   await assert.rejects(updates.install('/data/holt/a.raucb', {}), { code: 'ROLLED_BACK', message: /older than 0\.2\.0/ })

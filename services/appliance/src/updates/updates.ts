@@ -38,12 +38,17 @@ const INSTALL_LIMIT_MS = 60 * 60_000
 /** The two slots, through `rauc`. Which bundles are taken is its rule: our signature, our kind of box, not older than what runs. */
 export class Updates {
   readonly #tools: Tools
+  readonly #outside: Tools
   readonly #refusalFile: string
   #installing = false
 
-  /** @param refusalFile where the check of the running system leaves why it refused a bundle: rauc does not pass that on. */
-  constructor(tools: Tools, refusalFile = '/run/holt/update-refused') {
+  /**
+   * @param options.outside with the right to read the node's files, as the service of rauc has it.
+   * @param options.refusalFile where the check of the running system leaves why it refused a bundle: rauc does not pass that on.
+   */
+  constructor(tools: Tools, { outside = tools, refusalFile = '/run/holt/update-refused' }: { outside?: Tools; refusalFile?: string } = {}) {
     this.#tools = tools
+    this.#outside = outside
     this.#refusalFile = refusalFile
   }
 
@@ -63,7 +68,7 @@ export class Updates {
 
   /** @throws HoltError SIGNATURE_INVALID, NOT_FOUND, SYSTEM_REFUSED. */
   async inspect(path: string): Promise<BundleInfo> {
-    const text = await this.#tools.run('rauc', ['info', '--output-format=json', path]).catch((error: unknown) => {
+    const text = await this.#outside.run('rauc', ['info', '--output-format=json', path]).catch((error: unknown) => {
       throw understood(error)
     })
     const { compatible, version = '', description = '', build = '' } = readJson(RaucInfo, text, 'rauc')
