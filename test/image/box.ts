@@ -177,30 +177,3 @@ export async function otherBoot(box: Machine, before: string, { limitMs = BOOT_L
     { limitMs, everyMs: 500 },
   )
 }
-
-/** Asks the box's root helper as the node does: as its user, through its socket. @throws with the helper's words when it refuses. */
-export async function askHelper(box: Machine, method: string, params: unknown = {}): Promise<unknown> {
-  const asNode = 'setpriv --reuid holt --regid holt --clear-groups /usr/lib/holt/node -e'
-  const request = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
-  const encoded = Buffer.from(`${HELPER_CALL}(${JSON.stringify(request)})`).toString('base64')
-  const answer = await box.shell.run(`${asNode} "eval(Buffer.from('${encoded}', 'base64').toString())"`)
-  const { result, error } = JSON.parse(answer) as { result?: unknown; error?: { message: string } }
-  if (error !== undefined) throw new Error(`the helper refused ${method}: ${error.message}`)
-  return result
-}
-
-/** What runs in the box: sends one request and prints the answer. */
-const HELPER_CALL = `(request => {
-  const socket = require('node:net').connect('/run/holt/appliance.sock')
-  let got = ''
-  socket.setTimeout(30000, () => process.exit(1))
-  socket.on('data', (bytes) => {
-    got += bytes
-    const [head, body] = got.split('\\r\\n\\r\\n')
-    const length = Number(/content-length: (\\d+)/i.exec(head)?.[1])
-    if (body === undefined || Buffer.byteLength(body) < length) return
-    console.log(body)
-    process.exit(0)
-  })
-  socket.write('Content-Length: ' + Buffer.byteLength(request) + '\\r\\n\\r\\n' + request)
-})`

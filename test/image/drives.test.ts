@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { askHelper, bootToPage, LAN_ADDRESS, newBox, otherBoot, ownedBox, bootId, pageAnswers, readImage, setUpCode } from './box.ts'
+import { bootToPage, LAN_ADDRESS, newBox, otherBoot, ownedBox, bootId, pageAnswers, readImage, setUpCode } from './box.ts'
+import { askHelper } from './helper-calls.ts'
 import { runCommand } from './machine/child.ts'
 import type { Disk } from './machine/disks.ts'
 import { machineTest, type World } from './machine/world.ts'
@@ -26,7 +27,7 @@ machineTest(
     assert.match(await box.shell.run('lsblk -dno SERIAL'), /somebody[^]*old-box/)
 
     const boot = await bootId(box)
-    await askHelper(box, 'power.factoryReset', { consent: 'erase everything' })
+    await askHelper(box, [['power.factoryReset', { consent: 'erase everything' }]])
     await otherBoot(box, boot)
     await pageAnswers(home.laptop)
     assert.notEqual(await box.shell.run('cryptsetup luksUUID /dev/disk/by-partlabel/holt-data'), oldDrive)
