@@ -2,9 +2,12 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Lab, LabHost } from './lab.ts'
 
-/** The provider's side of a WAN cable: addresses by DHCP, names by DNS, and one site further away. All addresses are for documentation. */
+/**
+ * The provider's side of a WAN cable: addresses by DHCP, names by DNS, and one site further away. Its
+ * addresses are nobody's. The site's is of the block for benchmarks: name servers that guard against rebinding drop those for documentation.
+ */
 export const PROVIDER = '203.0.113.1'
-export const SITE = '198.51.100.7'
+export const SITE = '198.18.0.7'
 export const SITE_NAME = 'site.example'
 
 export interface Internet {
