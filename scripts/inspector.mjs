@@ -1,5 +1,7 @@
 /** The little of the inspector protocol that profiling needs, over the WebSocket of a running Node. */
 
+export const MAIN_THREAD = 'main thread'
+
 /** @param url as Node prints it after "Debugger listening on". */
 export async function connectInspector(url) {
   const socket = new WebSocket(url)
@@ -8,7 +10,7 @@ export async function connectInspector(url) {
     socket.addEventListener('error', () => reject(new Error(`no inspector answers at ${url}`)), { once: true })
   })
   const main = session((message) => socket.send(message))
-  const threads = [{ name: 'main thread', send: main.send }]
+  const threads = [{ name: MAIN_THREAD, send: main.send }]
   const workers = new Map()
   socket.addEventListener('message', ({ data }) => {
     const { method, params } = main.receive(data)
@@ -31,7 +33,16 @@ export async function connectInspector(url) {
       main.onWorker = onWorker
       await main.send('NodeWorker.enable', { waitForDebuggerOnStart: false })
     },
-    close: () => socket.close(),
+    /** @returns the value of a JavaScript expression in the main thread. */
+    evaluate: async (expression) => (await main.send('Runtime.evaluate', { expression, returnByValue: true })).result.value,
+    /** Lets go of the worker threads, then of the process. */
+    close: async () => {
+      await main.send('NodeWorker.disable').catch(() => {})
+      await new Promise((closed) => {
+        socket.addEventListener('close', closed, { once: true })
+        socket.close()
+      })
+    },
   }
 }
 

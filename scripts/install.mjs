@@ -9,6 +9,7 @@ const systemParts = {
   isal: { package: 'libisal-dev', present: () => existsSync('/usr/include/isa-l.h') },
   chromium: { package: 'chromium', present: () => succeeds('chromium', ['--version']) },
   age: { package: 'age', present: () => succeeds('age', ['--version']) },
+  ffmpeg: { package: 'ffmpeg', present: () => succeeds('ffmpeg', ['-version']) },
   restic: { package: 'restic', present: () => succeeds('restic', ['version']) },
   mmdebstrap: { package: 'mmdebstrap', present: () => succeeds('mmdebstrap', ['--version']) },
   squashfs: { package: 'squashfs-tools', present: () => existsSync('/usr/bin/mksquashfs') },

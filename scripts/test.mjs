@@ -30,7 +30,7 @@ const suites = {
     },
   },
   peers: {
-    parts: ['age', 'cryptography'],
+    parts: ['age', 'cryptography', 'ffmpeg'],
     run: () => runNodeTests(listFiles('test/peers', isTest), { concurrency: 1, limitMinutes: 30, build: true }),
   },
   appliance: {

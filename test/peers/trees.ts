@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises'
+import { chmod, type FileHandle, lstat, mkdir, open, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Random, seededRandom } from './random.ts'
 
@@ -115,6 +115,10 @@ export interface CompareOptions {
   contentsOnly?: boolean
 }
 
+/** Of each directory: waiting for the file system one by one takes most of the time. */
+const ENTRIES_AT_ONCE = 8
+const PIECE_BYTES = 4 << 20
+
 /** Node sets times in whole microseconds, and cuts off what is below. */
 const TIME_STEP_NS = 1000n
 
@@ -149,19 +153,56 @@ async function compareEntries(original: string, copy: string, comparison: Compar
     note(
       'content',
       'as it was',
-      (await readFile(original)).equals(await readFile(copy)) ? 'as it was' : `other bytes (${a.size} and ${b.size})`,
+      a.size === b.size && (await haveSameBytes(original, copy, Number(a.size))) ? 'as it was' : `other bytes (${a.size} and ${b.size})`,
     )
   else if (a.isDirectory()) await compareDirectories(original, copy, comparison)
 }
 
 async function compareDirectories(original: string, copy: string, comparison: Comparison): Promise<void> {
-  const [names, copied] = await Promise.all([readdir(original), readdir(copy)])
+  const [entries, copied] = await Promise.all([readdir(original, { withFileTypes: true }), readdir(copy)])
+  const names = entries.map(({ name }) => name)
   const there = new Set(copied)
   const known = new Set(names)
   for (const name of copied)
     if (!known.has(name)) comparison.differences.push(`${JSON.stringify(join(comparison.at, name))}: came from nowhere`)
-  for (const name of names) {
-    if (there.has(name)) await compareEntries(join(original, name), join(copy, name), { ...comparison, at: join(comparison.at, name) })
-    else if (comparison.partial !== true) comparison.differences.push(`${JSON.stringify(join(comparison.at, name))}: is missing`)
+  const shared = names.filter((name) => there.has(name))
+  if (comparison.partial !== true)
+    for (const name of names) if (!there.has(name)) comparison.differences.push(`${JSON.stringify(join(comparison.at, name))}: is missing`)
+  const compare = (name: string): Promise<void> =>
+    compareEntries(join(original, name), join(copy, name), { ...comparison, at: join(comparison.at, name) })
+  // directories one by one, else each level of them would multiply what is open at once
+  const isDirectory = new Set(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name))
+  const others = shared.filter((name) => !isDirectory.has(name)).values()
+  const lane = async (): Promise<void> => {
+    for (const name of others) await compare(name)
   }
+  await Promise.all(Array.from({ length: ENTRIES_AT_ONCE }, lane))
+  for (const name of shared) if (isDirectory.has(name)) await compare(name)
+}
+
+/** Files may be larger than memory. */
+async function haveSameBytes(pathA: string, pathB: string, sizeBytes: number): Promise<boolean> {
+  if (sizeBytes <= PIECE_BYTES) return (await readFile(pathA)).equals(await readFile(pathB))
+  const [a, b] = await Promise.all([open(pathA), open(pathB)])
+  try {
+    const buffers = [Buffer.allocUnsafe(PIECE_BYTES), Buffer.allocUnsafe(PIECE_BYTES)] as const
+    for (;;) {
+      const [readA, readB] = await Promise.all([readPiece(a, buffers[0]), readPiece(b, buffers[1])])
+      if (!readA.equals(readB)) return false
+      if (readA.length < PIECE_BYTES) return true
+    }
+  } finally {
+    await Promise.all([a.close(), b.close()])
+  }
+}
+
+/** As much as there is, up to the buffer's size. */
+async function readPiece(file: FileHandle, buffer: Buffer): Promise<Buffer> {
+  let length = 0
+  while (length < buffer.length) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length)
+    if (bytesRead === 0) break
+    length += bytesRead
+  }
+  return buffer.subarray(0, length)
 }

@@ -58,6 +58,19 @@ test('a cancelled job that still waits for a thread never runs', async (t) => {
   for (const { entries } of await Promise.all(before)) assert.equal(entries.length, 3)
 })
 
+test('many jobs that one signal can cancel are no reason for a warning', async (t) => {
+  const warnings: Error[] = []
+  const note = (warning: Error): unknown => warnings.push(warning)
+  process.on('warning', note)
+  t.after(() => process.off('warning', note))
+  const pool = openPool(t)
+  const path = folderWithFiles(t)
+  const { signal } = new AbortController()
+  await Promise.all(Array.from({ length: 20 }, () => pool.run('scanFolder', { path }, { signal })))
+  await new Promise((resolve) => setImmediate(resolve)) // warnings come a tick later
+  assert.deepEqual(warnings, [])
+})
+
 test('ends threads that have no work, and starts new ones when work comes', async (t) => {
   const pool = openPool(t, { idleLimitMs: 10 })
   const path = folderWithFiles(t)

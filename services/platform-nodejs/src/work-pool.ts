@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { errorFromJson, HoltError, type HoltErrorJson } from '@holt/core/errors.ts'
@@ -83,6 +84,7 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
       const task: Task = { id: this.#nextId++, name, input, transfer: options.transfer ?? [], resolve, reject, detach: () => {} }
       if (signal !== undefined) {
         const onAbort = (): void => this.#cancel(task)
+        setMaxListeners(0, signal) // as many jobs as there are may wait for one signal: that is no leak to warn of
         signal.addEventListener('abort', onAbort, { once: true })
         task.detach = () => signal.removeEventListener('abort', onAbort)
       }
