@@ -80,18 +80,16 @@ test('two drives of six lost, repaired onto two new ones, and two old ones lost 
 
 test('a third loss before repair: exactly the lost files are named, and all others read', async (context) => {
   const world = await initializedWorld(context)
-  // What is at the top survives three losses, so that the names of what is lost below are known.
-  await holtOk(world, 'class', '/', 'precious')
   const weak = world.path('weak')
   const strong = world.path('strong')
   await makeHardTree(weak, { seed: 33, files: 120 })
   await fatten(weak, { seed: 34, bytes: SEALS_A_PACK_BYTES })
   await makeTree(strong, { seed: 35, files: 60 })
   await fatten(strong, { seed: 36, bytes: SEALS_A_PACK_BYTES })
-  await holtOk(world, 'mkdir', '/low')
-  await holtOk(world, 'class', '/low', 'standard')
+  await holtOk(world, 'mkdir', '/low', '/high')
+  await holtOk(world, 'class', '/high', 'precious')
   await holtOk(world, 'put', weak, '/low', '--wait')
-  await holtOk(world, 'put', strong, '/', '--wait')
+  await holtOk(world, 'put', strong, '/high', '--wait')
   assert.deepEqual(leftProblems(await doctor(world)), [])
 
   await lose(world.drives.slice(1, 4))
@@ -104,7 +102,7 @@ test('a third loss before repair: exactly the lost files are named, and all othe
     lost.join('\n'),
   )
 
-  await assertReadsAs(world, '/strong', strong)
+  await assertReadsAs(world, '/high/strong', strong)
   const { stdout, exitCode } = await holt(world, 'get', '/low/weak', world.path('rest'), '--json')
   assert.equal(exitCode, 15, 'partly done')
   const { skipped } = JSON.parse(stdout) as { skipped: { path: string; reason: string }[] }
@@ -124,7 +122,7 @@ test('a third loss before repair: exactly the lost files are named, and all othe
       .sort(),
     lost,
   )
-  await assertReadsAs(world, '/strong', strong)
+  await assertReadsAs(world, '/high/strong', strong)
 })
 
 /** What of a tree did not come back; what did must be equal. */

@@ -1,6 +1,7 @@
 import type { Disk, DiskFile } from '@holt/core/disk.ts'
 import { fromHex } from '@holt/core/bytes.ts'
 import { CAR_HEADER } from './car.ts'
+import { DEFAULT_CLASS } from './class-names.ts'
 import type { PackId, PackKeeper, SealedPack } from './pack-keeper.ts'
 import { PackLog } from './pack-log.ts'
 import { encodePackHeader, recordSection } from './pack-records.ts'
@@ -9,7 +10,6 @@ import type { StoreProblem } from './store-report.ts'
 import type { WriteGuard } from './write-guard.ts'
 
 export const PACK_FOLDER = 'packs'
-export const DEFAULT_CLASS = 'standard'
 
 export function packPath(id: PackId): string {
   return `${PACK_FOLDER}/${id}.car`

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { MemoryDisk } from '@holt/core/memory-disk.ts'
+import { NAMES_CLASS } from './class-names.ts'
 import { MemoryKeeper } from './memory-keeper.ts'
 import { bytesFrom, headOf, ManualClock, openedStore } from './test-world.ts'
 
@@ -78,11 +79,11 @@ test('a mirror that fails is tried again, and from where the drives still have i
 test('the mirror goes when the pack is spread', async () => {
   const keeper = new MemoryKeeper()
   const store = await openedStore(new MemoryDisk(), keeper, { packBytes: 5000 })
-  await store.put(bytesFrom(1, 1000))
+  await store.put(bytesFrom(1, 1000), { redundancyClass: NAMES_CLASS })
   await store.commit([headOf(1, 1)])
   await store.settle()
   assert.equal((await keeper.mirrored()).length, 1)
-  await store.put(bytesFrom(2, 5000))
+  await store.put(bytesFrom(2, 5000), { redundancyClass: NAMES_CLASS })
   await store.settle()
   assert.equal((await keeper.mirrored()).length, 0)
   assert.equal(keeper.packs().length, 1)

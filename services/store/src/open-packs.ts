@@ -1,7 +1,8 @@
 import { toHex } from '@holt/core/bytes.ts'
 import { cidDigest } from '@holt/core/cid.ts'
+import { NAMES_CLASS } from './class-names.ts'
 import { nowSeconds } from './fragments/clock.ts'
-import { DEFAULT_CLASS, packPath } from './local-packs.ts'
+import { packPath } from './local-packs.ts'
 import { PackLog } from './pack-log.ts'
 import { encodeCommitRecords, recordSection } from './pack-records.ts'
 import { type OpenPack, PackWriter } from './pack-writer.ts'
@@ -25,7 +26,7 @@ export class OpenPacks {
   /** Whether there is room in the pack and it begins as an open one must: with the newest heads, if it is for commits. */
   fitsOn({ redundancyClass, log }: OpenPack): boolean {
     if (log.sealedBytes >= this.#context.packBytes) return false
-    const needsHeads = redundancyClass === DEFAULT_CLASS && this.#context.heads.all().length > 0
+    const needsHeads = redundancyClass === NAMES_CLASS && this.#context.heads.all().length > 0
     return !needsHeads || (log.toc?.commits.count ?? 0) > 0
   }
 
@@ -47,7 +48,7 @@ export class OpenPacks {
   async commit(heads: readonly Uint8Array[]): Promise<void> {
     this.#context.guard.check()
     const needed = [...this.#unsynced].map((log) => ({ log, sizeBytes: log.sizeBytes }))
-    const writer = this.#writer(DEFAULT_CLASS)
+    const writer = this.#writer(NAMES_CLASS)
     const current = writer.pack?.log
     await syncAll(needed.filter(({ log }) => heads.length === 0 || log !== current))
     if (heads.length > 0) {
@@ -66,7 +67,7 @@ export class OpenPacks {
   /** Those with commit records last: what these refer to comes first. */
   logs(): PackLog[] {
     const open = [...this.#writers.values()].flatMap(({ pack }) => pack?.log ?? [])
-    const rank = (log: PackLog): number => Number(log.header.redundancyClass === DEFAULT_CLASS)
+    const rank = (log: PackLog): number => Number(log.header.redundancyClass === NAMES_CLASS)
     return open.sort((a, b) => rank(a) - rank(b))
   }
 
@@ -90,7 +91,7 @@ export class OpenPacks {
 
   /** Each pack for commits begins with the newest heads, so that older packs are never needed for theirs. */
   #makeWriter(redundancyClass: string, pack: OpenPack | null = null): PackWriter {
-    const open = (): Promise<OpenPack> => this.#open(redundancyClass, redundancyClass === DEFAULT_CLASS ? this.#context.heads.all() : [])
+    const open = (): Promise<OpenPack> => this.#open(redundancyClass, redundancyClass === NAMES_CLASS ? this.#context.heads.all() : [])
     const onWritten: typeof this.noteWritten = (written, blocks, baseOffset) => {
       this.#unsynced.add(written.log)
       this.noteWritten(written, blocks, baseOffset)

@@ -4,6 +4,7 @@ import { cidOf } from '@holt/core/cid.ts'
 import { CrashDisk } from '@holt/core/crash-disk.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { MemoryDisk } from '@holt/core/memory-disk.ts'
+import { NAMES_CLASS } from './class-names.ts'
 import { MemoryKeeper } from './memory-keeper.ts'
 import { batchOf, bytesFrom, headOf, ManualClock, openedStore } from './test-world.ts'
 
@@ -169,7 +170,7 @@ test('a damaged block is rebuilt and its pack reported to the keeper; with no co
 test('what was committed is mirrored shortly after, and mends a damaged local pack', async () => {
   const [disk, keeper, clock] = [new MemoryDisk(), new MemoryKeeper(), new ManualClock()]
   const store = await openedStore(disk, keeper, { clock })
-  const cid = await store.put(bytesFrom(1, 2000))
+  const cid = await store.put(bytesFrom(1, 2000), { redundancyClass: NAMES_CLASS })
   await store.commit([headOf(1, 1)])
   assert.deepEqual(await keeper.mirrored(), [])
   clock.advance(500)

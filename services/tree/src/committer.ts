@@ -5,7 +5,6 @@ import type { NodeReader } from './node-reader.ts'
 import { decodeRoot, encodeRoot } from './nodes.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { keyOf, type SealingKey, sealedKeyNumber } from './sealed-block.ts'
-import { DEFAULT_CLASS } from './tree-read.ts'
 import { TreeSealer } from './tree-sealer.ts'
 import type { DirectoryEntry, Time } from './types.ts'
 import type { VolumeOptions } from './volume-options.ts'
@@ -63,10 +62,9 @@ export class Committer {
    */
   async commit(tree: VolumeTree, { before, sequence, time, rewriteHistory }: CommitOptions, committing: () => void): Promise<Version> {
     const sealer = new TreeSealer(this.#reader)
-    const redundancyClass = tree.top.cl ?? DEFAULT_CLASS
     const key = this.checkTopKey(tree.topKey)
-    const write = (content: Uint8Array) => sealer.write(key, content, redundancyClass)
-    const top = await sealer.sealDirectory(tree.top, redundancyClass)
+    const write = (content: Uint8Array) => sealer.write(key, content)
+    const top = await sealer.sealDirectory(tree.top)
     const history = await (rewriteHistory ?? ((write) => this.#grownHistory(before, write)))(write)
     const root = await write(encodeRoot({ dir: top, history, epoch: tree.epoch, time }))
     await sealer.flush()

@@ -35,7 +35,7 @@ class DirectoryWorld {
   /** @param forget also empties the cache. */
   async seal({ forget = true } = {}): Promise<void> {
     const sealer = new TreeSealer(this.reader)
-    const sealed = await sealer.sealDirectory(this.entry, 'standard')
+    const sealed = await sealer.sealDirectory(this.entry)
     await sealer.flush()
     this.entry = sealed
     if (forget) this.reader = new NodeReader({ store: this.store, crypto, cache: new NodeCache(0) })

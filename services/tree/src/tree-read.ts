@@ -1,3 +1,4 @@
+import { DEFAULT_CLASS } from '@holt/store/class-names.ts'
 import { contentOf, withContent } from './directory-node.ts'
 import { listEntries } from './directory.ts'
 import { splitPath } from './names.ts'
@@ -6,8 +7,6 @@ import { directoryOf, notFound, openDirectory, type TreeSource, walk } from './t
 import type { DirectoryEntry, TreeEntry } from './types.ts'
 
 /** What a snapshot and an edit answer alike. */
-
-export const DEFAULT_CLASS = 'standard'
 
 export interface ListOptions {
   after?: string

@@ -1,4 +1,5 @@
 import type { Cid } from '@holt/core/cid.ts'
+import { NAMES_CLASS } from '@holt/store/class-names.ts'
 import { BlockWriter } from './block-writer.ts'
 import { type DirectoryNode, type NodeRef, openDirectoryNode, unsealedContentOf, withContent } from './directory-node.ts'
 import type { NodeReader } from './node-reader.ts'
@@ -12,51 +13,41 @@ import type { DirectoryEntry } from './types.ts'
  */
 export class TreeSealer {
   readonly #reader: NodeReader
-  readonly #writers = new Map<string, BlockWriter>()
+  readonly #writer: BlockWriter
   /** Sealed, but perhaps not appended yet. */
   readonly #cids = new Map<NodeRef, Cid>()
 
   constructor(reader: NodeReader) {
     this.#reader = reader
+    this.#writer = new BlockWriter({ store: reader.store, crypto: reader.crypto, redundancyClass: NAMES_CLASS })
   }
 
   /** @returns the entry with its `r`; readable after `flush`. */
-  async sealDirectory(entry: DirectoryEntry, inheritedClass: string): Promise<DirectoryEntry> {
+  async sealDirectory(entry: DirectoryEntry): Promise<DirectoryEntry> {
     const ref = unsealedContentOf(entry)
     if (ref === null) return entry
-    const redundancyClass = entry.cl ?? inheritedClass
-    const cid = ref.cid ?? this.#cids.get(ref) ?? (await this.#sealNode(ref, redundancyClass))
+    const cid = ref.cid ?? this.#cids.get(ref) ?? (await this.#sealNode(ref))
     return { ...withContent(entry, null), r: cid }
   }
 
   /** Seals any content. */
-  async write(key: SealingKey, content: Uint8Array, redundancyClass: string): Promise<Cid> {
-    return this.#writer(redundancyClass).write(key, content)
+  async write(key: SealingKey, content: Uint8Array): Promise<Cid> {
+    return this.#writer.write(key, content)
   }
 
   async flush(): Promise<void> {
-    for (const writer of this.#writers.values()) await writer.flush()
+    await this.#writer.flush()
   }
 
-  #writer(redundancyClass: string): BlockWriter {
-    let writer = this.#writers.get(redundancyClass)
-    if (writer === undefined) {
-      const { store, crypto } = this.#reader
-      writer = new BlockWriter({ store, crypto, redundancyClass })
-      this.#writers.set(redundancyClass, writer)
-    }
-    return writer
-  }
-
-  async #sealNode(ref: NodeRef, redundancyClass: string): Promise<Cid> {
+  async #sealNode(ref: NodeRef): Promise<Cid> {
     // Awaiting before going deeper keeps the stack flat however deep the tree is.
     const { slice } = this.#reader
     if (slice.isOver) await slice.next()
     else await Promise.resolve()
-    const node = await this.#withSealedChildren(ref.node as DirectoryNode, redundancyClass)
+    const node = await this.#withSealedChildren(ref.node as DirectoryNode)
     const key = ref.key as SealingKey
     const content = encodeNode(node, this.#cids)
-    const written = this.#writer(redundancyClass).write(key, content, (cid) => {
+    const written = this.#writer.write(key, content, (cid) => {
       this.#cids.delete(ref)
       ref.settle(cid)
       this.#reader.keep(cid, { node, decode: openDirectoryNode, keyNumber: key.number, key: key.key, contentBytes: content.length })
@@ -66,20 +57,19 @@ export class TreeSealer {
     return cid
   }
 
-  async #withSealedChildren(node: DirectoryNode, redundancyClass: string): Promise<DirectoryNode> {
+  async #withSealedChildren(node: DirectoryNode): Promise<DirectoryNode> {
     if (node.kind === 'inner') {
-      for (const { ref } of node.children) if (ref.cid === null && !this.#cids.has(ref)) await this.#sealNode(ref, redundancyClass)
+      for (const { ref } of node.children) if (ref.cid === null && !this.#cids.has(ref)) await this.#sealNode(ref)
       return node
     }
     if (!node.entries.some(isUnsealed)) return node
     const entries: NamedEntry[] = []
-    for (const named of node.entries)
-      entries.push(isUnsealed(named) ? { name: named.name, entry: await this.#sealed(named, redundancyClass) } : named)
+    for (const named of node.entries) entries.push(isUnsealed(named) ? { name: named.name, entry: await this.#sealed(named) } : named)
     return { ...node, entries }
   }
 
-  async #sealed({ entry }: NamedEntry, redundancyClass: string): Promise<DirectoryEntry> {
-    return this.sealDirectory(entry as DirectoryEntry, redundancyClass)
+  async #sealed({ entry }: NamedEntry): Promise<DirectoryEntry> {
+    return this.sealDirectory(entry as DirectoryEntry)
   }
 }
 

@@ -15,7 +15,6 @@ import { decodeRoot } from './nodes.ts'
 import { newestKeyNumber } from './sealed-block.ts'
 import { TreeSnapshot } from './snapshot.ts'
 import { timeOfMs } from './times.ts'
-import { DEFAULT_CLASS } from './tree-read.ts'
 import { TreeSealer } from './tree-sealer.ts'
 import type { TreeSource } from './tree-walk.ts'
 import { Turns } from './turns.ts'
@@ -227,7 +226,7 @@ function emptyTree({ crypto, keys }: VolumeOptions, time: Time): VolumeTree {
 
 async function sealNow(reader: NodeReader, top: DirectoryEntry): Promise<DirectoryEntry> {
   const sealer = new TreeSealer(reader)
-  const sealed = await sealer.sealDirectory(top, DEFAULT_CLASS)
+  const sealed = await sealer.sealDirectory(top)
   await sealer.flush()
   return sealed
 }

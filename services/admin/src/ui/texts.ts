@@ -296,7 +296,7 @@ export const texts = {
     layoutSpare: 'spare',
     layoutData: 'data',
     layoutLost: 'lost',
-    className: (name: string) => (name === 'standard' ? 'Standard' : name),
+    className: (name: string) => (name === 'standard' ? 'Standard' : name === 'names' ? 'Names of files and folders' : name),
     classes: 'Redundancy classes',
     classLosses: (losses: number) =>
       losses < 0

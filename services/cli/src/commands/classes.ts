@@ -17,6 +17,9 @@ const list: Command = {
   summary: 'Lists redundancy classes and what they survive',
   arguments: [],
   options: {},
+  details: [
+    'standard is what has no other class. names is of the directories themselves: the node keeps it so that it survives more than the files, which so can be found, and lost ones be named.',
+  ],
   examples,
   run: async (call) => {
     const { classes } = await call.ask('classes.list', {})

@@ -1,4 +1,4 @@
-import { DEFAULT_CLASS } from './class-code.ts'
+import { DEFAULT_CLASS } from '../class-names.ts'
 import type { HolderState } from './holder.ts'
 import type { KeeperContext } from './keeper-context.ts'
 import { isUsable, type KnownPack } from './pack-table.ts'

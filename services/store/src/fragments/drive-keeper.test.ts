@@ -36,8 +36,18 @@ function fragmentCounts(world: KeeperWorld, pack: string): number[] {
 const codes: Record<string, readonly string[]> = {
   standard: ['1 of 1', '1 of 2', '2 of 3', '2 of 4', '3 of 5', '4 of 6', '5 of 7'],
   precious: ['1 of 1', '1 of 2', '1 of 3', '1 of 4', '2 of 5', '3 of 6', '4 of 7'],
+  names: ['1 of 1', '1 of 2', '1 of 3', '1 of 4', '2 of 5', '3 of 6', '4 of 7'],
   light: ['1 of 1', '1 of 2', '2 of 3', '3 of 4', '4 of 5', '5 of 6', '6 of 7'],
 }
+
+test('names survive as many losses as any class does', async () => {
+  const world = await KeeperWorld.withDrives(6)
+  const { pack } = await world.spreadNew(60_003, 'names')
+  world.keeper.setClass('vault', { dataFragments: 1, totalFragments: 6 })
+  await world.keeper.rebalance()
+  const [kept] = world.keeper.packs()
+  assert.deepEqual([kept?.id, kept?.dataFragments, kept?.totalFragments], [pack.id, 1, 6])
+})
 
 for (const [redundancyClass, expected] of Object.entries(codes)) {
   for (const [i, code] of expected.entries()) {

@@ -77,7 +77,7 @@ async function createContext(options: DriveKeeperOptions): Promise<KeeperContext
     locks: new KeyedLocks(),
     classes,
     codeOf: (redundancyClass) =>
-      classes.get(redundancyClass) ?? chooseCode(redundancyClass, holders.filter(({ isRemoving }) => !isRemoving).length),
+      classes.get(redundancyClass) ?? chooseCode(redundancyClass, holders.filter(({ isRemoving }) => !isRemoving).length, classes.values()),
     emit: onEvent,
     repairs: new RepairQueue(),
   }
