@@ -46,13 +46,15 @@ export async function connectInspector(url) {
   }
 }
 
-/** Numbers calls and hands answers to those who wait; `end` fails all that still do. */
+/** Numbers calls and hands answers to those who wait; `end` fails all that still do, and all to come. */
 function session(transmit) {
   const waiting = new Map()
   let nextId = 1
+  let isOver = false
   return {
     onWorker: undefined,
     send(method, params = {}) {
+      if (isOver) return Promise.reject(new Error('the thread ended'))
       const id = nextId++
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject })
@@ -68,6 +70,7 @@ function session(transmit) {
       return message
     },
     end() {
+      isOver = true
       for (const call of waiting.values()) call.reject(new Error('the thread ended'))
       waiting.clear()
     },

@@ -102,10 +102,19 @@ function startNode(args) {
     child.stderr.on('data', (text) => {
       said += text
       const url = /Debugger listening on (ws:\S+)/.exec(said)?.[1]
-      if (url !== undefined) started({ url, stop: () => child.kill('SIGTERM') })
-      else if (!text.startsWith('Debugger')) process.stderr.write(text)
+      if (url !== undefined) started({ url, stop: () => endOf(child, endedEarly) })
+      if (!text.startsWith('Debugger')) process.stderr.write(text)
     })
-    child.once('exit', (code) => fail(`the node ended (${code}) before it could be profiled`))
+    const endedEarly = (code) => fail(`the node ended (${code}) before it could be profiled`)
+    child.once('exit', endedEarly)
+  })
+}
+
+function endOf(child, endedEarly) {
+  child.off('exit', endedEarly)
+  return new Promise((ended) => {
+    child.once('exit', ended)
+    child.kill('SIGTERM')
   })
 }
 
