@@ -32,6 +32,7 @@ const systemParts = {
   wireguard: { package: 'wireguard-tools', present: () => existsSync('/usr/bin/wg') },
   iproute: { package: 'iproute2', present: () => succeeds('ip', ['-V']) },
   ping: { package: 'iputils-ping', present: () => existsSync('/usr/bin/ping') || existsSync('/bin/ping') },
+  uidmap: { package: 'uidmap', present: () => existsSync('/usr/bin/newuidmap') },
   pam: {
     package: 'libpam-modules',
     present: () => succeeds('sh', ['-c', 'ls /lib/*/security/pam_unix.so /usr/lib/*/security/pam_unix.so']),

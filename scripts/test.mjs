@@ -42,6 +42,7 @@ const suites = {
       'wireguard',
       'iproute',
       'ping',
+      'uidmap',
       'pam',
       'libpam',
       process.arch === 'arm64' ? 'compilerArm64' : 'compilerAmd64',

@@ -24,9 +24,12 @@ echo ready
 exec sleep infinity
 `
 
+/** Who is not root is root in there, of its own namespaces and nothing else. */
+const asRoot = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user', '--map-auto']
+
 /**
  * A box and its surroundings on one machine: real kernel, real programs, cables between network namespaces. The box is where commands
- * run that name no other place. Needs root.
+ * run that name no other place.
  */
 export class Lab {
   readonly folder = mkdtempSync(join(tmpdir(), 'holt-lab-'))
@@ -39,7 +42,7 @@ export class Lab {
   }
 
   static async open(): Promise<Lab> {
-    const keeper = spawn('unshare', ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', FIRST], {
+    const keeper = spawn('unshare', [...asRoot, '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', FIRST], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let said = ''
@@ -48,7 +51,9 @@ export class Lab {
     })
     await new Promise<void>((resolve, reject) => {
       keeper.stdout?.once('data', () => resolve())
-      keeper.once('exit', () => reject(new Error(`no namespaces (is this root?): ${said}`)))
+      keeper.once('exit', () =>
+        reject(new Error(`no namespaces (who is not root needs the package uidmap and lines in /etc/subuid and /etc/subgid): ${said}`)),
+      )
     })
     const pid = Number(readFileSync(`/proc/${keeper.pid}/task/${keeper.pid}/children`, 'utf8').trim())
     return new Lab(keeper, pid)
@@ -105,7 +110,8 @@ export class Lab {
 
   #entering(program: string, args: readonly string[], place?: string): string[] {
     const within = place === undefined ? [] : ['ip', 'netns', 'exec', place]
-    return ['nsenter', '--target', String(this.#pid), '--net', '--mount', '--pid', '--', ...within, program, ...args]
+    const user = asRoot.length > 0 ? ['--user', '--preserve-credentials'] : []
+    return ['nsenter', '--target', String(this.#pid), ...user, '--net', '--mount', '--pid', '--', ...within, program, ...args]
   }
 }
 
