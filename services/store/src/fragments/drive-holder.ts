@@ -151,13 +151,18 @@ export class DriveHolder implements FragmentHolder {
   async stage(name: FragmentName, sizeBytes: number): Promise<StagedFragment> {
     await this.mustBeThere()
     if (this.freeBytes < sizeBytes) {
-      this.#refusedBytes = sizeBytes
+      this.noteNoRoom(sizeBytes)
       throw new HoltError('DISK_FULL', `the drive ${this.folder} is full`, { drive: this.id })
     }
     const place = { disk: this.disk.id, path: fragmentPath(name) + UNFINISHED_SUFFIX }
     const staged = { name, place, sizeBytes }
     this.#staged.set(place.path, staged)
     return staged
+  }
+
+  /** A file of this size does not fit, for all that is known: the drive counts as full until it would. */
+  noteNoRoom(sizeBytes: number): void {
+    if (this.freeBytes < sizeBytes) this.#refusedBytes = sizeBytes
   }
 
   async accept(staged: StagedFragment): Promise<void> {

@@ -53,4 +53,5 @@ export function placeableHolders(
 export async function lookAtRoom({ holders }: KeeperContext, fileBytes: number): Promise<void> {
   const tooFull = holders.filter(({ state, freeBytes }) => state !== 'missing' && freeBytes < fileBytes)
   await Promise.all(tooFull.map((holder) => holder.check()))
+  for (const holder of tooFull) holder.noteNoRoom(fileBytes)
 }
