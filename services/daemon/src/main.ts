@@ -80,11 +80,15 @@ async function openPage(
   return admin
 }
 
+/** npm passes on a Ctrl-C that the terminal has sent to the node already: what comes so soon after the first is the same one. */
+const SAME_CTRL_C_MS = 500
+
 /** Until a signal, `node.stop`, or the end of stdin. A second signal does not wait. */
 function untilStopped(stopped: AbortController): Promise<void> {
-  let signals = 0
+  let firstMs: number | null = null
   const onSignal = (): void => {
-    if (++signals > 1) process.exit(130)
+    if (firstMs !== null && performance.now() - firstMs > SAME_CTRL_C_MS) process.exit(130)
+    firstMs ??= performance.now()
     stopped.abort()
   }
   process.on('SIGINT', onSignal)
