@@ -103,6 +103,7 @@ export class Mirrors {
     const reaching = copies.filter(({ sizeBytes }) => sizeBytes >= offset + bytes.length)
     const read = await Promise.all(reaching.map(({ holder }) => readAt(holder, id, offset, bytes.length)))
     const wrong = reaching.filter((_, i) => !equalBytes(read[i] ?? new Uint8Array(), bytes))
+    if (reaching.length < copyCount) await lookAtRoom(this.#context, offset + bytes.length)
     const able = new Set(placeableHolders(this.#context, { fileBytes: offset + bytes.length, without: new Set() }))
     for (const { holder } of reaching) able.add(holder)
     return {
