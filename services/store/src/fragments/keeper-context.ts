@@ -39,13 +39,13 @@ export interface KeeperContext {
   emit(event: KeeperEvent): void
 }
 
-/** Those that may get fragments of a pack, the best first. */
+/** Those that may get fragments of a pack, the best first. One that is too full for a pack may have room for less. */
 export function placeableHolders(
   context: KeeperContext,
   { fileBytes, without }: { fileBytes: number; without: ReadonlySet<unknown> },
 ): DriveHolder[] {
   return context.holders
-    .filter((holder) => holder.state === 'ok' && holder.freeBytes >= fileBytes && !without.has(holder))
+    .filter((holder) => (holder.state === 'ok' || holder.state === 'full') && holder.freeBytes >= fileBytes && !without.has(holder))
     .sort((a, b) => b.freeBytes - a.freeBytes)
 }
 
