@@ -13,6 +13,11 @@ export function openDirectSync(path: string, flags: number): number | null {
   }
 }
 
+/** The file that is open already, whatever its name leads to by now. @returns null where there is no such way. */
+export function reopenDirectSync(fd: number, flags: number): number | null {
+  return openDirectSync(`/proc/self/fd/${fd}`, flags)
+}
+
 /**
  * Reads a range with the blocks at its ends into `slot`.
  *

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises'
 import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { BlockPlace, BlockStore } from '@holt/store/types.ts'
 import type { FileEntry, TreeFile } from '@holt/tree/types.ts'
-import { closeDirectSync, openDirectSync } from './direct-sync.ts'
+import { closeDirectSync, reopenDirectSync } from './direct-sync.ts'
 import { inParallel } from './in-parallel.ts'
 import type { LocalJobs } from './jobs.ts'
 import { fetchInto, finishLocal, openLocal } from './local-target.ts'
@@ -38,7 +38,7 @@ const RANGE_CHUNKS = 4
 /** Copies a file of many chunks out, range by range. @throws HoltError; what is there of the file then is of no use. */
 export async function exportLarge(context: LargeExport, { local, entry }: { local: string; entry: FileEntry }): Promise<void> {
   const handle = await openLocal(local)
-  const target = { handle, directFd: openDirectSync(local, constants.O_WRONLY | constants.O_NOFOLLOW), keys: entry.k }
+  const target = { handle, directFd: reopenDirectSync(handle.fd, constants.O_WRONLY), keys: entry.k }
   const ranges: Promise<void>[] = []
   try {
     await handle.truncate(entry.z) // so that no write makes the file longer, which would keep the others waiting

@@ -1,22 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { Cid } from '@holt/core/cid.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { BlockStore } from '@holt/store/types.ts'
-import { BlockWriter } from '@holt/tree/block-writer.ts'
-import { buildChunkTree } from '@holt/tree/chunk-tree.ts'
 import { splitPath } from '@holt/tree/names.ts'
 import type { Snapshot, TreeEntry, Volume } from '@holt/tree/types.ts'
-import { closeDirectSync, openDirectSync } from './direct-sync.ts'
 import { existingEntries, isUnchanged, joinPath } from './existing-entries.ts'
-import type { LocalJobs } from './jobs.ts'
 import { FolderScans } from './folder-scans.ts'
-import { RangeQueue } from './range-queue.ts'
-import type { SealedSmallFile, SealFilesInput, SealRangeInput } from './read-jobs.ts'
+import { type ImportedFile, importLarge } from './import-large.ts'
+import type { LocalJobs } from './jobs.ts'
+import type { SealedSmallFile, SealFilesInput } from './read-jobs.ts'
 import { describeLocal, type LocalEntry } from './scan-folder.ts'
 import { sectionLength, unpackBlocks } from './seal-into-slot.ts'
 import { SLOT_BYTES, Slots } from './slots.ts'
@@ -44,11 +39,7 @@ const BATCH_FILES = 256
 /** Entries wait in memory until so many, or so many bytes, are there; then they are committed. So a broken-off import resumes. */
 const COMMIT_ENTRIES = 20_000
 const COMMIT_BYTES = 2 ** 30
-const RANGE_CHUNKS_BYTES = 4 * 1024 * 1024
-
 const LARGE_AT_ONCE = 4
-/** Files from here on are read past the page cache, which they would only flood; smaller ones may well be in it. */
-const LEAST_DIRECT_FILE_BYTES = 32 * 1024 * 1024
 /** Folders of few files would else cost a whole round to a worker each. */
 const SCANS_AHEAD = 8
 
@@ -260,7 +251,7 @@ export class LocalImport {
     this.#finishFile(file.directory, file.entry, { key, root: cid, height: 0, sizeBytes: sealed.sizeBytes })
   }
 
-  #finishFile(directory: string, local: LocalEntry, file: { key: Uint8Array; root: Cid | null; height: number; sizeBytes: number }): void {
+  #finishFile(directory: string, local: LocalEntry, file: ImportedFile): void {
     this.totals.files++
     this.totals.bytes += file.sizeBytes
     this.#uncommittedBytes += file.sizeBytes
@@ -299,62 +290,25 @@ export class LocalImport {
   }
 
   async #importLarge(local: string, directory: string, entry: LocalEntry): Promise<void> {
-    let handle: FileHandle
-    try {
-      handle = await open(local, 'r')
-    } catch (error) {
-      return this.#skip(
-        local,
-        (error as NodeJS.ErrnoException).code === 'EACCES' ? 'no permission to read it' : String((error as Error).message),
-      )
-    }
-    const key = randomBytes32()
-    const rangeBytes = Math.max(2 ** this.#chunkLog2, RANGE_CHUNKS_BYTES)
-    const { store, crypto } = this.#context
-    const ranges = new RangeQueue((error) => this.#failure.abort(error))
-    const directFd = entry.sizeBytes < LEAST_DIRECT_FILE_BYTES ? null : openDirectSync(local, constants.O_RDONLY)
-    try {
-      const writer = new BlockWriter({ store, crypto, redundancyClass: await this.#classOf(directory) })
-      const tree = buildChunkTree(writer, [key], ranges)
-      tree.catch((error: unknown) => this.#failure.abort(error))
-      for (let offset = 0; offset < entry.sizeBytes; offset += rangeBytes) {
-        this.#signal.throwIfAborted()
-        const slot = await this.#slots.take()
-        const lengthBytes = Math.min(rangeBytes, entry.sizeBytes - offset)
-        ranges.add(
-          this.#sealRange({ slot, fd: handle.fd, directFd, offset, lengthBytes, key, chunkBytes: 2 ** this.#chunkLog2 }, directory),
-        )
-      }
-      ranges.end()
-      const { r, h } = await tree
-      await writer.flush()
-      if (
-        ranges.chunkCount !== Math.ceil(entry.sizeBytes / 2 ** this.#chunkLog2) ||
-        Number((await handle.stat()).size) !== entry.sizeBytes
-      ) {
-        return this.#skip(local, 'it changed while it was read')
-      }
-      this.#finishFile(directory, entry, { key, root: r, height: h, sizeBytes: entry.sizeBytes })
-    } finally {
-      await ranges.settled()
-      closeDirectSync(directFd)
-      await handle.close()
-    }
-  }
-
-  async #sealRange(input: SealRangeInput, directory: string): Promise<(Cid | null)[]> {
-    let slot: ArrayBuffer | null = null
-    try {
-      const output = await this.#context.pool.run('sealRange', input, { signal: this.#signal, transfer: [input.slot] })
-      slot = output.slot.buffer
-      const blocks = unpackBlocks(output.packedBlocks)
-      await this.#append(output.slot.subarray(0, output.usedBytes), blocks, directory)
-      this.#doneBytes += output.readBytes
-      this.#report(directory)
-      return output.chunks.map((block) => (block < 0 ? null : (blocks[block] as { cid: Cid }).cid))
-    } finally {
-      this.#slots.give(slot)
-    }
+    const { store, crypto, pool } = this.#context
+    const imported = await importLarge(
+      {
+        store,
+        crypto,
+        pool,
+        slots: this.#slots,
+        signal: this.#signal,
+        redundancyClass: await this.#classOf(directory),
+        fail: (error) => this.#failure.abort(error),
+        onBytes: (count) => {
+          this.#doneBytes += count
+          this.#report(directory)
+        },
+      },
+      { local, sizeBytes: entry.sizeBytes, chunkBytes: 2 ** this.#chunkLog2 },
+    )
+    if (typeof imported === 'string') this.#skip(local, imported)
+    else this.#finishFile(directory, entry, imported)
   }
 
   #report(path: string): void {

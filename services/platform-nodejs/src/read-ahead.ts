@@ -67,7 +67,8 @@ function fillFrom(fd: number, into: Uint8Array, done: number, end: (error: NodeJ
   })
 }
 
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+/** Why a file was passed over, for people. */
+export function reasonOf({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'EACCES' || code === 'EPERM') return 'no permission to read it'
   if (code === 'ENOENT') return 'it vanished while it was read'
   return code ?? message
