@@ -15,7 +15,7 @@ export function ForwardsCard() {
       <h2 id="forwards-title">{texts.title}</h2>
       <p class="lead">{texts.hint}</p>
       {forwards.length === 0 && <p class="faint">{texts.none}</p>}
-      <ul class="rows">
+      <ul class="item-list">
         {forwards.map((forward, at) => (
           // they have no name of their own before one is typed
           <ForwardRow key={at} forward={forward} at={at} />
@@ -48,8 +48,8 @@ function ForwardRow({ forward, at }: { forward: Forward; at: number }) {
   const change = (part: Partial<Forward>): void => edit((all) => Object.assign(all.forwards[at] as Forward, part))
   const fault = (field: keyof Forward): string | null => faultOf(`forwards.${at}.${field}`)
   return (
-    <li class="row tall">
-      <div class="row-words">
+    <li class="item tall">
+      <div class="item-words">
         <div class="field-row">
           <Field label={texts.name} value={forward.name} onInput={(name) => change({ name })} error={fault('name')} maxLength={40} />
           <Choice label={texts.protocol} value={forward.protocol} texts={texts.protocols} onChoose={(protocol) => change({ protocol })} />

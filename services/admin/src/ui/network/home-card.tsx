@@ -86,7 +86,7 @@ function Devices({ lan }: { lan: Lan }) {
   const devices = devicesOf(lan, status.value?.leases ?? [])
   if (devices.length === 0) return <p class="faint">{home.noDevices}</p>
   return (
-    <ul class="rows">
+    <ul class="item-list">
       {devices.map((device) => (
         <DeviceRow key={device.mac} device={device} fault={faultAt(lan, device)} />
       ))}
@@ -102,8 +102,8 @@ function faultAt(lan: Lan, { mac }: Device): string | null {
 function DeviceRow({ device, fault }: { device: Device; fault: string | null }) {
   const name = device.name ?? home.unnamed
   return (
-    <li class="row">
-      <div class="row-words">
+    <li class="item">
+      <div class="item-words">
         <strong>{name}</strong> {device.reserved && <span class="chip ok">{home.reserved}</span>}
         <p class="faint mono">
           {device.address} · {device.mac}

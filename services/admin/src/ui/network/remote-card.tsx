@@ -69,11 +69,11 @@ function Phones({ onAdd }: { onAdd: () => void }) {
   return (
     <>
       {peers.length === 0 && <p class="faint">{texts.none}</p>}
-      <ul class="rows">
+      <ul class="item-list">
         {peers.map(({ name, address }) => (
-          <li key={name} class="row">
+          <li key={name} class="item">
             <Icon name="phone" />
-            <div class="row-words">
+            <div class="item-words">
               <strong>{name}</strong>
               <p class="faint mono">{address}</p>
             </div>
