@@ -12,17 +12,15 @@ test('npm run profile draws what the main thread and the workers of a node do, a
   const [data, out, source] = ['data', 'out', 'source'].map((name) => join(folder, name)) as [string, string, string]
   await makeLargeFiles(source, { seed: 1, files: 4, sizeBytes: 8 << 20 })
   const script = join(repositoryRoot, 'scripts/profile.mjs')
-  let isOver = false
-  const profiling = run(process.execPath, [script, '--seconds', '15', '--out', out, '--', '--data', data, '--no-page']).finally(() => {
-    isOver = true
-  })
+  const profiling = run(process.execPath, [script, '--seconds', '15', '--out', out, '--', '--data', data, '--no-page'])
   const control = await until('a node', () => connectControl(data).catch(() => null))
   await control.call('node.init', {})
   // something to do all the time, however slow the machine: whatever part of it is watched has busy workers
-  for (let i = 0; !isOver; i++)
-    await control.call('files.importLocal', { locals: [source], path: `/kept-${i}`, place: 'as' }).catch((error: unknown) => {
-      if (!isHoltError(error, 'NODE_STOPPING') && !isHoltError(error, 'NODE_NOT_RUNNING')) throw error
-    })
+  try {
+    for (let i = 0; ; i++) await control.call('files.importLocal', { locals: [source], path: `/kept-${i}`, place: 'as' })
+  } catch (error) {
+    if (!isHoltError(error, 'NODE_STOPPING') && !isHoltError(error, 'NODE_NOT_RUNNING')) throw error
+  }
   const { stdout, stderr, exitCode } = await profiling
   control.close()
   assert.equal(exitCode, 0, stderr)

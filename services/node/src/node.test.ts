@@ -272,3 +272,33 @@ test('collect frees what no version needs and keeps the rest', async (t) => {
   )
   assert.equal((await call('doctor.run', {})).healthy, true)
 })
+
+test('a node that stops cancels what is under way before it closes its store; what was whole is kept', async (t) => {
+  const world = new NodeWorld(t)
+  const node = await world.start()
+  const call = caller(node.control)
+  await call('node.init', {})
+  mkdirSync(world.path('source'))
+  for (let i = 0; i < 20; i++) writeFileSync(world.path(`source/${i}.bin`), randomBytes(4 << 20))
+  let hasBegun = (): void => {}
+  const begun = new Promise<void>((resolve) => {
+    hasBegun = resolve
+  })
+  const importing = node.control.call(
+    'files.importLocal',
+    { locals: [world.path('source')], path: '/kept', place: 'as' },
+    { onProgress: () => hasBegun() },
+  )
+  const waiting = node.control.call('events.next', { after: 1e9, waitMs: 60_000 })
+  const outcomes = Promise.allSettled([importing, waiting])
+  await begun
+  await node.close()
+  const [imported] = await outcomes
+  if (imported?.status === 'rejected') assert.equal(imported.reason.code, 'NODE_STOPPING')
+  await assert.rejects(call('files.list', { path: '/' }), { code: 'NODE_STOPPING' })
+
+  const again = caller((await world.start()).control)
+  const report = await again('files.importLocal', { locals: [world.path('source')], path: '/kept', place: 'as' })
+  assert.equal(report.files + report.unchanged, 20)
+  assert.equal((await again('doctor.run', {})).problems.length, 0)
+})

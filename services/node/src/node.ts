@@ -23,7 +23,7 @@ export interface HoltNode {
   readonly files: FileStreams
   /** Where people find the page; shown in the status. */
   setPageUrl(url: string): void
-  /** Finishes open commits. */
+  /** Cancels the calls under way and waits for them, then finishes open commits. */
   close(): Promise<void>
 }
 
@@ -59,6 +59,8 @@ class RunningNode implements HoltNode {
   readonly #methods: MethodTable
   #state: State = { kind: 'new' }
   #pageUrl: string | null = null
+  #isStopping = false
+  readonly #underWay = new Map<Promise<unknown>, AbortController>()
 
   constructor(platform: NodePlatform, onStop: () => void) {
     this.#platform = platform
@@ -101,8 +103,11 @@ class RunningNode implements HoltNode {
   }
 
   async close(): Promise<void> {
+    this.#isStopping = true
+    for (const canceller of this.#underWay.values()) canceller.abort(stopping())
+    await Promise.allSettled(this.#underWay.keys())
     if (this.#state.kind === 'ready') await this.#state.tree.close()
-    this.#state = { kind: 'failed', problem: new HoltError('NODE_STOPPING', 'the node is stopping'), needsWords: false }
+    this.#state = { kind: 'failed', problem: stopping(), needsWords: false }
   }
 
   #become(tree: OpenTree): void {
@@ -134,10 +139,20 @@ class RunningNode implements HoltNode {
   async #call<Name extends MethodName>(name: Name, params: Params<Name>, options: CallOptions = {}): Promise<Result<Name>> {
     const method: Method<Name> | undefined = this.#methods[name]
     if (method === undefined) throw new HoltError('UNKNOWN_METHOD', `no method is called ${name}`, { method: name })
+    if (this.#isStopping) throw stopping()
+    const canceller = new AbortController()
+    const cancel = (): void => canceller.abort(options.signal?.reason)
+    if (options.signal?.aborted) cancel()
+    options.signal?.addEventListener('abort', cancel, { once: true })
+    const answer = method(params, { ...options, signal: canceller.signal })
+    this.#underWay.set(answer, canceller)
     try {
-      return await method(params, options)
+      return await answer
     } catch (error) {
       throw this.#known(name, error)
+    } finally {
+      this.#underWay.delete(answer)
+      options.signal?.removeEventListener('abort', cancel)
     }
   }
 
@@ -158,3 +173,5 @@ class RunningNode implements HoltNode {
     })
   }
 }
+
+const stopping = (): HoltError => new HoltError('NODE_STOPPING', 'the node is stopping')

@@ -193,7 +193,7 @@ export class PackStore implements BlockStore {
     return await verifyLocal(this.#context, { ...options, mirroredBytes: (id) => this.#mirror.mirroredBytes(id) })
   }
 
-  /** Ends writing in good order. Packs that are not spread yet will be after the next start. */
+  /** Ends writing in good order: what comes later is refused with NODE_STOPPING. Packs that are not spread yet will be after the next start. */
   async close(options: { flush?: boolean } = {}): Promise<void> {
     await this.#collecting.catch(() => {})
     await this.#commits.idle()
@@ -201,6 +201,8 @@ export class PackStore implements BlockStore {
     this.#ending.abort()
     await this.#spreading.close()
     await this.#mirror.close()
+    this.#context.guard.close()
+    await this.#open.idle()
     await this.#index.close({ flush: options.flush ?? true })
     for (const pack of this.#context.registry.all()) await pack.log?.close()
   }

@@ -11,7 +11,12 @@ export class WriteGuard {
     return this.#failure
   }
 
-  /** @throws HoltError STORE_FAILED once writing has ended. */
+  /** Whoever writes from now on came after the store was closed. */
+  close(): void {
+    this.#failure ??= new HoltError('NODE_STOPPING', 'the store is closed')
+  }
+
+  /** @throws HoltError STORE_FAILED once writing has ended; NODE_STOPPING once the store is closed. */
   check(): void {
     if (this.#failure) throw this.#failure
   }

@@ -15,7 +15,7 @@ test('what a class looks like stands in one file, so that no page changes the pa
   for (const { file, selectors } of files)
     for (const selector of selectors) {
       const owning = (selector.startsWith('.') ? (selector.match(/\.[a-z][\w-]*/g) ?? []) : []).map((name) => owners.get(name) ?? file)
-      assert.ok(owning.length === 0 || owning.includes(file), `${selector} in ${file} is about a class of ${owning}`)
+      assert.ok(owning.length === 0 || owning.includes(file), `${selector} in ${file} is about a class of ${owning.join()}`)
     }
 })
 
