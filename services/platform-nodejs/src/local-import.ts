@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { basename, resolve } from 'node:path'
-import type { Cid } from '@holt/core/cid.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
+import type { TransferProgress, TransferTotals } from '@holt/core/transfer.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import { splitPath } from '@holt/tree/names.ts'
@@ -10,12 +9,12 @@ import type { Snapshot, TreeEntry, Volume } from '@holt/tree/types.ts'
 import { existingEntries, isUnchanged, joinPath } from './existing-entries.ts'
 import { FolderScans } from './folder-scans.ts'
 import { type ImportedFile, importLarge } from './import-large.ts'
+import { ImportProgress } from './import-progress.ts'
+import { type SmallFile, SmallFileBatches, type StoreBatch } from './import-small.ts'
 import type { LocalJobs } from './jobs.ts'
-import type { SealedSmallFile, SealFilesInput } from './read-jobs.ts'
 import { describeLocal, type LocalEntry } from './scan-folder.ts'
-import { sectionLength, unpackBlocks } from './seal-into-slot.ts'
-import { SLOT_BYTES, Slots } from './slots.ts'
-import type { TransferProgress, TransferTotals } from '@holt/core/transfer.ts'
+import { Slots } from './slots.ts'
+import { emptyDirectory, UncommittedEntries } from './uncommitted-entries.ts'
 
 export interface ImportOptions {
   /** Absolute local paths. */
@@ -34,20 +33,9 @@ export interface ImportContext {
   crypto: Crypto
 }
 
-/** A batch of small files fills one slot at most. */
-const BATCH_FILES = 256
-/** Entries wait in memory until so many, or so many bytes, are there; then they are committed. So a broken-off import resumes. */
-const COMMIT_ENTRIES = 20_000
-const COMMIT_BYTES = 2 ** 30
 const LARGE_AT_ONCE = 4
 /** Folders of few files would else cost a whole round to a worker each. */
 const SCANS_AHEAD = 8
-
-interface SmallFile {
-  local: string
-  directory: string
-  entry: LocalEntry
-}
 
 /** Copies local files and folders into a volume: reading, sealing and hashing in workers, this thread only coordinates. */
 export class LocalImport {
@@ -55,32 +43,31 @@ export class LocalImport {
   readonly #options: ImportOptions
   readonly #slots: Slots
   readonly #folders: FolderScans
+  readonly #small: SmallFileBatches
+  readonly #progress: ImportProgress
+  readonly #uncommitted = new UncommittedEntries()
   readonly #chunkLog2: 16 | 20
   readonly #signal: AbortSignal
   readonly #failure = new AbortController()
   readonly #inFlight = new Set<Promise<void>>()
   readonly #large = new Set<Promise<void>>()
-  readonly #finished = new Map<string, { name: string; entry: TreeEntry }[]>()
-  readonly #directoryTimes: { path: string; entry: LocalEntry }[] = []
   readonly #classes = new Map<string, string>()
-  #batch: SmallFile[] = []
-  #batchBytes = 0
-  #batchClass = ''
-  #uncommittedEntries = 0
-  #uncommittedBytes = 0
-  #foundBytes = 0
-  #foundItems = 0
-  #doneBytes = 0
-  #scanned = false
-  readonly totals: TransferTotals = { files: 0, directories: 0, symlinks: 0, bytes: 0, unchanged: 0, skipped: [] }
 
   constructor(context: ImportContext, options: ImportOptions) {
+    const { pool, store } = context
     this.#context = context
     this.#options = options
     this.#chunkLog2 = options.randomAccess === true ? 16 : 20
-    this.#slots = new Slots(2 * context.pool.width + 2)
-    this.#folders = new FolderScans((path) => context.pool.run('scanFolder', { path }, { signal: this.#signal }))
+    this.#slots = new Slots(2 * pool.width + 2)
     this.#signal = options.signal === undefined ? this.#failure.signal : AbortSignal.any([options.signal, this.#failure.signal])
+    this.#folders = new FolderScans((path) => pool.run('scanFolder', { path }, { signal: this.#signal }))
+    const onFile = ({ local, directory, entry }: SmallFile, file: ImportedFile | string): void => {
+      if (typeof file === 'string') return this.#progress.skip(local, file)
+      this.#progress.doneBytes(file.sizeBytes)
+      this.#finishFile(directory, entry, file)
+    }
+    this.#small = new SmallFileBatches({ store, pool, slots: this.#slots, signal: this.#signal, onFile })
+    this.#progress = new ImportProgress(options.onProgress)
   }
 
   async run(): Promise<TransferTotals> {
@@ -88,11 +75,11 @@ export class LocalImport {
     const session = this.#context.store.beginWriting()
     try {
       for (const local of this.#options.locals) await this.#importTop(resolve(local))
-      this.#scanned = true
-      await this.#sendBatch()
+      this.#progress.scanned()
+      await this.#startBatch(this.#small.take())
       await this.#drain()
-      await this.#commit()
-      return this.totals
+      await this.#uncommitted.commit(this.#context.volume)
+      return this.#progress.totals
     } catch (error) {
       await this.#stop()
       throw error
@@ -105,7 +92,7 @@ export class LocalImport {
   async #stop(): Promise<void> {
     this.#failure.abort(new HoltError('CANCELLED', 'the import ended early'))
     await Promise.allSettled(this.#inFlight)
-    await this.#commit().catch(() => {})
+    await this.#uncommitted.commit(this.#context.volume).catch(() => {})
   }
 
   async #importTop(local: string): Promise<void> {
@@ -137,33 +124,34 @@ export class LocalImport {
 
   async #importEntry(local: string, directory: string, entry: LocalEntry, existing: Map<string, TreeEntry>): Promise<void> {
     this.#signal.throwIfAborted()
-    this.#foundItems++
+    this.#progress.foundItem()
     if (entry.kind === 'd') {
-      await this.#putNow(directory, entry.name, { t: 'd', m: entry.mode, mt: entry.modified, k: [randomBytes32()], r: null })
-      this.totals.directories++
+      await this.#putNow(directory, entry.name, emptyDirectory(entry))
+      this.#progress.totals.directories++
       return this.#importFolder(local, joinPath(directory, entry.name), entry)
     }
     if (entry.kind === 'l') {
-      this.totals.symlinks++
+      this.#progress.totals.symlinks++
       return this.#putNow(directory, entry.name, { t: 'l', m: entry.mode, mt: entry.modified, to: entry.target })
     }
-    if (entry.kind === 'other') return this.#skip(local, 'not a file, folder or symlink')
+    if (entry.kind === 'other') return this.#progress.skip(local, 'not a file, folder or symlink')
     const known = existing.get(entry.name)
     if (known !== undefined && isUnchanged(known, entry)) {
-      this.totals.unchanged++
-      this.#foundBytes += entry.sizeBytes
-      this.#doneBytes += entry.sizeBytes
-      return this.#report(joinPath(directory, entry.name))
+      this.#progress.totals.unchanged++
+      this.#progress.foundBytes(entry.sizeBytes)
+      this.#progress.doneBytes(entry.sizeBytes)
+      return this.#progress.report(joinPath(directory, entry.name))
     }
-    this.#foundBytes += entry.sizeBytes
-    if (entry.sizeBytes <= 2 ** this.#chunkLog2) await this.#addToBatch({ local, directory, entry })
+    this.#progress.foundBytes(entry.sizeBytes)
+    if (entry.sizeBytes <= 2 ** this.#chunkLog2)
+      await this.#startBatch(this.#small.add({ local, directory, entry }, await this.#classOf(directory)))
     else await this.#startLarge(local, directory, entry)
   }
 
   async #importFolder(local: string, path: string, self: LocalEntry): Promise<void> {
-    this.#directoryTimes.push({ path, entry: self })
+    this.#uncommitted.addDirectory(path, self)
     const { entries, skipped } = await this.#folders.take(local)
-    for (const { name, reason } of skipped) this.#skip(name === '' ? local : `${local}/${name}`, reason)
+    for (const { name, reason } of skipped) this.#progress.skip(name === '' ? local : `${local}/${name}`, reason)
     const existing = await existingEntries(this.#snapshot(), path)
     for (const entry of entries) if (entry.kind !== 'd') await this.#importEntry(`${local}/${entry.name}`, path, entry, existing)
     const folders = entries.filter(({ kind }) => kind === 'd')
@@ -173,26 +161,10 @@ export class LocalImport {
     }
   }
 
-  #skip(path: string, reason: string): void {
-    this.totals.skipped.push({ path, reason })
-  }
-
-  async #addToBatch(file: SmallFile): Promise<void> {
-    const length = sectionLength(file.entry.sizeBytes)
-    const redundancyClass = await this.#classOf(file.directory)
-    const full = this.#batch.length >= BATCH_FILES || this.#batchBytes + length > SLOT_BYTES
-    if (full || redundancyClass !== this.#batchClass) await this.#sendBatch()
-    this.#batchClass = redundancyClass
-    this.#batch.push(file)
-    this.#batchBytes += length
-  }
-
-  async #sendBatch(): Promise<void> {
-    const files = this.#batch
-    this.#batch = []
-    this.#batchBytes = 0
-    if (files.length === 0) return
-    this.#start(this.#sealBatch(files, await this.#slots.take()))
+  async #startBatch(store: StoreBatch | null): Promise<void> {
+    if (store === null) return
+    const slot = await this.#slots.take()
+    this.#start(store(slot))
     await this.#commitWhenMuch()
   }
 
@@ -200,33 +172,6 @@ export class LocalImport {
   #start(work: Promise<void>): void {
     const tracked = work.catch((error) => this.#failure.abort(error)).finally(() => this.#inFlight.delete(tracked))
     this.#inFlight.add(tracked)
-  }
-
-  async #sealBatch(files: SmallFile[], buffer: ArrayBuffer): Promise<void> {
-    let slot: ArrayBuffer | null = buffer
-    try {
-      let rest = files
-      while (rest.length > 0) {
-        const input: SealFilesInput = { slot, files: rest.map(({ local, entry }) => ({ local, sizeBytes: entry.sizeBytes })) }
-        slot = null
-        const output = await this.#context.pool.run('sealFiles', input, { signal: this.#signal, transfer: [input.slot] })
-        slot = output.slot.buffer
-        const blocks = unpackBlocks(output.packedBlocks)
-        await this.#append(output.slot.subarray(0, output.usedBytes), blocks, rest[0]?.directory ?? '/')
-        for (let i = 0; i < output.handled; i++) {
-          const key = output.keys.subarray(32 * i, 32 * i + 32)
-          await this.#finishSmall(rest[i] as SmallFile, output.files[i] as SealedSmallFile, key, blocks)
-        }
-        rest = rest.slice(output.handled)
-      }
-    } finally {
-      this.#slots.give(slot)
-    }
-  }
-
-  async #append(sections: Uint8Array, blocks: { cid: Cid; offset: number; length: number }[], directory: string): Promise<void> {
-    if (sections.length === 0) return
-    await this.#context.store.append({ sections, blocks }, { redundancyClass: await this.#classOf(directory) })
   }
 
   async #classOf(directory: string): Promise<string> {
@@ -244,18 +189,11 @@ export class LocalImport {
     return found
   }
 
-  async #finishSmall(file: SmallFile, sealed: SealedSmallFile, key: Uint8Array, blocks: { cid: Cid }[]): Promise<void> {
-    if (sealed.failure !== null) return this.#skip(file.local, sealed.failure)
-    this.#doneBytes += sealed.sizeBytes
-    const cid = sealed.block < 0 ? null : (blocks[sealed.block] as { cid: Cid }).cid
-    this.#finishFile(file.directory, file.entry, { key, root: cid, height: 0, sizeBytes: sealed.sizeBytes })
-  }
-
   #finishFile(directory: string, local: LocalEntry, file: ImportedFile): void {
-    this.totals.files++
-    this.totals.bytes += file.sizeBytes
-    this.#uncommittedBytes += file.sizeBytes
-    this.#keep(directory, local.name, {
+    const { totals } = this.#progress
+    totals.files++
+    totals.bytes += file.sizeBytes
+    this.#uncommitted.add(directory, local.name, {
       t: 'f',
       m: local.mode,
       mt: local.modified,
@@ -265,18 +203,11 @@ export class LocalImport {
       c: this.#chunkLog2,
       h: file.height,
     })
-    this.#report(joinPath(directory, local.name))
-  }
-
-  #keep(directory: string, name: string, entry: TreeEntry): void {
-    const list = this.#finished.get(directory)
-    if (list === undefined) this.#finished.set(directory, [{ name, entry }])
-    else list.push({ name, entry })
-    this.#uncommittedEntries++
+    this.#progress.report(joinPath(directory, local.name))
   }
 
   async #putNow(directory: string, name: string, entry: TreeEntry): Promise<void> {
-    this.#keep(directory, name, entry)
+    this.#uncommitted.add(directory, name, entry)
     await this.#commitWhenMuch()
   }
 
@@ -301,32 +232,20 @@ export class LocalImport {
         redundancyClass: await this.#classOf(directory),
         fail: (error) => this.#failure.abort(error),
         onBytes: (count) => {
-          this.#doneBytes += count
-          this.#report(directory)
+          this.#progress.doneBytes(count)
+          this.#progress.report(directory)
         },
       },
       { local, sizeBytes: entry.sizeBytes, chunkBytes: 2 ** this.#chunkLog2 },
     )
-    if (typeof imported === 'string') this.#skip(local, imported)
+    if (typeof imported === 'string') this.#progress.skip(local, imported)
     else this.#finishFile(directory, entry, imported)
   }
 
-  #report(path: string): void {
-    const { files, symlinks, directories, unchanged } = this.totals
-    this.#options.onProgress?.({
-      phase: 'put',
-      doneBytes: this.#doneBytes,
-      totalBytes: this.#scanned ? this.#foundBytes : 0,
-      doneItems: files + symlinks + directories + unchanged,
-      totalItems: this.#scanned ? this.#foundItems : 0,
-      path,
-    })
-  }
-
   async #commitWhenMuch(): Promise<void> {
-    if (this.#uncommittedEntries < COMMIT_ENTRIES && this.#uncommittedBytes < COMMIT_BYTES) return
+    if (!this.#uncommitted.areMany) return
     await this.#drain()
-    await this.#commit()
+    await this.#uncommitted.commit(this.#context.volume)
   }
 
   async #drain(): Promise<void> {
@@ -334,26 +253,4 @@ export class LocalImport {
     if (this.#failure.signal.aborted) throw this.#failure.signal.reason
     this.#options.signal?.throwIfAborted()
   }
-
-  async #commit(): Promise<void> {
-    const finished = [...this.#finished]
-    const directories = this.#directoryTimes.splice(0)
-    this.#finished.clear()
-    this.#uncommittedEntries = 0
-    this.#uncommittedBytes = 0
-    if (finished.length === 0 && directories.length === 0) return
-    await this.#context.volume.edit(async (edit) => {
-      for (const [directory, entries] of finished) {
-        await edit.makeDirectory(directory, { parents: true })
-        await edit.putEntries(directory, entries)
-      }
-      // last, since putting an entry into a directory sets its time
-      for (const { path, entry } of directories.reverse())
-        if (path !== '/') await edit.setAttributes(path, { m: entry.mode, mt: entry.modified })
-    })
-  }
-}
-
-function randomBytes32(): Uint8Array {
-  return new Uint8Array(randomBytes(32))
 }
