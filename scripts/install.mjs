@@ -45,6 +45,7 @@ const systemParts = {
   ovmf: { package: 'ovmf', present: () => existsSync('/usr/share/OVMF/OVMF_CODE_4M.fd') },
   swtpm: { package: 'swtpm', present: () => succeeds('swtpm', ['--version']) },
   swtpmSetup: { package: 'swtpm-tools', present: () => existsSync('/usr/bin/swtpm_setup') },
+  tpm2: { package: 'tpm2-tools', present: () => succeeds('tpm2_nvread', ['--version']) },
   nmap: { package: 'nmap', present: () => succeeds('nmap', ['--version']) },
   dig: { package: 'bind9-dnsutils', present: () => succeeds('dig', ['-v']) },
   curl: { package: 'curl', present: () => succeeds('curl', ['--version']) },

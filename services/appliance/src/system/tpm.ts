@@ -2,6 +2,7 @@ import type { TpmStatus } from '@holt/control/box/methods.ts'
 import { join } from 'node:path'
 import { Type } from 'typebox'
 import { readIfThere } from './durable-file.ts'
+import { readEndorsements } from './endorsement.ts'
 import { readJson } from './read-json.ts'
 import type { Tools } from './tools.ts'
 
@@ -13,8 +14,9 @@ const DATA_PARTITION = '/dev/disk/by-partlabel/holt-data'
 export async function tpmStatus(tools: Tools, folder = '/sys/class/tpm/tpm0'): Promise<TpmStatus> {
   const version = (await readIfThere(join(folder, 'tpm_version_major')))?.trim() ?? null
   const dataKeySealed = await isSealed(tools)
-  if (version === null) return { present: false, version: null, maker: null, dataKeySealed }
-  return { present: true, version: version === '2' ? '2.0' : '1.2', maker: await makerOf(tools), dataKeySealed }
+  if (version === null) return { present: false, version: null, maker: null, dataKeySealed, endorsements: [] }
+  const endorsements = version === '2' ? await readEndorsements(tools) : []
+  return { present: true, version: version === '2' ? '2.0' : '1.2', maker: await makerOf(tools), dataKeySealed, endorsements }
 }
 
 async function makerOf(tools: Tools): Promise<string | null> {

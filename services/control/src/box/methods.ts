@@ -161,11 +161,20 @@ export const TimeStatus = Type.Object({
 })
 export type TimeStatus = Static<typeof TimeStatus>
 
+export const Endorsement = Type.Object({
+  key: Type.String({ description: 'the kind of key it is about, as `ECC P-256`' }),
+  issuer: Type.String(),
+  sha256: Type.String({ description: 'of the certificate, in hexadecimal digits' }),
+  pem: Type.String(),
+})
+export type Endorsement = Static<typeof Endorsement>
+
 export const TpmStatus = Type.Object({
   present: Type.Boolean(),
   version: Nullable(Type.String()),
   maker: Nullable(Type.String()),
   dataKeySealed: Type.Boolean({ description: 'the key of the data drive is in the TPM' }),
+  endorsements: Type.Array(Endorsement, { description: 'certificates in which its maker vouches for it, unchecked' }),
 })
 export type TpmStatus = Static<typeof TpmStatus>
 
