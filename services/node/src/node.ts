@@ -159,6 +159,7 @@ class RunningNode implements HoltNode {
   /** Our own bugs are logged with their stack; the caller learns only that there was one. */
   #known(name: string, error: unknown): HoltError {
     const known = toHoltError(error)
+    if (this.#isStopping && known.code === 'CANCELLED') return stopping() // a worker knows that it was cancelled, not why
     if (known.code === 'INTERNAL') this.#platform.log('error', `${name}: ${error instanceof Error ? error.stack : String(error)}`)
     return known
   }
