@@ -10,6 +10,7 @@ const programs = [
   { entry: 'services/daemon/src/main.ts', out: 'dist/daemon.mjs' },
   { entry: 'services/cli/src/main.ts', out: 'dist/cli.mjs' },
   { entry: 'services/platform-nodejs/src/worker.ts', out: 'dist/worker.mjs' },
+  { entry: 'services/platform-nodejs/src/machine/facts-program.ts', out: 'dist/machine-facts.mjs' },
   { entry: 'services/appliance/src/main.ts', out: 'dist/appliance.mjs' },
 ]
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { type BoxMethodName, type BoxMethods, boxMethods } from './box/methods.ts'
+import { machineMethods } from './machine.ts'
 import type { MethodSchemas } from './method-schema.ts'
 
 /** Every call a node answers: one schema for the JSON-RPC socket, the CLI, the admin server and the tests. */
@@ -343,6 +344,7 @@ export const methods = {
     }),
     summary: 'Waits for what happens next (change events and others)',
   },
+  ...machineMethods,
   ...boxCalls,
 } as const satisfies MethodSchemas
 

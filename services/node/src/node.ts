@@ -7,6 +7,9 @@ import { EventLog } from './event-log.ts'
 import { fileMethods } from './file-methods.ts'
 import { createFileStreams } from './file-streams.ts'
 import { keyMethods } from './key-methods.ts'
+import { machineMethods } from './machine/machine-methods.ts'
+import { MachineMonitor } from './machine/machine-monitor.ts'
+import { NodeLog } from './machine/node-log.ts'
 import type { Method, MethodTable } from './method-table.ts'
 import { type OpenTree, openTree } from './open-tree.ts'
 import type { NodePlatform } from './platform.ts'
@@ -56,14 +59,18 @@ class RunningNode implements HoltNode {
   readonly #platform: NodePlatform
   readonly #onStop: () => void
   readonly #events = new EventLog()
+  readonly #monitor: MachineMonitor | null
   readonly #methods: MethodTable
   #state: State = { kind: 'new' }
   #pageUrl: string | null = null
   #isStopping = false
   readonly #underWay = new Map<Promise<unknown>, AbortController>()
 
-  constructor(platform: NodePlatform, onStop: () => void) {
+  constructor(given: NodePlatform, onStop: () => void) {
+    const log = new NodeLog()
+    const platform = remembering(given, log)
     this.#platform = platform
+    this.#monitor = platform.machine ? new MachineMonitor({ ...platform, machine: platform.machine }) : null
     this.#onStop = onStop
     const tree = (): OpenTree => this.#tree()
     const { crypto, pool } = platform
@@ -81,12 +88,14 @@ class RunningNode implements HoltNode {
       ...driveMethods(tree),
       ...storeMethods(tree),
       ...keyMethods(platform, tree),
+      ...machineMethods(platform, this.#monitor, log),
       ...boxCalls(platform),
     }
     this.control = { call: (name, params, options) => this.#call(name, params, options) }
   }
 
   async open(): Promise<void> {
+    await this.#monitor?.start()
     try {
       const settings = await readSettings(this.#platform.data)
       if (settings === null || !(await hasRootKey(this.#platform))) return
@@ -106,6 +115,7 @@ class RunningNode implements HoltNode {
     this.#isStopping = true
     for (const canceller of this.#underWay.values()) canceller.abort(stopping())
     await Promise.allSettled(this.#underWay.keys())
+    await this.#monitor?.stop()
     if (this.#state.kind === 'ready') await this.#state.tree.close()
     this.#state = { kind: 'failed', problem: stopping(), needsWords: false }
   }
@@ -176,3 +186,14 @@ class RunningNode implements HoltNode {
 }
 
 const stopping = (): HoltError => new HoltError('NODE_STOPPING', 'the node is stopping')
+
+/** The same platform, of which the node's words are kept for a while. */
+function remembering(platform: NodePlatform, log: NodeLog): NodePlatform {
+  return {
+    ...platform,
+    log: (level, text) => {
+      log.add({ time: platform.now() / 1000, level, text })
+      platform.log(level, text)
+    },
+  }
+}

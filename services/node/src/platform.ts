@@ -3,6 +3,7 @@ import type { ParamsIn, ResultIn } from '@holt/control/method-schema.ts'
 import type { CallOptions } from '@holt/control/schema.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import type { Disk } from '@holt/core/disk.ts'
+import type { Machine } from '@holt/core/machine.ts'
 import type { TransferProgress, TransferTotals } from '@holt/core/transfer.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { FragmentJobs } from '@holt/store/fragments/fragment-jobs.ts'
@@ -53,6 +54,8 @@ export interface NodePlatform {
   readonly localFiles: LocalFiles | null
   /** Only where the machine itself is ours. */
   readonly box?: BoxHelper | null
+  /** Only where it can be known. */
+  readonly machine?: Machine | null
   /** Milliseconds since 1970. */
   now(): number
   process(): {

@@ -3,11 +3,14 @@ import { isAbsolute, normalize, resolve } from 'node:path'
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import { HoltError } from '@holt/core/errors.ts'
 import type { Disk } from '@holt/core/disk.ts'
+import type { Machine } from '@holt/core/machine.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { AllJobs } from './jobs.ts'
 import { LocalExport } from './local-export.ts'
 import { type ImportContext, type ImportOptions, LocalImport } from './local-import.ts'
 import { nodejsCrypto } from './nodejs-crypto.ts'
+import { readCounters } from './machine/counters.ts'
+import { readFacts } from './machine/facts.ts'
 import { NodejsDisk } from './nodejs-disk.ts'
 import type { TransferTotals } from '@holt/core/transfer.ts'
 import { NodejsWorkPool } from './work-pool.ts'
@@ -34,6 +37,7 @@ export async function openNodejsPlatform({ dataFolder, log, workers }: NodejsPla
     driveFolder,
     makeDriveFolder,
     localFiles: localFiles(pool),
+    machine: { counters: readCounters, facts: readFacts } as Machine,
     now: () => Date.now(),
     process: () => processFacts(delay),
     log,

@@ -20,6 +20,7 @@ import { contentRoutes } from './routes/content.ts'
 import { filesRoutes } from './routes/files.ts'
 import { jobsRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/key.ts'
+import { machineRoutes } from './routes/machine.ts'
 import { networkRoutes } from './routes/network.ts'
 import { checkSignedIn, isKnown, sessionRoutes } from './routes/session.ts'
 import { setupRoutes } from './routes/setup.ts'
@@ -114,5 +115,6 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
     storageRoutes(owners, context)
     jobsRoutes(owners, context)
     networkRoutes(owners, context)
+    machineRoutes(owners, context)
   })
 }

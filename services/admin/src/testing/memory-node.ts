@@ -14,6 +14,7 @@ import type {
 import type { FileStreams } from '@holt/control/streams.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { MemoryBox } from './memory-box.ts'
+import { machineHandlers } from './memory-machine.ts'
 import { allBytes, MemoryTree } from './memory-tree.ts'
 
 const WORDS =
@@ -87,6 +88,7 @@ export class MemoryNode implements Control, FileStreams {
   }
 
   readonly #handlers: Handlers = {
+    ...machineHandlers,
     'node.status': () => this.#status(),
     'node.init': ({ words, drives = [] }) => {
       if (this.#state !== 'new') throw new HoltError('ALREADY_INITIALIZED', 'there is a root key already')

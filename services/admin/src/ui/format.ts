@@ -36,12 +36,19 @@ export function exactDateText(seconds: number): string {
   return Number.isNaN(date.getTime()) ? '' : exact.format(date)
 }
 
+/** '14:05' today, else with the day. */
+export function clockText(seconds: number, now = new Date()): string {
+  const date = new Date(seconds * 1000)
+  return date.toDateString() === now.toDateString() ? clock.format(date) : `${dayOfYear.format(date)}, ${clock.format(date)}`
+}
+
 /** 'a few seconds', '40 seconds', '3 minutes', '2 hours'. */
 export function durationText(seconds: number): string {
   if (seconds < 10) return 'a few seconds'
   if (seconds < 90) return `${Math.round(seconds / 10) * 10} seconds`
   if (seconds < 5400) return `${Math.round(seconds / 60)} minutes`
-  return `${Math.round(seconds / 3600)} hours`
+  if (seconds < 172_800) return `${Math.round(seconds / 3600)} hours`
+  return `${Math.floor(seconds / 86_400)} days`
 }
 
 export function percentText(part: number, whole: number): string {

@@ -10,6 +10,7 @@ import { Notice } from './parts/notice.tsx'
 import { hrefOf, type Place, place } from './state/location.ts'
 import { session } from './state/session.ts'
 import { toastRefusal } from './state/toasts.ts'
+import { SystemPage } from './system/system-page.tsx'
 import { StoragePage } from './storage/storage-page.tsx'
 import { texts } from './texts.ts'
 
@@ -17,6 +18,7 @@ const everyPlace: { target: Place; icon: IconName; text: string }[] = [
   { target: { page: 'files', path: '/' }, icon: 'folder', text: texts.nav.files },
   { target: { page: 'storage' }, icon: 'drive', text: texts.nav.storage },
   { target: { page: 'network' }, icon: 'network', text: texts.nav.network },
+  { target: { page: 'system' }, icon: 'pulse', text: texts.nav.system },
   { target: { page: 'owner' }, icon: 'user', text: texts.nav.owner },
 ]
 
@@ -79,6 +81,8 @@ function Page({ page }: Pick<Place, 'page'>) {
       return <StoragePage />
     case 'network':
       return <NetworkPage />
+    case 'system':
+      return <SystemPage />
     case 'owner':
       return <OwnerPage />
   }

@@ -12,6 +12,7 @@ export const texts = {
     files: 'Files',
     storage: 'Storage',
     network: 'Network',
+    system: 'System',
     owner: 'Owner',
     main: 'Main',
     signOut: 'Sign out',

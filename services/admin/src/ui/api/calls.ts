@@ -1,8 +1,10 @@
 import type { NetworkState, NetworkStatus, Trial } from '@holt/control/box/methods.ts'
 import type { NetworkSettings } from '@holt/control/box/network-settings.ts'
+import type { LogLine, MachineCounters, MachineFacts, MachineHistory } from '@holt/control/machine.ts'
 import type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status } from '@holt/control/schema.ts'
 import { query, type RefusalCode, send, sendJson } from './request.ts'
 
+export type { LogLine, MachineCounters, MachineFacts, MachineHistory }
 export type { NetworkSettings, NetworkState, NetworkStatus, Trial }
 export type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status }
 
@@ -83,6 +85,10 @@ export const api = {
   job: (id: string) => sendJson<Job>('GET', `api/jobs/${id}`),
   startJob: (job: { kind: 'verify' | 'repair' } | { kind: 'remove-drive'; drive: string; force: boolean }) =>
     sendJson<Job>('POST', 'api/jobs', { body: job }),
+  machineCounters: () => sendJson<MachineCounters>('GET', 'api/machine/counters'),
+  machineHistory: (span: 'day' | 'month') => sendJson<MachineHistory>('GET', `api/machine/history?${query({ span })}`),
+  machineFacts: () => sendJson<MachineFacts>('GET', 'api/machine/facts'),
+  log: () => sendJson<{ lines: LogLine[] }>('GET', 'api/log'),
   network: () => sendJson<{ state: NetworkState; status: NetworkStatus }>('GET', 'api/network'),
   tryNetwork: (settings: NetworkSettings) => sendJson<Trial>('PUT', 'api/network', { body: { settings } }),
   confirmNetwork: (id: string) => sendJson<void>('POST', 'api/network/confirm', { body: { id } }),
