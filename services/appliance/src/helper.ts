@@ -3,6 +3,8 @@ import type { ParamsIn, ResultIn } from '@holt/control/method-schema.ts'
 import type { CallOptions } from '@holt/control/schema.ts'
 import { toHoltError } from '@holt/core/errors.ts'
 import type { OwnerAccount } from './accounts/owner-account.ts'
+import type { Ssh } from './accounts/ssh.ts'
+import type { DataKey } from './disks/data-key.ts'
 import type { Disks } from './disks/disks.ts'
 import { diskHealth } from './disks/smart.ts'
 import type { BoxFacts } from './network/generated-file.ts'
@@ -21,10 +23,12 @@ export interface HelperParts {
   network: NetworkKeeper
   phones: Phones
   account: OwnerAccount
+  ssh: Ssh
   updates: Updates
   automaticUpdates: AutomaticUpdates
   power: Power
   disks: Disks
+  dataKey: DataKey
   clock: Clock
   tools: Tools
   /** The same, with rights that this process itself has not. */
@@ -84,12 +88,14 @@ function networkMethods({ network, phones, tools, facts, log }: HelperParts): Gr
   }
 }
 
-function accountMethods({ account, log }: HelperParts): Group<'accounts'> {
+function accountMethods({ account, ssh, log }: HelperParts): Group<'accounts' | 'ssh'> {
   return {
     'accounts.status': async () => ({ hasPassword: await account.hasPassword() }),
     'accounts.verify': async ({ password }) => done(account.verify(password)),
     'accounts.setPassword': async ({ password, oldPassword }) =>
       done(account.setPassword(password, oldPassword), () => log('the password of the owner is set')),
+    'ssh.get': async () => ssh.status(),
+    'ssh.set': async ({ enabled, keys }) => done(ssh.set(enabled, keys), () => log(`SSH is ${enabled ? 'on' : 'off'}`)),
   }
 }
 
@@ -99,12 +105,13 @@ function updateMethods({ updates, automaticUpdates, log }: HelperParts): Group<'
     'updates.inspect': async ({ path }) => updates.inspect(path),
     'updates.install': async ({ path }, options) => done(updates.install(path, options), () => log(`installed ${path}`)),
     'updates.plan': async () => automaticUpdates.state(),
+    'updates.look': async () => automaticUpdates.stateNow(),
     'updates.setPlan': async ({ plan }) => done(automaticUpdates.set(plan), () => log('a new plan for updates')),
     'updates.markGood': async () => done(updates.markGood()),
   }
 }
 
-function machineMethods({ power, disks, clock, outside, log }: HelperParts): Group<'power' | 'disks' | 'time' | 'tpm'> {
+function machineMethods({ power, disks, dataKey, clock, outside, log }: HelperParts): Group<'power' | 'disks' | 'data' | 'time' | 'tpm'> {
   return {
     'power.restart': async () => done(power.restart()),
     'power.shutdown': async () => done(power.shutdown()),
@@ -121,7 +128,12 @@ function machineMethods({ power, disks, clock, outside, log }: HelperParts): Gro
     },
     'time.get': async () => clock.status(),
     'time.set': async ({ now }) => done(clock.set(now)),
-    'tpm.status': async () => tpmStatus(outside),
+    'data.makeRecoveryKey': async () => {
+      const key = await dataKey.makeRecoveryKey()
+      log('the data drive has a new recovery key')
+      return { key }
+    },
+    'tpm.status': async () => tpmStatus(outside, dataKey),
   }
 }
 

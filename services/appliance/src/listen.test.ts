@@ -10,6 +10,8 @@ import { rpcOverSocket } from '@holt/control/node/connection.ts'
 import type { RpcClient } from '@holt/control/rpc-client.ts'
 import { OwnerAccount } from './accounts/owner-account.ts'
 import { ShadowFile } from './accounts/shadow.ts'
+import { Ssh } from './accounts/ssh.ts'
+import { DataKey } from './disks/data-key.ts'
 import { Disks } from './disks/disks.ts'
 import { createHelper } from './helper.ts'
 import { listenHelper } from './listen.ts'
@@ -57,10 +59,12 @@ async function start(context: TestContext): Promise<{ client: RpcClient<BoxMetho
     network,
     phones: new Phones(network, folders),
     account,
+    ssh: new Ssh(tools, { keptFolder: join(root, 'kept'), hostKeyFile: join(root, 'host-key.pub') }),
     updates,
     automaticUpdates: openAutomaticUpdates({ updates, tools, outside: tools, power, log }),
     power,
     disks: new Disks({ tools, outside: tools, log }),
+    dataKey: new DataKey(tools),
     clock: new Clock(tools, tools),
     tools,
     outside: tools,

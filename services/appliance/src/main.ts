@@ -5,6 +5,8 @@ import { toHoltError } from '@holt/core/errors.ts'
 import { OwnerAccount } from './accounts/owner-account.ts'
 import { pamCheck } from './accounts/pam.ts'
 import { ShadowFile } from './accounts/shadow.ts'
+import { Ssh } from './accounts/ssh.ts'
+import { DataKey } from './disks/data-key.ts'
 import { Disks } from './disks/disks.ts'
 import { createHelper } from './helper.ts'
 import { listenHelper } from './listen.ts'
@@ -19,7 +21,7 @@ import { groupNumber } from './system/groups.ts'
 import { outsideTools } from './system/outside-tools.ts'
 import { Power } from './system/power.ts'
 import { systemTools } from './system/tools.ts'
-import { openAutomaticUpdates } from './updates/open-automatic-updates.ts'
+import { openAutomaticUpdates, readSystem } from './updates/open-automatic-updates.ts'
 import { Updates } from './updates/updates.ts'
 
 /** Another root than `/` is for trying it out. */
@@ -43,7 +45,7 @@ async function main(): Promise<void> {
   const power = new Power(tools, join(root, 'efi/holt'))
   // whatever is wrong with the settings, their owner must get through to us to change them
   await network.open().catch((error: Error) => log(`the network settings do not hold: ${error.message}`))
-  const updates = new Updates(tools, { outside })
+  const updates = new Updates(tools, { outside, runningVersion: async () => (await readSystem()).version || null })
   const automaticUpdates = openAutomaticUpdates({ updates, tools, outside, power, log })
   const helper = createHelper({
     network,
@@ -53,10 +55,12 @@ async function main(): Promise<void> {
       pam: pamCheck(addon),
       now: () => Number(process.hrtime.bigint() / 1_000_000n),
     }),
+    ssh: new Ssh(tools, { keptFolder: folders.kept, hostKeyFile: join(root, 'var/lib/ssh/etc/ssh/ssh_host_ed25519_key.pub') }),
     updates,
     automaticUpdates,
     power,
     disks,
+    dataKey: new DataKey(outside),
     clock: new Clock(tools, outside),
     tools,
     outside,

@@ -713,10 +713,14 @@ test('box disks, prepare: what has to be typed is shown, and handed on as typed'
 
 test('box update, restart, shutdown, reset', async () => {
   const slots = [{ name: 'rootfs.0', bootname: 'A', state: 'booted', bootStatus: 'good', version: '0.2.0', installed: null }] as const
+  const status = { available: true, compatible: 'holt', booted: 'rootfs.0', version: '0.2.0', onTrial: true, next: null } as const
   const shown = await both(['box', 'update'], {
-    'box.updates.status': () => ({ available: true, compatible: 'holt', booted: 'rootfs.0', version: '0.2.0', slots: [...slots] }),
+    'box.updates.status': () => ({ ...status, fellBackFrom: '0.3.0\u001b[2J', slots: [...slots] }),
   })
   assert.match(shown.text.out, /A +0\.2\.0 +booted +good/)
+  assert.match(shown.text.err, /0\.2\.0 is on trial/)
+  assert.match(shown.text.err, /0\.3\.0.* did not work/)
+  assert.ok(!shown.text.err.includes('\u001b[2J'))
   const bundle = { compatible: 'holt', version: '0.3.0', description: '', build: '' }
   const installed = await both(['box', 'update', '/run/media/x/holt.raucb'], {
     'box.updates.inspect': () => bundle,
@@ -727,6 +731,12 @@ test('box update, restart, shutdown, reset', async () => {
   await both(['box', 'shutdown'], { 'box.power.shutdown': () => ({}) })
   const reset = await both(['box', 'reset', '--consent', 'erase everything'], { 'box.power.factoryReset': () => ({}) })
   assert.deepEqual(reset.control.asked('box.power.factoryReset')[0], { consent: 'erase everything' })
+})
+
+test('box recovery-key: the key in a line of its own, and a code to scan', async () => {
+  const { text } = await both(['box', 'recovery-key'], { 'box.data.makeRecoveryKey': () => ({ key: 'cbdefghi-jklnrtuv' }) })
+  assert.match(text.out, /^cbdefghi-jklnrtuv\n\n/)
+  assert.match(text.out, /[█▀▄]{5}/)
 })
 
 test('help and completion have a JSON form too', async () => {

@@ -16,7 +16,7 @@ export type AdminApp = FastifyInstance<
 >
 
 /** What the routes stand on; made once by `createAdmin`. */
-export interface AdminContext extends Pick<AdminOptions, 'control' | 'files' | 'log' | 'suggestDrives'> {
+export interface AdminContext extends Pick<AdminOptions, 'control' | 'files' | 'log' | 'suggestDrives' | 'dataFolder'> {
   owner: Owner
   sessions: Sessions
   backOff: BackOff

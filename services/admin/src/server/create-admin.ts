@@ -16,6 +16,7 @@ import { errorHandler, sendError } from './error-handler.ts'
 import { ErrorBody } from './error-table.ts'
 import { Jobs } from './jobs.ts'
 import { describeApi } from './open-api.ts'
+import { boxRoutes } from './routes/box.ts'
 import { contentRoutes } from './routes/content.ts'
 import { filesRoutes } from './routes/files.ts'
 import { jobsRoutes } from './routes/jobs.ts'
@@ -48,8 +49,8 @@ export interface AdminTesting {
 }
 
 export async function createAdmin(options: AdminOptions, { passwordCost, now = Date.now }: AdminTesting = {}): Promise<Admin> {
-  const { control, files, log, suggestDrives, onSetupCode = () => {} } = options
-  const folder = join(options.dataFolder, 'web')
+  const { control, files, log, suggestDrives, dataFolder, onSetupCode = () => {} } = options
+  const folder = join(dataFolder, 'web')
   const owner = await Owner.open(folder, { account: new BoxAccount(control), cost: passwordCost })
   const sessions = await Sessions.open(folder, now)
   let setupCode = owner.hasPassword ? null : new SetupCode(onSetupCode, now)
@@ -62,6 +63,7 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
     files,
     log,
     suggestDrives,
+    dataFolder,
     owner,
     sessions,
     backOff: new BackOff(now),
@@ -116,5 +118,6 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
     jobsRoutes(owners, context)
     networkRoutes(owners, context)
     machineRoutes(owners, context)
+    boxRoutes(owners, context)
   })
 }

@@ -11,12 +11,16 @@ export const JobKind = Type.Union([
   Type.Literal('repair', { description: 'and mends what is wrong' }),
   Type.Literal('remove-drive', { description: 'moves its fragments elsewhere, then forgets it' }),
   Type.Literal('recover', { description: 'brings a tree back from the root key and the drives' }),
+  Type.Literal('install-update', { description: 'writes an update of the box to the slot that is not running' }),
+  Type.Literal('fetch-updates', { description: 'takes updates out of the folder of the tree' }),
+  Type.Literal('prepare-drive', { description: 'erases a drive of the box and makes it a drive of the node' }),
 ])
 export type JobKind = Static<typeof JobKind>
 
 export const Job = Type.Object({
   id: Type.String(),
   kind: JobKind,
+  about: Type.Union([Type.String({ description: 'drive or version' }), Type.Null()]),
   state: Type.Union([Type.Literal('running'), Type.Literal('done'), Type.Literal('failed'), Type.Literal('cancelled')]),
   startedMs: Type.Integer(),
   endedMs: Type.Union([Type.Integer(), Type.Null()]),
@@ -37,9 +41,20 @@ interface Running {
 
 const KEPT_JOBS = 20
 
+/** Work of one lane touches the same things. */
+const laneOf: Record<JobKind, 'fragments' | 'updates' | 'disks'> = {
+  verify: 'fragments',
+  repair: 'fragments',
+  'remove-drive': 'fragments',
+  recover: 'fragments',
+  'install-update': 'updates',
+  'fetch-updates': 'updates',
+  'prepare-drive': 'disks',
+}
+
 /**
  * Long work that outlives the request that began it: anybody signed in can watch it, leave, come back, or cancel it.
- * One at a time, for each of them moves fragments.
+ * One at a time in each lane.
  *
  * running → done | failed | cancelled; `endedMs` and one of `result` and `error` are set with the last step.
  */
@@ -55,13 +70,14 @@ export class Jobs {
     return [...this.#jobs.values()].map(({ job }) => job).reverse()
   }
 
-  /** @throws HoltError CONFLICT while another one runs. */
-  start(kind: JobKind, work: JobWork): Job {
-    const busy = this.list().find((job) => job.state === 'running')
+  /** @throws HoltError CONFLICT while another one of its lane runs. */
+  start(kind: JobKind, work: JobWork, about: string | null = null): Job {
+    const busy = this.list().find((job) => job.state === 'running' && laneOf[job.kind] === laneOf[kind])
     if (busy) throw new HoltError('CONFLICT', `a ${busy.kind} is running already`, { job: busy.id, kind: busy.kind })
     const job: Job = {
       id: randomUUID(),
       kind,
+      about,
       state: 'running',
       startedMs: Date.now(),
       endedMs: null,

@@ -5,6 +5,9 @@ import { checkHost, checkSameSite } from './guard.ts'
 /** How long a small request may take to arrive. An upload may take as long as it moves. */
 const BODY_ARRIVAL_MS = 30_000
 
+/** Uploads. */
+const slowRoutes = new Set(['PUT /api/files/content', 'PUT /api/box/updates/bundle'])
+
 /** Nothing from elsewhere, nothing inline, in nobody's frame. */
 const pagePolicy = {
   'default-src': ["'none'"],
@@ -46,7 +49,7 @@ export function isApi(url: string): boolean {
 
 function limitArrival(app: AdminApp): void {
   app.addHook('preParsing', async (request) => {
-    if (request.method === 'PUT' && request.routeOptions.url === '/api/files/content') return
+    if (slowRoutes.has(`${request.method} ${request.routeOptions.url}`)) return
     const timer = setTimeout(() => request.raw.destroy(), BODY_ARRIVAL_MS)
     timer.unref()
     request.raw.once('end', () => clearTimeout(timer))

@@ -3,11 +3,13 @@ import { networkFaults } from '@holt/control/box/network-rules.ts'
 import { defaultNetworkSettings, type NetworkSettings } from '@holt/control/box/network-settings.ts'
 import type { MethodName, Params, Result } from '@holt/control/schema.ts'
 import { HoltError } from '@holt/core/errors.ts'
+import { MemoryBoxMachine } from './memory-box-machine.ts'
 
 const KEY = 'xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg='
 
 /** The network of a box in memory, for tests of the page: what is tried goes back by itself. */
 export class MemoryBox {
+  readonly machine: MemoryBoxMachine
   settings: NetworkSettings = defaultNetworkSettings
   byOwner = false
   trialMs = 60_000
@@ -30,12 +32,17 @@ export class MemoryBox {
   #trial: { id: string; settings: NetworkSettings; endsMs: number } | null = null
   #trials = 0
 
+  constructor(work = { steps: 5, stepMs: 1 }) {
+    this.machine = new MemoryBoxMachine(work)
+  }
+
   /** Of the owner's account; a test may change it behind the page's back. */
   accountPassword: string | null = null
   /** The helper does not answer. */
   helperIsGone = false
 
   readonly handlers: { [Name in MethodName]?: (params: Params<Name>) => Result<Name> } = {
+    'box.accounts.status': () => ({ hasPassword: this.accountPassword !== null }),
     'box.accounts.setPassword': ({ password, oldPassword }) => {
       this.#reach()
       if (this.accountPassword !== null && oldPassword !== this.accountPassword)

@@ -50,7 +50,7 @@ export class MemoryNode implements Control, FileStreams {
   readonly #stepMs: number
 
   constructor({ stepMs = 1, steps = 5, box = false }: MemoryNodeOptions = {}) {
-    if (box) this.box = new MemoryBox()
+    if (box) this.box = new MemoryBox({ steps, stepMs })
     this.#stepMs = stepMs
     this.#steps = steps
   }
@@ -60,7 +60,7 @@ export class MemoryNode implements Control, FileStreams {
     if (this.#state !== 'ready' && /^(files|drives|classes|doctor)\./.test(name))
       throw new HoltError('NOT_INITIALIZED', 'there is no root key yet')
     if (name.startsWith('box.') && this.box === null) throw new HoltError('NOT_A_BOX', 'this node does not run on a box')
-    const handler = (this.#handlers[name] ?? this.box?.handlers[name]) as
+    const handler = (this.#handlers[name] ?? this.box?.handlers[name] ?? this.box?.machine.handlers[name]) as
       | ((params: Params<Name>, options: CallOptions) => Promise<Result<Name>> | Result<Name>)
       | undefined
     if (!handler) throw new HoltError('UNKNOWN_METHOD', `MemoryNode has no ${name}`)

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { api } from './api/calls.ts'
+import { BoxPage } from './box/box-page.tsx'
 import { FilesPage } from './files/files-page.tsx'
 import { UploadPanel } from './files/upload-panel.tsx'
 import { NetworkPage } from './network/network-page.tsx'
@@ -18,16 +19,19 @@ const everyPlace: { target: Place; icon: IconName; text: string }[] = [
   { target: { page: 'files', path: '/' }, icon: 'folder', text: texts.nav.files },
   { target: { page: 'storage' }, icon: 'drive', text: texts.nav.storage },
   { target: { page: 'network' }, icon: 'network', text: texts.nav.network },
+  { target: { page: 'box' }, icon: 'box', text: texts.nav.box },
   { target: { page: 'system' }, icon: 'pulse', text: texts.nav.system },
   { target: { page: 'owner' }, icon: 'user', text: texts.nav.owner },
 ]
+
+const boxOnly = new Set<Place['page']>(['network', 'box'])
 
 /** What stands around every page of a signed-in owner: a bar at the side, on a phone at the bottom. */
 export function Shell() {
   const { page } = place.value
   const problem = useSignal<string | null>(null)
   const isBox = useSignal(false)
-  const places = everyPlace.filter(({ target }) => target.page !== 'network' || isBox.value)
+  const places = everyPlace.filter(({ target }) => isBox.value || !boxOnly.has(target.page))
   useEffect(() => {
     api.status().then(({ state, problem: text, box }) => {
       isBox.value = box === true
@@ -81,6 +85,8 @@ function Page({ page }: Pick<Place, 'page'>) {
       return <StoragePage />
     case 'network':
       return <NetworkPage />
+    case 'box':
+      return <BoxPage />
     case 'system':
       return <SystemPage />
     case 'owner':

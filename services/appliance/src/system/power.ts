@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RESET_CONSENT } from '@holt/control/box/methods.ts'
+import { RESET_CONSENT } from '@holt/control/box/consent.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { syncFolder } from './durable-file.ts'
 import type { Tools } from './tools.ts'

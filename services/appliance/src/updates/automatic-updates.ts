@@ -1,12 +1,10 @@
 import type { UpdateOffer, UpdatePlan, UpdatePlanState } from '@holt/control/box/methods.ts'
-import { isHoltError } from '@holt/core/errors.ts'
 import type { Tools } from '../system/tools.ts'
 import { findOffers } from './offers.ts'
 import type { PlanStore } from './plan-store.ts'
 import { inWindow, nextWindow, placeOf, turnBegins } from './turn.ts'
+import { isOnTrial } from './trial.ts'
 import type { Updates } from './updates.ts'
-
-const BOOT_SLOT = '/usr/lib/holt/boot-slot'
 
 export interface AutomaticUpdatesParts {
   updates: Updates
@@ -40,6 +38,13 @@ export class AutomaticUpdates {
     return { plan, offers, begins: plan.automatic && next !== undefined ? await this.#begins(next, plan) : null }
   }
 
+  /** As `state`, after a look into the folder of the tree. */
+  async stateNow(): Promise<UpdatePlanState> {
+    const { plan } = await this.#parts.store.read()
+    if (plan.treeFolder !== null) await this.#parts.takeFromTree(plan.treeFolder)
+    return await this.state()
+  }
+
   async set(plan: UpdatePlan): Promise<void> {
     const { tried } = await this.#parts.store.read().catch(() => ({ tried: [] }))
     await this.#parts.store.write(plan, tried)
@@ -59,7 +64,8 @@ export class AutomaticUpdates {
   async #look(): Promise<string | null> {
     const { store, now } = this.#parts
     const { plan, tried } = await store.read()
-    if (!plan.automatic || (await this.#onTrial())) return null
+    // a version that has not proved itself yet is left in peace: the other slot is what it falls back to
+    if (!plan.automatic || (await isOnTrial(this.#parts.tools))) return null
     // the day before its window opens a bundle should be here already: it may take hours through the tree
     if (plan.treeFolder !== null) await this.#parts.takeFromTree(plan.treeFolder).catch((error: Error) => this.#parts.log(error.message))
     if (!inWindow(now(), plan)) return null
@@ -92,16 +98,5 @@ export class AutomaticUpdates {
     const turn = turnBegins(built, placeOf(machineId, version), plan) ?? this.#parts.now()
     const earliest = new Date(Math.max(turn.getTime(), this.#parts.now().getTime()))
     return Math.floor(nextWindow(earliest, plan).getTime() / 1000)
-  }
-
-  /** A version that has not proved itself yet is left in peace: the other slot is what it falls back to. */
-  async #onTrial(): Promise<boolean> {
-    return await this.#parts.tools.run(BOOT_SLOT, ['on-trial']).then(
-      () => true,
-      (error: unknown) => {
-        if (isHoltError(error, 'SYSTEM_REFUSED')) return false
-        throw error
-      },
-    )
   }
 }

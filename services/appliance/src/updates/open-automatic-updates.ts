@@ -9,6 +9,8 @@ import type { Updates } from './updates.ts'
 
 /** Put there by hand, or by the page. */
 const STAGED_FOLDER = '/data/system/updates'
+/** What the owner gave the page. */
+const GIVEN_FOLDER = '/data/holt/updates'
 /** Copies of what is in the tree. */
 const TAKEN_FOLDER = '/data/system/updates/tree'
 const STICKS_FOLDER = '/run/media'
@@ -38,10 +40,11 @@ export function openAutomaticUpdates({ updates, tools, outside, power, log }: Pa
 
 async function bundleFolders(): Promise<string[]> {
   const sticks = await readdir(STICKS_FOLDER).catch(() => [])
-  return [STAGED_FOLDER, TAKEN_FOLDER, ...sticks.map((name) => join(STICKS_FOLDER, name))]
+  return [STAGED_FOLDER, GIVEN_FOLDER, TAKEN_FOLDER, ...sticks.map((name) => join(STICKS_FOLDER, name))]
 }
 
-async function readSystem(): Promise<{ version: string; machineId: string }> {
+/** Of the system that runs. */
+export async function readSystem(): Promise<{ version: string; machineId: string }> {
   const release = await readFile('/etc/os-release', 'utf8')
   const version = /^VERSION_ID="?([^"\n]*)"?$/m.exec(release)?.[1] ?? ''
   return { version, machineId: (await readFile('/etc/machine-id', 'utf8')).trim() }

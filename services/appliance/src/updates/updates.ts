@@ -5,6 +5,7 @@ import { Type } from 'typebox'
 import { readIfThere } from '../system/durable-file.ts'
 import { readJson } from '../system/read-json.ts'
 import type { Tools } from '../system/tools.ts'
+import { isOnTrial } from './trial.ts'
 
 const Text = Type.Optional(Type.String())
 
@@ -24,6 +25,8 @@ const RaucStatus = Type.Object({
           Type.Object({
             bundle: Type.Optional(Type.Object({ version: Text })),
             installed: Type.Optional(Type.Object({ timestamp: Text })),
+            activated: Type.Optional(Type.Object({ timestamp: Text })),
+            status: Text,
           }),
         ),
       }),
@@ -35,21 +38,31 @@ const RaucInfo = Type.Object({ compatible: Type.String(), version: Text, descrip
 
 const INSTALL_LIMIT_MS = 60 * 60_000
 
+export interface UpdatesOptions {
+  /** With the right to read the node's files, as the service of rauc has it. */
+  outside?: Tools
+  /** Where the check of the running system leaves why it refused a bundle: rauc does not pass that on. */
+  refusalFile?: string
+  /** The version of the running system by its own words: that of a slot which no bundle was written to. */
+  runningVersion?: () => Promise<string | null>
+}
+
 /** The two slots, through `rauc`. Which bundles are taken is its rule: our signature, our kind of box, not older than what runs. */
 export class Updates {
   readonly #tools: Tools
   readonly #outside: Tools
   readonly #refusalFile: string
+  readonly #runningVersion: () => Promise<string | null>
   #installing = false
 
-  /**
-   * @param options.outside with the right to read the node's files, as the service of rauc has it.
-   * @param options.refusalFile where the check of the running system leaves why it refused a bundle: rauc does not pass that on.
-   */
-  constructor(tools: Tools, { outside = tools, refusalFile = '/run/holt/update-refused' }: { outside?: Tools; refusalFile?: string } = {}) {
+  constructor(
+    tools: Tools,
+    { outside = tools, refusalFile = '/run/holt/update-refused', runningVersion = async () => null }: UpdatesOptions = {},
+  ) {
     this.#tools = tools
     this.#outside = outside
     this.#refusalFile = refusalFile
+    this.#runningVersion = runningVersion
   }
 
   async status(): Promise<UpdateStatus> {
@@ -57,13 +70,22 @@ export class Updates {
     try {
       text = await this.#tools.run('rauc', ['status', '--detailed', '--output-format=json'])
     } catch (error) {
-      if (isHoltError(error, 'DEPENDENCY_MISSING')) return { available: false, compatible: '', booted: null, version: null, slots: [] }
+      if (isHoltError(error, 'DEPENDENCY_MISSING')) return notUpdated
       throw error
     }
-    const { compatible, booted, slots } = readJson(RaucStatus, text, 'rauc')
-    const all = slots.flatMap((slot) => Object.entries(slot)).map(([name, slot]) => slotInfo(name, slot))
-    const running = all.find(({ bootname }) => bootname === booted)
-    return { available: true, compatible, booted: running?.name ?? null, version: running?.version ?? null, slots: all }
+    const { compatible, booted, boot_primary: primary, slots } = readJson(RaucStatus, text, 'rauc')
+    const all = slots.flatMap((slot) => Object.entries(slot))
+    const running = all.find(([, { bootname }]) => bootname === booted)
+    return {
+      available: true,
+      compatible,
+      booted: running?.[0] ?? null,
+      version: (await this.#runningVersion()) ?? running?.[1].slot_status?.bundle?.version ?? null,
+      onTrial: await isOnTrial(this.#tools),
+      next: primary && primary !== running?.[0] ? primary : null,
+      fellBackFrom: all.map(([, slot]) => failedVersion(slot)).find((version) => version !== null) ?? null,
+      slots: all.map(([name, slot]) => slotInfo(name, slot)),
+    }
   }
 
   /** @throws HoltError SIGNATURE_INVALID, NOT_FOUND, SYSTEM_REFUSED. */
@@ -84,8 +106,11 @@ export class Updates {
         const progress = progressOf(text)
         if (progress !== null) onProgress?.(progress)
       }
-      await this.#tools.run('rauc', ['install', path], { signal, onOutput, timeoutMs: INSTALL_LIMIT_MS })
+      // whoever asks looks for the file first: in a folder of the node we could not
+      await this.#outside.run('rauc', ['install', path], { signal, onOutput, timeoutMs: INSTALL_LIMIT_MS })
     } catch (error) {
+      // the service of rauc writes on when who asked it is gone; the slot it was writing stays marked as bad
+      if (isHoltError(error, 'CANCELLED')) await this.#tools.run('systemctl', ['try-restart', 'rauc.service'])
       throw (await this.#refusal(error)) ?? understood(error)
     } finally {
       this.#installing = false
@@ -114,7 +139,30 @@ interface RaucSlot {
   state: string
   bootname?: string | null
   boot_status?: string | null
-  slot_status?: { bundle?: { version?: string }; installed?: { timestamp?: string } }
+  slot_status?: {
+    bundle?: { version?: string }
+    installed?: { timestamp?: string }
+    activated?: { timestamp?: string }
+    status?: string
+  }
+}
+
+const notUpdated: UpdateStatus = {
+  available: false,
+  compatible: '',
+  booted: null,
+  version: null,
+  onTrial: false,
+  next: null,
+  fellBackFrom: null,
+  slots: [],
+}
+
+/** The version in a slot that was whole, was told to start, and is bad by now; null for any other. */
+function failedVersion({ state, boot_status, slot_status = {} }: RaucSlot): string | null {
+  const { bundle, installed, activated, status } = slot_status
+  const wasStarted = status === 'ok' && Date.parse(activated?.timestamp ?? '') >= Date.parse(installed?.timestamp ?? '')
+  return wasStarted && state !== 'booted' && boot_status === 'bad' ? (bundle?.version ?? null) : null
 }
 
 function slotInfo(name: string, { state, bootname, boot_status, slot_status }: RaucSlot): UpdateStatus['slots'][number] {

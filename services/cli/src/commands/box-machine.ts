@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import type { UpdateStatus } from '@holt/control/box/methods.ts'
+import { renderUnicodeCompact } from 'uqr'
 import type { Command } from '../command.ts'
 import { humanBytes } from '../format.ts'
 import { printable } from '../printable.ts'
@@ -72,8 +74,17 @@ const update: Command = {
     const lines = status.available
       ? table([['SLOT', 'VERSION', 'STATE', 'STARTS'].map(call.style.faint), ...rows])
       : ['This system is not updated by bundles.']
-    return { json: status, lines }
+    return { json: status, lines, warnings: updateWarnings(status) }
   },
+}
+
+function updateWarnings({ onTrial, version, next, fellBackFrom, slots }: UpdateStatus): string[] {
+  const waiting = slots.find(({ name }) => name === next)
+  return [
+    ...(onTrial ? [`Version ${printable(version ?? '')} is on trial: should it not work, the box goes back by itself.`] : []),
+    ...(fellBackFrom === null ? [] : [`Version ${printable(fellBackFrom)} did not work: the box went back by itself.`]),
+    ...(waiting === undefined ? [] : [`Version ${printable(waiting.version ?? '')} runs after holt box restart.`]),
+  ]
 }
 
 const restart: Command = {
@@ -100,6 +111,22 @@ const shutdown: Command = {
   },
 }
 
+const recoveryKey: Command = {
+  name: 'box recovery-key',
+  summary: 'Makes a key that opens the drive of the box when its TPM does not',
+  arguments: [],
+  options: {},
+  details: [
+    'It is shown once and kept nowhere: write it down, or scan it. The box asks for it on its screen when the TPM refuses.',
+    'One that was made before does not open the drive any more.',
+  ],
+  examples: [{ line: 'holt box recovery-key', does: 'shows the key, and a code to scan' }],
+  run: async (call) => {
+    const { key } = await call.ask('box.data.makeRecoveryKey', {})
+    return { json: { key }, lines: [key, '', ...renderUnicodeCompact(key, { border: 2 }).split('\n')] }
+  },
+}
+
 const reset: Command = {
   name: 'box reset',
   summary: 'Makes the box as it came, and erases its own drive',
@@ -113,4 +140,4 @@ const reset: Command = {
   },
 }
 
-export const boxMachineCommands: readonly Command[] = [disks, prepare, update, restart, shutdown, reset]
+export const boxMachineCommands: readonly Command[] = [disks, prepare, update, restart, shutdown, recoveryKey, reset]

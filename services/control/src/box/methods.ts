@@ -61,7 +61,10 @@ export const UpdateStatus = Type.Object({
   available: Type.Boolean({ description: 'false where the system is not updated by bundles' }),
   compatible: Type.String(),
   booted: Nullable(Type.String({ description: 'slot' })),
-  version: Nullable(Type.String()),
+  version: Nullable(Type.String({ description: 'that runs' })),
+  onTrial: Type.Boolean({ description: 'the version that runs has still to prove itself' }),
+  next: Nullable(Type.String({ description: 'the slot that starts next, when that is another one than runs' })),
+  fellBackFrom: Nullable(Type.String({ description: 'version that was started, did not work, and is not started any more' })),
   slots: Type.Array(
     Type.Object({
       name: Type.String(),
@@ -175,8 +178,27 @@ export const TpmStatus = Type.Object({
   maker: Nullable(Type.String()),
   dataKeySealed: Type.Boolean({ description: 'the key of the data drive is in the TPM' }),
   endorsements: Type.Array(Endorsement, { description: 'certificates in which its maker vouches for it, unchecked' }),
+  recoveryKey: Type.Boolean({ description: 'another key, on paper, opens the data drive too' }),
 })
 export type TpmStatus = Static<typeof TpmStatus>
+
+/** A public key as ssh-keygen writes it, without options before it. */
+const SshKey = Type.String({
+  pattern:
+    '^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\\.com|sk-ecdsa-sha2-nistp256@openssh\\.com) [A-Za-z0-9+/]{32,}={0,2}(?: [ -~]{0,200})?$',
+  maxLength: 2048,
+  description: 'a line of authorized_keys: kind, key, comment',
+})
+
+export const SshStatus = Type.Object({
+  enabled: Type.Boolean(),
+  running: Type.Boolean(),
+  keys: Type.Array(Type.Object({ text: Type.String(), kind: Type.String(), comment: Type.String(), fingerprint: Type.String() }), {
+    description: 'who may come in',
+  }),
+  hostKey: Nullable(Type.String({ description: 'fingerprint that the first connection shows; null before SSH first ran' })),
+})
+export type SshStatus = Static<typeof SshStatus>
 
 export const boxMethods = {
   'network.get': { params: Empty, result: NetworkState, summary: 'How the box is connected, and what is on trial' },
@@ -231,6 +253,12 @@ export const boxMethods = {
     summary: 'Writes a bundle to the slot that is not running; it runs after the next restart',
   },
   'updates.plan': { params: Empty, result: UpdatePlanState, summary: 'What could be installed, and when it would be by itself' },
+  'updates.look': {
+    params: Empty,
+    result: UpdatePlanState,
+    long: true,
+    summary: 'Takes bundles out of the folder of the tree now, and says what could be installed',
+  },
   'updates.setPlan': {
     params: Type.Object({ plan: UpdatePlan }, strict),
     result: Ok,
@@ -243,6 +271,12 @@ export const boxMethods = {
     params: Type.Object({ consent: Type.String({ maxLength: 64 }) }, strict),
     result: Ok,
     summary: "Makes the box as it came and erases its drive; consent is 'erase everything'",
+  },
+  'ssh.get': { params: Empty, result: SshStatus, summary: 'Whether the owner can sign in through SSH, and with which keys' },
+  'ssh.set': {
+    params: Type.Object({ enabled: Type.Boolean(), keys: Type.Array(SshKey, { maxItems: 20 }) }, strict),
+    result: Ok,
+    summary: 'Turns SSH on or off, for these keys',
   },
   'disks.list': { params: Empty, result: Type.Object({ disks: Type.Array(DiskInfo) }), summary: 'Every drive, and whose it is' },
   'disks.health': {
@@ -262,11 +296,13 @@ export const boxMethods = {
     result: Ok,
     summary: 'Sets the clock while the network has not',
   },
+  'data.makeRecoveryKey': {
+    params: Empty,
+    result: Type.Object({ key: Type.String({ description: 'told once; it is kept nowhere' }) }),
+    summary: 'Makes a key that opens the data drive when the TPM does not; one made before is worth nothing then',
+  },
   'tpm.status': { params: Empty, result: TpmStatus, summary: 'The security chip' },
 } as const satisfies MethodSchemas
 
 export type BoxMethods = typeof boxMethods
 export type BoxMethodName = keyof BoxMethods
-
-/** What has to be typed before everything goes. */
-export const RESET_CONSENT = 'erase everything'

@@ -24,13 +24,18 @@ export class BoxAccount {
   /** @returns whether the account has this password now; it keeps another one that the caller does not know. */
   async setPassword(password: string, oldPassword?: string): Promise<boolean> {
     try {
-      await this.#control.call('box.accounts.setPassword', { password, ...(oldPassword === undefined ? {} : { oldPassword }) })
+      await this.takePassword(password, oldPassword)
       return true
     } catch (error) {
       if (isHoltError(error) && (notAsked.has(error.code) || error.code === 'SIGN_IN_FAILED' || error.code === 'INPUT_INVALID'))
         return false
       throw error
     }
+  }
+
+  /** @throws HoltError as the helper does. */
+  async takePassword(password: string, oldPassword?: string): Promise<void> {
+    await this.#control.call('box.accounts.setPassword', { password, ...(oldPassword === undefined ? {} : { oldPassword }) })
   }
 
   /** null when nobody could be asked. */

@@ -56,6 +56,11 @@ export class Owner {
     return this.#record.password !== null
   }
 
+  /** The account of the box has the same password. */
+  get hasAccount(): boolean {
+    return this.#record.account === true
+  }
+
   get progress(): Readonly<Pick<OwnerRecord, 'keyMadeHere' | 'wordsConfirmed' | 'setUpFinished'>> {
     return this.#record
   }
@@ -81,6 +86,16 @@ export class Owner {
     const hash = await hashPassword(password, this.#cost)
     const account = await this.#account.setPassword(password, oldPassword)
     await this.#replace({ ...this.#record, password: hash, account })
+  }
+
+  /**
+   * Gives the account of the box the password of the page, which the caller has checked.
+   *
+   * @throws HoltError SIGN_IN_FAILED when the one it has is wrong or missing, HELPER_NOT_RUNNING …
+   */
+  async joinAccount(password: string, accountPassword?: string): Promise<void> {
+    await this.#account.takePassword(password, accountPassword)
+    await this.#replace({ ...this.#record, account: true })
   }
 
   /** @throws HoltError SIGN_IN_FAILED. */

@@ -1,10 +1,25 @@
-import type { NetworkState, NetworkStatus, Trial } from '@holt/control/box/methods.ts'
+import type {
+  BundleInfo,
+  DiskHealth,
+  DiskInfo,
+  NetworkState,
+  NetworkStatus,
+  SshStatus,
+  TimeStatus,
+  TpmStatus,
+  Trial,
+  UpdateOffer,
+  UpdatePlan,
+  UpdatePlanState,
+  UpdateStatus,
+} from '@holt/control/box/methods.ts'
 import type { NetworkSettings } from '@holt/control/box/network-settings.ts'
 import type { LogLine, MachineCounters, MachineFacts, MachineHistory } from '@holt/control/machine.ts'
 import type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status } from '@holt/control/schema.ts'
 import { query, type RefusalCode, send, sendJson } from './request.ts'
 
 export type { LogLine, MachineCounters, MachineFacts, MachineHistory }
+export type { BundleInfo, DiskHealth, DiskInfo, SshStatus, TimeStatus, TpmStatus, UpdateOffer, UpdatePlan, UpdatePlanState, UpdateStatus }
 export type { NetworkSettings, NetworkState, NetworkStatus, Trial }
 export type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status }
 
@@ -28,13 +43,34 @@ export interface SetupState {
 
 export interface Job {
   id: string
-  kind: 'verify' | 'repair' | 'remove-drive' | 'recover'
+  kind: 'verify' | 'repair' | 'remove-drive' | 'recover' | 'install-update' | 'fetch-updates' | 'prepare-drive'
+  about: string | null
   state: 'running' | 'done' | 'failed' | 'cancelled'
   startedMs: number
   endedMs: number | null
   progress: Progress | null
   result: unknown
   error: { code: RefusalCode; message: string; data: Record<string, unknown> } | null
+}
+
+export interface Updates {
+  status: UpdateStatus
+  plan: UpdatePlanState | null
+}
+
+/** What could not be read is null. */
+export interface Access {
+  ssh: SshStatus | null
+  time: TimeStatus | null
+  tpm: TpmStatus | null
+  account: { hasPassword: boolean | null; isPages: boolean }
+}
+
+export interface Authority {
+  fingerprint: string
+  validTo: string
+  port: number | null
+  secure: boolean
 }
 
 export interface Version {
@@ -96,6 +132,23 @@ export const api = {
   addPhone: (name: string, everything: boolean) =>
     sendJson<{ configuration: string; address: string }>('POST', 'api/network/phones', { body: { name, everything } }),
   removePhone: (name: string) => sendJson<void>('DELETE', `api/network/phones/${encodeURIComponent(name)}`),
+  authority: () => sendJson<{ authority: Authority | null }>('GET', 'api/authority'),
+  updates: () => sendJson<Updates>('GET', 'api/box/updates'),
+  setUpdatePlan: (plan: UpdatePlan) => sendJson<void>('PUT', 'api/box/updates/plan', { body: { plan } }),
+  lookForUpdates: () => sendJson<Job>('POST', 'api/box/updates/look'),
+  installUpdate: (path: string) => sendJson<Job>('POST', 'api/box/updates/install', { body: { path } }),
+  dropBundle: () => sendJson<void>('DELETE', 'api/box/updates/bundle'),
+  disks: () => sendJson<{ disks: DiskInfo[] }>('GET', 'api/box/disks'),
+  diskHealth: (device: string) => sendJson<DiskHealth>('GET', `api/box/disks/health?${query({ device })}`),
+  prepareDisk: (device: string, consent: string) => sendJson<Job>('POST', 'api/box/disks/prepare', { body: { device, consent } }),
+  access: () => sendJson<Access>('GET', 'api/box/access'),
+  setSsh: (ssh: { enabled: boolean; keys: string[]; password: string }) => sendJson<void>('PUT', 'api/box/ssh', { body: ssh }),
+  joinAccount: (account: { password: string; accountPassword?: string }) => sendJson<void>('PUT', 'api/box/account', { body: account }),
+  setTime: (now: number) => sendJson<void>('PUT', 'api/box/time', { body: { now } }),
+  makeRecoveryKey: (password: string) => sendJson<{ key: string }>('POST', 'api/box/recovery-key', { body: { password } }),
+  restartBox: () => sendJson<void>('POST', 'api/box/restart'),
+  shutDownBox: () => sendJson<void>('POST', 'api/box/shut-down'),
+  resetBox: (consent: string, password: string) => sendJson<void>('POST', 'api/box/reset', { body: { consent, password } }),
   cancelJob: (id: string) => sendJson<Job>('DELETE', `api/jobs/${id}`),
 }
 

@@ -49,7 +49,7 @@ export function RecoverStep({ onDone, onBack }: { onDone: () => void; onBack: ()
       <>
         <h1>{words.working}</h1>
         <p class="lead">{words.workingText}</p>
-        <JobProgress job={job.value} />
+        <JobProgress job={job.value} label={texts.storage.job.recover} />
       </>
     )
   }

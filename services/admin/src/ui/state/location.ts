@@ -1,7 +1,13 @@
 import { computed, signal } from '@preact/signals'
 
 /** The page is one document: which part of it shows stands behind '#', so that links, back and reload work. */
-export type Place = { page: 'files'; path: string } | { page: 'storage' } | { page: 'network' } | { page: 'system' } | { page: 'owner' }
+export type Place =
+  | { page: 'files'; path: string }
+  | { page: 'storage' }
+  | { page: 'network' }
+  | { page: 'box' }
+  | { page: 'system' }
+  | { page: 'owner' }
 
 const hash = signal(window.location.hash)
 window.addEventListener('hashchange', () => {
@@ -21,7 +27,7 @@ export function go(target: Place): void {
 
 function parsePlace(text: string): Place {
   const [page, ...names] = text.replace(/^#\/?/, '').split('/')
-  if (page === 'storage' || page === 'network' || page === 'system' || page === 'owner') return { page }
+  if (page === 'storage' || page === 'network' || page === 'box' || page === 'system' || page === 'owner') return { page }
   return { page: 'files', path: `/${names.map(decode).filter(Boolean).join('/')}` }
 }
 

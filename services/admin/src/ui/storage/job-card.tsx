@@ -1,15 +1,15 @@
-import type { DoctorReport, Job } from '../api/calls.ts'
+import type { DoctorReport } from '../api/calls.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { refusalText, texts } from '../texts.ts'
 import { JobProgress } from './job-progress.tsx'
-import { cancelJob, cancelling, dismissJob } from './state.ts'
+import { cancelJob, cancelling, dismissJob, type StorageJob } from './state.ts'
 
 const words = texts.storage
 const SHOWN_PROBLEMS = 50
 
 /** Long work: how far it is, then what came of it. */
-export function JobCard({ job }: { job: Job }) {
+export function JobCard({ job }: { job: StorageJob }) {
   const running = job.state === 'running'
   return (
     <section class="card job">
@@ -27,7 +27,7 @@ export function JobCard({ job }: { job: Job }) {
           </button>
         )}
       </header>
-      {running && <JobProgress job={job} />}
+      {running && <JobProgress job={job} label={words.job[job.kind]} />}
       {job.state === 'cancelled' && <Notice>{words.jobCancelled}</Notice>}
       {job.state === 'failed' && job.error && <Notice kind="bad">{refusalText(job.error)}</Notice>}
       {job.state === 'done' && (job.kind === 'verify' || job.kind === 'repair') && <Report report={job.result as DoctorReport} />}

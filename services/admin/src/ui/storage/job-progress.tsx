@@ -7,20 +7,29 @@ import { texts } from '../texts.ts'
 /** Below this, time left is a guess not worth showing. */
 const KNOWN_AFTER_MS = 3000
 
-export function JobProgress({ job }: { job: Job }) {
+interface JobProgressProps {
+  job: Job
+  /** What is done, for those who cannot see the bar. */
+  label: string
+  /** Its items are no things that a person would count. */
+  percentOnly?: boolean
+}
+
+export function JobProgress({ job, label, percentOnly = false }: JobProgressProps) {
   const { progress } = job
   const [part, whole] = progress ? share(progress) : [0, 0]
   const begun = useRef<{ phase: string; ms: number; part: number } | null>(null)
   if (progress && begun.current?.phase !== progress.phase) begun.current = { phase: progress.phase, ms: performance.now(), part }
   const facts: string[] = []
   if (progress && progress.totalBytes > 0) facts.push(`${bytesText(progress.doneBytes)} / ${bytesText(progress.totalBytes)}`)
-  else if (progress && progress.doneItems > 0) facts.push(texts.storage.progressItems(progress.doneItems, progress.totalItems))
+  else if (progress && progress.doneItems > 0 && !percentOnly)
+    facts.push(texts.storage.progressItems(progress.doneItems, progress.totalItems))
   if (whole > 0) facts.push(percentText(part, whole))
   const left = begun.current ? secondsLeft(begun.current, part, whole) : null
   if (left !== null) facts.push(texts.uploads.left(left))
   return (
     <div class="job-progress">
-      <ProgressBar label={texts.storage.job[job.kind]} part={part} whole={whole} />
+      <ProgressBar label={label} part={part} whole={whole} />
       <p class="faint">{facts.join(' · ') || texts.loading}</p>
     </div>
   )

@@ -2,6 +2,10 @@ import { computed, signal } from '@preact/signals'
 import { api, type ClassInfo, type DriveInfo, type DriveSuggestion, type Job, type Status } from '../api/calls.ts'
 import { watchJob } from '../api/watch-job.ts'
 import { toastRefusal } from '../state/toasts.ts'
+import { texts } from '../texts.ts'
+
+/** Long work on files and fragments; a box has more. */
+export type StorageJob = Job & { kind: 'verify' | 'repair' | 'remove-drive' | 'recover' }
 
 /** What the storage page shows; read again every few seconds while it is looked at. */
 export const drives = signal<readonly DriveInfo[] | null>(null)
@@ -9,7 +13,7 @@ export const suggestions = signal<readonly DriveSuggestion[]>([])
 export const classes = signal<readonly ClassInfo[]>([])
 export const status = signal<Status | null>(null)
 /** The long work that runs, or ran last and was not dismissed. */
-export const job = signal<Job | null>(null)
+export const job = signal<StorageJob | null>(null)
 export const jobRuns = computed(() => job.value?.state === 'running')
 /** Asked to end, not ended yet. */
 export const cancelling = signal(false)
@@ -38,12 +42,17 @@ export function lookAtStorage(): () => void {
 
 async function findRunningJob(): Promise<void> {
   const { jobs } = await api.jobs()
-  const running = jobs.find(({ state }) => state === 'running')
+  const running = jobs.filter(isStorageJob).find(({ state }) => state === 'running')
   if (running) follow(running)
 }
 
 export async function startJob(start: Parameters<typeof api.startJob>[0]): Promise<void> {
-  follow(await api.startJob(start))
+  const started = await api.startJob(start)
+  if (isStorageJob(started)) follow(started)
+}
+
+function isStorageJob(one: Job): one is StorageJob {
+  return one.kind in texts.storage.job
 }
 
 export function cancelJob(): void {
@@ -56,13 +65,13 @@ export function dismissJob(): void {
   if (!jobRuns.value) job.value = null
 }
 
-function follow(started: Job): void {
+function follow(started: StorageJob): void {
   if (watched?.id === started.id) return
   watched?.stop()
   cancelling.value = false
   job.value = started
   const stop = watchJob(started.id, (changed) => {
-    job.value = changed
+    job.value = { ...changed, kind: started.kind }
     if (changed.state !== 'running') {
       cancelling.value = false
       readStorage().catch(() => {})
