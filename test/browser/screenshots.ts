@@ -1,13 +1,18 @@
-// `node --import tsx test/browser/screenshots.ts [FOLDER]`: a picture of every page, small and wide, by day and by night.
+// `node --import tsx test/browser/screenshots.ts [FOLDER [box]]`: a picture of every page, small and wide, by day and by night.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { DiskInfo } from '@holt/control/box/methods.ts'
+import type { MemoryBox } from '@holt/admin/testing/memory-box.ts'
+import type { MemoryBoxMachine } from '@holt/admin/testing/memory-box-machine.ts'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium, openPage } from './browser.ts'
 import { fillNode } from './sample-files.ts'
 import { type ServedPage, servePage } from './served-page.ts'
-import { addDrives, confirmWords, makeKey, saveBackup, setPassword, typeCode } from './steps.ts'
+import { addDrives, confirmWords, makeKey, saveBackup, setPassword, setUp, typeCode } from './steps.ts'
 
 const folder = process.argv[2] ?? 'test-results/screenshots'
+/** Only those of a box. */
+const boxOnly = process.argv[3] === 'box'
 const sizes = { phone: { width: 360, height: 740 }, wide: { width: 1440, height: 900 } }
 const drives = ['/mnt/oak', '/mnt/ash', '/mnt/birch', '/mnt/elm', '/mnt/rowan']
 
@@ -23,9 +28,12 @@ async function allPages(browser: Browser, size: keyof typeof sizes, colorScheme:
     await page.waitForTimeout(250)
     await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`) })
   }
-  await wizard(page, served, shoot)
-  await files(page, served, shoot)
-  await storage(page, served, shoot)
+  if (!boxOnly) {
+    await wizard(page, served, shoot)
+    await files(page, served, shoot)
+    await storage(page, served, shoot)
+  }
+  await box(browser, { viewport: sizes[size], colorScheme }, (name) => `${name}-${size}-${colorScheme}.png`)
   for (const complaint of complaints) console.log(`${size} ${colorScheme}: ${complaint}`)
   await page.context().close()
   await served.close()
@@ -137,6 +145,97 @@ async function storage(page: Page, { node, url, admin }: ServedPage, shoot: Shoo
   await shoot('25-sign-in')
   await admin.close()
   await page.reload().catch(() => {})
+}
+
+/** A box of its own, whole pages: they are longer than a screen. */
+async function box(browser: Browser, options: BrowserContextOptions, nameOf: (name: string) => string): Promise<void> {
+  const served = await servePage({ box: true, https: true, stepMs: 60, steps: 100 })
+  const { page } = await openPage(browser, served.url, options)
+  const shoot = async (name: string): Promise<void> => {
+    await page.waitForTimeout(250)
+    await page.screenshot({ path: join(folder, nameOf(name)), fullPage: true })
+  }
+  const { machine } = served.node.box as MemoryBox
+  await page.getByText('Encrypt the way to this page').click()
+  await shoot('30-secure-hint')
+  await setUp(page, served.code, drives)
+  await page.getByRole('link', { name: 'Owner' }).click()
+  await page.getByText('This page came unencrypted').waitFor()
+  await page.getByText('Android').click()
+  await shoot('30-owner')
+  await page.getByRole('link', { name: 'Network' }).click()
+  await page.getByRole('heading', { name: 'Internet' }).waitFor()
+  await shoot('30-network')
+  await page.getByRole('link', { name: 'Box' }).click()
+  await page.getByText('Birch Portable').waitFor()
+  await shoot('31-box')
+  fillMachine(machine)
+  await page.reload()
+  await page.getByText('Elm Rotor').waitFor()
+  await shoot('32-box-busy')
+  await page.getByRole('button', { name: 'Install version 0.2.0' }).click()
+  await page.waitForTimeout(1500)
+  await shoot('33-installing')
+  await page.getByRole('button', { name: 'Use for Holt …' }).first().click()
+  await shoot('34-prepare')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Factory reset …' }).click()
+  await shoot('35-reset')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Make a recovery key' }).click()
+  await page.getByRole('dialog').getByLabel('Your owner password').fill('a wood with otters')
+  await page.getByRole('dialog').getByRole('button', { name: 'Make a recovery key' }).click()
+  await page.getByText('It is not shown again').waitFor()
+  await shoot('37-recovery-key')
+  await page.getByRole('button', { name: 'I have it' }).click()
+  await page.getByRole('button', { name: 'Restart', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Restart' }).click()
+  await page.getByRole('heading', { name: 'The box restarts' }).waitFor()
+  await shoot('36-away')
+  await page.context().close()
+  await served.close()
+}
+
+function fillMachine(machine: MemoryBoxMachine): void {
+  machine.offers = [
+    {
+      path: '/data/system/updates/tree/holt-0.2.0.raucb',
+      version: '0.2.0',
+      changes: 'Wi-Fi keeps its channel after a power cut.\nThe page shows how warm each drive is.',
+      built: '2026-11-18',
+    },
+  ]
+  machine.begins = Date.UTC(2026, 10, 22, 3) / 1000
+  machine.updates = { ...machine.updates, fellBackFrom: '0.1.9' }
+  const [system, usb] = machine.disks as [DiskInfo, DiskInfo]
+  const kept = { ...usb, device: '/dev/sdb', name: 'Elm Rotor', serial: 'ER-88-2290', sizeBytes: 8e12, connection: 'sata', contents: [] }
+  machine.disks = [
+    system,
+    usb,
+    { ...kept, role: 'holt', folder: '/mnt/elm' },
+    {
+      ...kept,
+      device: '/dev/sdc',
+      name: 'Ash Flash',
+      serial: 'AF-1',
+      sizeBytes: 64e9,
+      connection: 'usb',
+      role: 'empty',
+      consent: 'erase AF-1',
+    },
+  ]
+  const health = { state: 'good', temperature: 31, hours: 14_200, defects: 0, wearPercent: null, problems: [] } as const
+  machine.health.set('/dev/sdb', { ...health, problems: [] })
+  machine.health.set('/dev/sda', { ...health, state: 'failing', defects: 12, problems: ['12 sectors cannot be read'] })
+  machine.health.set('/dev/sdc', { ...health, state: 'unknown', problems: [] })
+  const key = { kind: 'ssh-ed25519', comment: 'me@laptop', fingerprint: 'SHA256:k0trc2ftw1GqUSreLWuGt06I0vaG2gv4MXcDA4diPDc' }
+  machine.ssh = {
+    enabled: true,
+    running: true,
+    keys: [{ ...key, text: `ssh-ed25519 ${'A'.repeat(68)} me@laptop` }],
+    hostKey: 'SHA256:7aIHZZF3YM5Cwb60Wq2Nl0yzosD/+nMeZl0E9g6RxiQ',
+  }
+  machine.time = { ...machine.time, synchronized: false, server: null }
 }
 
 await mkdir(folder, { recursive: true })

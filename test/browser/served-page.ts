@@ -18,7 +18,8 @@ export interface ServedPage {
 const builtPage = fileURLToPath(new URL('../../dist/ui', import.meta.url))
 const silent = (): void => {}
 
-export async function servePage(options: MemoryNodeOptions = {}): Promise<ServedPage> {
+/** @param options.https over HTTPS too, as on a box. */
+export async function servePage({ https = false, ...options }: MemoryNodeOptions & { https?: boolean } = {}): Promise<ServedPage> {
   const node = new MemoryNode(options)
   const dataFolder = await mkdtemp(join(tmpdir(), 'holt-page-'))
   const admin = await startAdmin({
@@ -26,6 +27,7 @@ export async function servePage(options: MemoryNodeOptions = {}): Promise<Served
     files: node,
     dataFolder,
     listen: { host: '127.0.0.1', port: 0 },
+    ...(https ? { https: { port: 0 }, allowedHosts: ['holt.local'] } : {}),
     uiFolder: builtPage,
     log: { info: silent, warn: silent, error: silent },
     suggestDrives: async () => [{ folder: '/mnt/usb-stick/holt', totalBytes: 128e9, freeBytes: 91e9 }],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { BOOT_LIMIT_MS, bootToPage, makeHome, newBox, pageAnswers } from './box.ts'
-import { askHelper } from './helper-calls.ts'
+import { askHelper, type HelperAnswer } from './helper-calls.ts'
 import { machineTest } from './machine/world.ts'
 
 machineTest(
@@ -10,7 +10,7 @@ machineTest(
     const box = await newBox(world, home, { name: 'first-board' })
     await bootToPage(box, home)
     const [made, tpm] = await askHelper(box, [['data.makeRecoveryKey'], ['tpm.status']])
-    const { key } = made?.result as { key: string }
+    const { key } = (made as HelperAnswer).result as { key: string }
     assert.match(key, /^[a-z]{8}(-[a-z]{8}){7}$/)
     assert.deepEqual(lockOf(tpm?.result), { dataKeySealed: true, recoveryKey: true })
     await box.shell.run('touch /data/system/here-before && sync')

@@ -6,7 +6,7 @@ import { SITE, SITE_NAME } from './machine/internet.ts'
 import { machineTest } from './machine/world.ts'
 
 /** Sign-in page and name service; DHCP is UDP. */
-const LAN_PORTS = [53, 80]
+const LAN_PORTS = [53, 80, 443]
 const askMdns = ['node', '--import', 'tsx', join(import.meta.dirname, 'machine/ask-mdns.ts')]
 
 machineTest('the wizard answers on the LAN under its names', async (world) => {

@@ -22,6 +22,8 @@ export interface AdminOptions {
   dataFolder: string
   /** Port 0 takes any free one. */
   listen: { host: string; port: number }
+  /** Serve it over HTTPS too, on this port of the same address; port 0 takes any free one. */
+  https?: { port: number }
   /** The built page: index.html and assets/. */
   uiFolder: string
   log: AdminLog
@@ -38,6 +40,8 @@ export interface AdminOptions {
 
 export interface RunningAdmin {
   url: string
+  /** null without HTTPS. */
+  readonly https: { url: string; fingerprint: string } | null
   /** null once an owner password exists. */
   readonly setupCode: string | null
   close(): Promise<void>

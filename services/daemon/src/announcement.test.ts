@@ -14,7 +14,7 @@ test('the file says what was published last, and what was not changed stays', as
   const announcement = new Announcement(file, neverWarn)
   await announcement.publish({ page: 'http://127.0.0.1:4658/', code: 'AAAA2222', state: 'new' })
   await Promise.all([announcement.publish({ code: 'CCCC3333' }), announcement.publish({ code: null })])
-  assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), { page: 'http://127.0.0.1:4658/', code: null, state: 'new' })
+  assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), { page: 'http://127.0.0.1:4658/', code: null, authority: null, state: 'new' })
   assert.equal((await stat(file)).mode & 0o007, 0, 'strangers cannot read the code')
   assert.deepEqual(await readdir(folder), ['announcement.json'])
 })

@@ -5,6 +5,8 @@ export interface Announced {
   page: string | null
   /** null once there is a password. */
   code: string | null
+  /** Fingerprint (SHA-256) of the authority for HTTPS, to compare with what a device shows. */
+  authority: string | null
   state: string
 }
 
@@ -15,7 +17,7 @@ export interface Announced {
 export class Announcement {
   readonly #file: string | null
   readonly #warn: (text: string) => void
-  #now: Announced = { page: null, code: null, state: 'starting' }
+  #now: Announced = { page: null, code: null, authority: null, state: 'starting' }
   #written: Promise<void> = Promise.resolve()
 
   constructor(file: string | null, warn: (text: string) => void) {

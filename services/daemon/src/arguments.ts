@@ -7,6 +7,8 @@ import { BOX_SOCKET } from './box-helper.ts'
 export interface DaemonArguments {
   dataFolder: string
   port: number
+  /** Where the page is served over HTTPS too; null: nowhere. */
+  httpsPort: number | null
   listen: string
   stdio: boolean
   page: boolean
@@ -23,10 +25,11 @@ const DEFAULT_PORT = 4658
 
 /** @throws HoltError INPUT_INVALID */
 export function parseDaemonArguments(args: readonly string[], environment: NodeJS.ProcessEnv): DaemonArguments {
-  const { data, port, listen, stdio, name, announce, 'no-page': noPage, box } = parseOptions(args)
+  const { data, port, https, listen, stdio, name, announce, 'no-page': noPage, box } = parseOptions(args)
   return {
     dataFolder: resolve(data ?? environment['HOLT_DATA'] ?? join(homedir(), '.holt')),
     port: portOf(port ?? environment['HOLT_PORT']),
+    httpsPort: https === undefined ? null : portOf(https),
     listen: listen ?? '127.0.0.1',
     stdio: stdio ?? false,
     page: noPage !== true,
@@ -43,6 +46,7 @@ function parseOptions(args: readonly string[]) {
       options: {
         data: { type: 'string' },
         port: { type: 'string' },
+        https: { type: 'string' },
         listen: { type: 'string' },
         stdio: { type: 'boolean' },
         'no-page': { type: 'boolean' },

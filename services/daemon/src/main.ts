@@ -35,13 +35,19 @@ async function main(args: DaemonArguments): Promise<void> {
   announce({
     dataFolder: platform.dataFolder,
     pageUrl: admin?.url ?? null,
+    secure: admin?.https ?? null,
     setupCode: admin?.setupCode ?? null,
     state,
     problem: problem ?? null,
   })
 
   isAnnounced = true
-  await announcement.publish({ page: admin?.url ?? null, code: admin?.setupCode ?? null, state })
+  await announcement.publish({
+    page: admin?.url ?? null,
+    code: admin?.setupCode ?? null,
+    authority: admin?.https?.fingerprint ?? null,
+    state,
+  })
 
   await untilStopped(stopped)
   await admin?.close()
@@ -75,6 +81,7 @@ async function openPage(
     },
     suggestDrives,
     allowedHosts: args.names,
+    ...(args.httpsPort === null ? {} : { https: { port: args.httpsPort } }),
   })
   node.setPageUrl(admin.url)
   return admin

@@ -15,12 +15,20 @@ export type AdminApp = FastifyInstance<
   TypeBoxTypeProvider
 >
 
+export interface HttpsState {
+  /** null before the first one was made. */
+  authority: () => { der: Uint8Array; fingerprint: string; validTo: string } | null
+  port: () => number | null
+}
+
 /** What the routes stand on; made once by `createAdmin`. */
 export interface AdminContext extends Pick<AdminOptions, 'control' | 'files' | 'log' | 'suggestDrives' | 'dataFolder'> {
   owner: Owner
   sessions: Sessions
   backOff: BackOff
   jobs: Jobs
+  /** null where there is no HTTPS. */
+  https: HttpsState | null
   /** null once there is an owner password. */
   setupCode: () => SetupCode | null
   passwordSet: () => void

@@ -14,8 +14,12 @@ import { SetupCode } from './auth/setup-code.ts'
 import type { AdminApp, AdminContext } from './context.ts'
 import { errorHandler, sendError } from './error-handler.ts'
 import { ErrorBody } from './error-table.ts'
+import { ownAddresses } from './https/own-addresses.ts'
+import { PageCertificates } from './https/page-certificates.ts'
+import { SecureListener } from './https/secure-listener.ts'
 import { Jobs } from './jobs.ts'
 import { describeApi } from './open-api.ts'
+import { authorityRoutes } from './routes/authority.ts'
 import { boxRoutes } from './routes/box.ts'
 import { contentRoutes } from './routes/content.ts'
 import { filesRoutes } from './routes/files.ts'
@@ -30,15 +34,25 @@ import { isApi, secure } from './security.ts'
 import { servePage } from './serve-page.ts'
 
 const HEADER_LIMIT_BYTES = 32 * 1024
+const HEADERS_ARRIVAL_MS = 20_000
 const BODY_LIMIT_BYTES = 256 * 1024
 /** Of a connection on which nothing moves at all. */
 const IDLE_LIMIT_MS = 5 * 60_000
 const CONNECTION_LIMIT = 256
+const limits = {
+  maxHeaderSize: HEADER_LIMIT_BYTES,
+  headersTimeout: HEADERS_ARRIVAL_MS,
+  connections: CONNECTION_LIMIT,
+  idleMs: IDLE_LIMIT_MS,
+}
 /** For strangers; a browser that was ever signed in is not counted. */
 const REQUESTS_PER_MINUTE = 600
 
 export interface Admin {
   app: AdminApp
+  /** Listens when it is started; null where there is no HTTPS. */
+  secure: SecureListener | null
+  certificates: PageCertificates | null
   readonly setupCode: string | null
 }
 
@@ -58,6 +72,8 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
     setupCode = null
     onSetupCode(null)
   }
+  const certificates = options.https === undefined ? null : certificatesFor(options, join(folder, 'tls'), now)
+  let secure: SecureListener | null = null
   const context: AdminContext = {
     control,
     files,
@@ -68,16 +84,30 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
     sessions,
     backOff: new BackOff(now),
     jobs: new Jobs(log),
+    https: certificates && { authority: () => certificates.authority, port: () => secure?.port ?? null },
     setupCode: () => setupCode,
     passwordSet,
   }
   const app = await createApp(options, context)
+  if (certificates !== null && options.https !== undefined) {
+    const listen = { host: options.listen.host, port: options.https.port }
+    secure = new SecureListener({ certificates, listen, onRequest: (...both) => app.routing(...both), limits, log })
+    const listener = secure
+    app.addHook('onClose', () => listener.close())
+  }
   return {
     app,
+    secure,
+    certificates,
     get setupCode() {
       return setupCode?.current ?? null
     },
   }
+}
+
+function certificatesFor({ listen, allowedHosts = [], log }: AdminOptions, folder: string, now: () => number): PageCertificates {
+  const names = allowedHosts.map((name) => name.toLowerCase())
+  return new PageCertificates({ folder, names, addresses: () => ownAddresses(listen.host), now, elapsedMs: () => performance.now(), log })
 }
 
 async function createApp({ log, uiFolder, allowedHosts = [] }: AdminOptions, context: AdminContext): Promise<AdminApp> {
@@ -85,7 +115,7 @@ async function createApp({ log, uiFolder, allowedHosts = [] }: AdminOptions, con
     bodyLimit: BODY_LIMIT_BYTES,
     connectionTimeout: IDLE_LIMIT_MS,
     forceCloseConnections: true,
-    http: { maxHeaderSize: HEADER_LIMIT_BYTES, headersTimeout: 20_000 },
+    http: { maxHeaderSize: HEADER_LIMIT_BYTES, headersTimeout: HEADERS_ARRIVAL_MS },
     routerOptions: { maxParamLength: 256 },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxConnections = CONNECTION_LIMIT
@@ -108,6 +138,7 @@ async function createApp({ log, uiFolder, allowedHosts = [] }: AdminOptions, con
 
 async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   sessionRoutes(app, context)
+  authorityRoutes(app, context)
   await app.register(async (setup: AdminApp) => setupRoutes(setup, context))
   await app.register(async (owners: AdminApp) => {
     owners.addHook('onRequest', async (request) => checkSignedIn(context, request))

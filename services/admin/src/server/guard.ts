@@ -30,12 +30,14 @@ export function checkSameSite(request: FastifyRequest): void {
   if (site === 'none') throw crossSite('sec-fetch-site')
   if (request.headers[REQUEST_HEADER] === undefined) throw crossSite(REQUEST_HEADER)
   const origin = request.headers.origin
-  if (origin !== undefined && !sameHost(origin, request.headers.host)) throw crossSite('origin')
+  if (origin !== undefined && !sameHost(origin, request)) throw crossSite('origin')
 }
 
-function sameHost(origin: string, host: string | undefined): boolean {
+/** What came over TLS must come from the page over TLS; without it there may be a proxy before us that has TLS. */
+function sameHost(origin: string, { headers, protocol }: FastifyRequest): boolean {
   if (!URL.canParse(origin)) return false
-  return new URL(origin).host === host?.toLowerCase()
+  const from = new URL(origin)
+  return from.host === headers.host?.toLowerCase() && (protocol === 'http' || from.protocol === 'https:')
 }
 
 function crossSite(header: string): HoltError {

@@ -23,8 +23,16 @@ export async function startAdmin(options: AdminOptions): Promise<RunningAdmin> {
       { cause: error },
     )
   }
+  await admin.secure?.start()
+  const url = urlOf(admin.app.server.address(), host)
   return {
-    url: urlOf(admin.app.server.address(), host),
+    url,
+    get https() {
+      const [port, authority] = [admin.secure?.port, admin.certificates?.authority]
+      if (!port || !authority) return null
+      const { hostname } = new URL(url)
+      return { url: new URL(`https://${hostname}:${port}/`).href, fingerprint: authority.fingerprint }
+    },
     get setupCode() {
       return admin.setupCode
     },

@@ -68,7 +68,7 @@ export class DataKey {
     await this.#run(['luksAddKey', ...opener, ...quick, '--new-key-slot', slot, '--new-keyfile', '-', this.#partition], key)
     await this.#run(['open', '--test-passphrase', '--key-slot', slot, '--key-file', '-', this.#partition], key)
     const token = JSON.stringify({ type: RECOVERY_TOKEN, keyslots: [slot] })
-    await this.#run(['token', 'import', '--json-file', '-', this.#partition], token)
+    await this.#run([...'token import --json-file -'.split(' '), this.#partition], token)
     for (const { id, slots } of old) await this.#remove(id, slots)
     return key
   }

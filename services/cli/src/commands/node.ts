@@ -15,6 +15,7 @@ const start: Command = {
   options: {
     port: { type: 'text', value: 'N', help: 'port of its page' },
     listen: { type: 'text', value: 'ADDRESS', help: 'address of its page; only this machine reaches the default, 127.0.0.1' },
+    https: { type: 'text', value: 'N', help: 'port of its page over HTTPS, beside the one without' },
     stdio: { type: 'flag', help: 'take JSON-RPC calls on stdin and stdout too; ends when stdin does' },
     'no-page': { type: 'flag', help: 'without the page' },
     name: { type: 'text', value: 'NAME', help: 'a name besides its IP address under which browsers reach the page' },
@@ -24,10 +25,14 @@ const start: Command = {
   examples: [
     { line: 'holt start', does: 'runs the node on ~/.holt' },
     { line: 'holt start --data /mnt/box/holt --listen 0.0.0.0 --port 80', does: 'lets the home network reach the page' },
+    {
+      line: 'holt start --listen 0.0.0.0 --https 4659 --name nas.home',
+      does: 'and over HTTPS: devices install /authority.crt of the page once',
+    },
   ],
   run: (call) => {
     const args = ['--data', call.dataFolder]
-    for (const option of ['port', 'listen', 'name', 'announce'] as const) {
+    for (const option of ['port', 'https', 'listen', 'name', 'announce'] as const) {
       const value = call.text(option)
       if (value !== undefined) args.push(`--${option}`, value)
     }

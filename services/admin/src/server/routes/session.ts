@@ -19,10 +19,17 @@ export const SessionState = Type.Object({
   setUpFinished: Type.Boolean(),
 })
 
-const cookieOptions = { path: '/', httpOnly: true, sameSite: 'strict' } as const
+/** Over TLS a cookie is for TLS only, and by its name nobody without it can have set it. The page without TLS has its own. */
+function cookieOf({ owner }: AdminContext, kind: 'session' | 'device', request: FastifyRequest) {
+  const secure = request.protocol === 'https'
+  return {
+    name: `${secure ? '__Host-' : ''}holt-${kind}-${owner.id}`,
+    options: { path: '/', httpOnly: true, sameSite: 'strict', secure } as const,
+  }
+}
 
-export function sessionToken({ owner }: AdminContext, request: FastifyRequest): string | undefined {
-  return request.cookies[`holt-session-${owner.id}`]
+export function sessionToken(context: AdminContext, request: FastifyRequest): string | undefined {
+  return request.cookies[cookieOf(context, 'session', request).name]
 }
 
 export function isSignedIn(context: AdminContext, request: FastifyRequest): boolean {
@@ -34,8 +41,8 @@ export function isKnown(context: AdminContext, request: FastifyRequest): boolean
   return isSignedIn(context, request) || deviceOf(context, request) !== null
 }
 
-function deviceOf({ owner, sessions }: AdminContext, request: FastifyRequest): string | null {
-  return sessions.deviceOf(request.cookies[`holt-device-${owner.id}`])
+function deviceOf(context: AdminContext, request: FastifyRequest): string | null {
+  return context.sessions.deviceOf(request.cookies[cookieOf(context, 'device', request).name])
 }
 
 /** @throws HoltError NOT_SIGNED_IN. */
@@ -45,11 +52,11 @@ export function checkSignedIn(context: AdminContext, request: FastifyRequest): v
 
 /** Gives the browser a session, and a device token that later sign-ins are recognised by. */
 export async function signIn(context: AdminContext, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { owner, sessions } = context
-  if (deviceOf(context, request) === null) {
-    reply.setCookie(`holt-device-${owner.id}`, await sessions.startDevice(), { ...cookieOptions, maxAge: 400 * 86_400 })
-  }
-  reply.setCookie(`holt-session-${owner.id}`, await sessions.start(), { ...cookieOptions, maxAge: 90 * 86_400 })
+  const { sessions } = context
+  const [device, session] = [cookieOf(context, 'device', request), cookieOf(context, 'session', request)]
+  if (deviceOf(context, request) === null)
+    reply.setCookie(device.name, await sessions.startDevice(), { ...device.options, maxAge: 400 * 86_400 })
+  reply.setCookie(session.name, await sessions.start(), { ...session.options, maxAge: 90 * 86_400 })
 }
 
 /**
@@ -116,7 +123,8 @@ export function sessionRoutes(app: AdminApp, context: AdminContext): void {
     async (request, reply) => {
       const token = sessionToken(context, request)
       if (token !== undefined) await sessions.end(token)
-      return reply.clearCookie(`holt-session-${owner.id}`, cookieOptions).code(204).send(null)
+      const { name, options } = cookieOf(context, 'session', request)
+      return reply.clearCookie(name, options).code(204).send(null)
     },
   )
 

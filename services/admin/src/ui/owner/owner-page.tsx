@@ -6,6 +6,7 @@ import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { saveFile } from '../save-file.ts'
+import { AuthorityCard } from '../secure/authority.tsx'
 import { NewPassword } from '../setup/new-password.tsx'
 import { session } from '../state/session.ts'
 import { toast, toastRefusal } from '../state/toasts.ts'
@@ -36,6 +37,7 @@ export function OwnerPage() {
         {status.value && <NodeCard status={status.value} />}
         <KeyCard backedUp={status.value?.keyBackedUp ?? true} />
         <PasswordCard />
+        <AuthorityCard />
       </div>
     </>
   )

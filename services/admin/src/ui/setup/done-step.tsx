@@ -1,4 +1,5 @@
 import { Icon } from '../parts/icons.tsx'
+import { AuthorityHint } from '../secure/authority.tsx'
 import { readSession } from '../state/session.ts'
 import { toastRefusal } from '../state/toasts.ts'
 import { texts } from '../texts.ts'
@@ -17,6 +18,7 @@ export function DoneStep() {
       <button type="button" class="button primary wide" onClick={() => readSession().catch(toastRefusal)}>
         {words.button}
       </button>
+      <AuthorityHint />
     </div>
   )
 }

@@ -1,0 +1,29 @@
+import { BlockList, isIP, isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { plainAddress, PRIVATE_NETWORKS } from './certificates.ts'
+
+const privateNetworks = new BlockList()
+for (const network of PRIVATE_NETWORKS) {
+  const [address = '', prefix = ''] = network.split('/')
+  privateNetworks.addSubnet(address, Number(prefix), isIPv6(address) ? 'ipv6' : 'ipv4')
+}
+
+/** Of a box: the line to the provider and the guests, where the page does not answer. */
+const OUTSIDE = /^(?:wan|ppp|guest)\d*/
+
+/**
+ * The addresses under which this machine's page is reached at home; never a public one.
+ *
+ * @param host what it listens on: one address, or all of them.
+ */
+export function ownAddresses(host: string, interfaces = networkInterfaces()): string[] {
+  if (isIP(host) !== 0 && host !== '::' && host !== '0.0.0.0') return isPrivate(host) ? [plainAddress(host)] : []
+  const inside = Object.entries(interfaces).filter(([name]) => !OUTSIDE.test(name))
+  const addresses = inside.flatMap(([, list]) => list ?? []).filter(({ internal, address }) => !internal && isPrivate(address))
+  return [...new Set(addresses.map(({ address }) => plainAddress(address)))]
+}
+
+function isPrivate(address: string): boolean {
+  const plain = plainAddress(address)
+  return privateNetworks.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4')
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { launchChromium, openPage } from './browser.ts'
+import { servePage } from './served-page.ts'
+import { PASSWORD, setUp, signIn } from './steps.ts'
+
+/** The page over HTTPS and without, in a real browser. */
+
+let browser: Browser
+before(async () => {
+  browser = await launchChromium()
+})
+after(() => browser?.close())
+
+test('the wizard and the page of the owner offer the authority, and the page is the same over HTTPS', async () => {
+  const served = await servePage({ https: true })
+  const { page, complaints } = await openPage(browser, served.url)
+  await page.getByText('Encrypt the way to this page').click()
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download the authority' }).click()])
+  assert.equal(file.suggestedFilename(), 'holt-authority.crt')
+  const authority = new X509Certificate(await readFile(await file.path()))
+  assert.equal(authority.fingerprint256, served.admin.https?.fingerprint)
+  const shown = page.getByRole('img', { name: authority.fingerprint256 })
+  assert.equal((await shown.innerText()).replace(/\s+/g, ':'), authority.fingerprint256)
+  await setUp(page, served.code, [])
+  await page.getByRole('link', { name: 'Owner' }).click()
+  await page.getByText('This page came unencrypted').waitFor()
+  const address = (await page.getByRole('link', { name: /^https:/ }).getAttribute('href')) ?? ''
+  assert.equal(address, served.admin.https?.url)
+  assert.deepEqual(complaints, [])
+  await page.context().close()
+
+  const secure = await openPage(browser, address, { ignoreHTTPSErrors: true })
+  await signIn(secure.page)
+  await secure.page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
+  await secure.page.reload()
+  await secure.page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
+  await secure.page
+    .locator('input[data-upload=files]')
+    .setInputFiles([{ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('otters') }])
+  await secure.page.getByText('a.txt').first().waitFor()
+  await secure.page.getByRole('link', { name: 'Owner' }).click()
+  await secure.page.getByText('This page came encrypted.').waitFor()
+  const cookies = await secure.page.context().cookies(address)
+  assert.ok(cookies.length === 2 && cookies.every(({ secure: only, httpOnly, name }) => only && httpOnly && name.startsWith('__Host-')))
+  // signed in there, and a stranger here; signing in here changes nothing there
+  await secure.page.goto(served.url)
+  await secure.page.getByLabel('Owner password').fill(PASSWORD)
+  await secure.page.getByRole('button', { name: 'Sign in' }).click()
+  await secure.page.getByRole('link', { name: 'a.txt' }).waitFor()
+  await secure.page.goto(address)
+  await secure.page.getByRole('link', { name: 'a.txt' }).waitFor()
+  assert.deepEqual(
+    secure.complaints.filter((text) => !text.startsWith('request to http')),
+    [],
+  )
+  await secure.page.context().close()
+  await served.close()
+})
+
+test('a page without HTTPS offers none', async () => {
+  const served = await servePage()
+  const { page } = await openPage(browser, served.url)
+  await page.getByLabel('Set-up code').waitFor()
+  await setUp(page, served.code, [])
+  await page.getByRole('link', { name: 'Owner' }).click()
+  await page.getByRole('heading', { name: 'Root key' }).waitFor()
+  assert.equal(await page.getByText('Encrypted connection').count(), 0)
+  await page.context().close()
+  await served.close()
+})
