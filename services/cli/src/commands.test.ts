@@ -739,6 +739,31 @@ test('box recovery-key: the key in a line of its own, and a code to scan', async
   assert.match(text.out, /[█▀▄]{5}/)
 })
 
+test('box ssh: shows it, lets a key in, shuts all out; a private key never leaves', async (context) => {
+  const folder = await temporaryFolder(context)
+  const known = { text: 'ssh-ed25519 AAAA old', kind: 'ssh-ed25519', comment: 'old\u001b[2J', fingerprint: 'SHA256:x' }
+  const answers: FakeAnswers = {
+    'box.ssh.get': () => ({ enabled: true, running: true, keys: [known], hostKey: 'SHA256:host' }),
+    'box.ssh.set': () => ({}),
+  }
+  const shown = await both(['box', 'ssh'], answers)
+  assert.match(shown.text.out, /SSH is on\.\n.*SHA256:host/)
+  assert.ok(!shown.text.out.includes('\u001b[2J'))
+  await writeFile(join(folder, 'new.pub'), '# mine\nssh-ed25519 BBBB me@laptop\n')
+  await writeFile(join(folder, 'new'), '-----BEGIN OPENSSH PRIVATE KEY-----\n')
+  const on = await both(['box', 'ssh', 'on', '--key', 'new.pub'], answers, { currentFolder: folder })
+  assert.deepEqual(on.control.asked('box.ssh.set')[0], { enabled: true, keys: [known.text, 'ssh-ed25519 BBBB me@laptop'] })
+  const only = await both(['box', 'ssh', 'on', '--only', '--key', 'new.pub'], answers, { currentFolder: folder })
+  assert.deepEqual(only.control.asked('box.ssh.set')[0], { enabled: true, keys: ['ssh-ed25519 BBBB me@laptop'] })
+  const off = await both(['box', 'ssh', 'off'], answers)
+  assert.deepEqual(off.control.asked('box.ssh.set')[0], { enabled: false, keys: [known.text] })
+  for (const line of [['on', '--key', 'new'], ['on', '--key', 'none'], ['perhaps']]) {
+    const control = new FakeControl(answers)
+    assert.notEqual((await holt(['box', 'ssh', ...line], { control, currentFolder: folder })).exitCode, 0)
+    assert.equal(control.asked('box.ssh.set').length, 0)
+  }
+})
+
 test('help and completion have a JSON form too', async () => {
   assert.ok(((await both(['help'], {})).json as unknown[]).length > 20)
   assert.match(((await both(['completion', 'fish'], {})).json as { script: string }).script, /complete -c holt/)

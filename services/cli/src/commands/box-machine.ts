@@ -5,6 +5,7 @@ import type { Command } from '../command.ts'
 import { humanBytes } from '../format.ts'
 import { printable } from '../printable.ts'
 import { table } from '../table.ts'
+import { boxSsh } from './box-ssh.ts'
 
 const diskExamples = [
   { line: 'holt box disks', does: 'shows every drive, and what has to be typed to erase it' },
@@ -140,4 +141,4 @@ const reset: Command = {
   },
 }
 
-export const boxMachineCommands: readonly Command[] = [disks, prepare, update, restart, shutdown, recoveryKey, reset]
+export const boxMachineCommands: readonly Command[] = [disks, prepare, update, restart, shutdown, boxSsh, recoveryKey, reset]
