@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bootedBox, LAN_ADDRESS } from './box.ts'
-import { askHelper } from './helper-calls.ts'
+import { askHelper, type HelperAnswer } from './helper-calls.ts'
 import { runCommand } from './machine/child.ts'
 import { machineTest } from './machine/world.ts'
 
@@ -45,7 +45,7 @@ machineTest('the owner signs in through SSH by the key that was let in, until SS
   const keys = [(await readFile(`${mine}.pub`, 'utf8')).trim()]
   const [set, status] = await askHelper(box, [['ssh.set', { enabled: true, keys }], ['ssh.get']])
   assert.equal(set?.error, undefined)
-  const { running, hostKey } = status?.result as { running: boolean; hostKey: string }
+  const { running, hostKey } = (status as HelperAnswer).result as { running: boolean; hostKey: string }
   assert.ok(running && hostKey.startsWith('SHA256:'))
   const { code, output } = await signIn(mine)
   assert.equal(code, 0, output)
