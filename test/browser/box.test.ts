@@ -166,6 +166,16 @@ test('a drive is offered with its health, erased only by the words that name it,
   )
 })
 
+test('who wants to add a drive is led here', async () => {
+  await onBox(async ({ page }) => {
+    await page.getByRole('link', { name: 'Storage' }).click()
+    await page.getByRole('button', { name: 'Add drive' }).click()
+    await page.getByRole('link', { name: 'To the page Box' }).click()
+    await page.getByText('Birch Portable').waitFor()
+    assert.equal(await page.getByRole('dialog').count(), 0)
+  })
+})
+
 test('SSH is turned on with a key and the password; a private key is refused where it is typed', async () => {
   await onBox(async ({ page, machine }) => {
     const key = `ssh-ed25519 ${'A'.repeat(68)} me@laptop`

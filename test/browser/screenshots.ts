@@ -151,9 +151,9 @@ async function storage(page: Page, { node, url, admin }: ServedPage, shoot: Shoo
 async function box(browser: Browser, options: BrowserContextOptions, nameOf: (name: string) => string): Promise<void> {
   const served = await servePage({ box: true, https: true, stepMs: 60, steps: 100 })
   const { page } = await openPage(browser, served.url, options)
-  const shoot = async (name: string): Promise<void> => {
+  const shoot = async (name: string, fullPage = true): Promise<void> => {
     await page.waitForTimeout(250)
-    await page.screenshot({ path: join(folder, nameOf(name)), fullPage: true })
+    await page.screenshot({ path: join(folder, nameOf(name)), fullPage })
   }
   const { machine } = served.node.box as MemoryBox
   await page.getByText('Encrypt the way to this page').click()
@@ -173,25 +173,26 @@ async function box(browser: Browser, options: BrowserContextOptions, nameOf: (na
   await page.reload()
   await page.getByText('Elm Rotor').waitFor()
   await shoot('32-box-busy')
+  await shoot('32-box-screen', false)
   await page.getByRole('button', { name: 'Install version 0.2.0' }).click()
   await page.waitForTimeout(1500)
   await shoot('33-installing')
   await page.getByRole('button', { name: 'Use for Holt …' }).first().click()
-  await shoot('34-prepare')
+  await shoot('34-prepare', false)
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Factory reset …' }).click()
-  await shoot('35-reset')
+  await shoot('35-reset', false)
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Make a recovery key' }).click()
   await page.getByRole('dialog').getByLabel('Your owner password').fill('a wood with otters')
   await page.getByRole('dialog').getByRole('button', { name: 'Make a recovery key' }).click()
   await page.getByText('It is not shown again').waitFor()
-  await shoot('37-recovery-key')
+  await shoot('37-recovery-key', false)
   await page.getByRole('button', { name: 'I have it' }).click()
   await page.getByRole('button', { name: 'Restart', exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Restart' }).click()
   await page.getByRole('heading', { name: 'The box restarts' }).waitFor()
-  await shoot('36-away')
+  await shoot('36-away', false)
   await page.context().close()
   await served.close()
 }

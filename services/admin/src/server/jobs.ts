@@ -12,7 +12,7 @@ export const JobKind = Type.Union([
   Type.Literal('remove-drive', { description: 'moves its fragments elsewhere, then forgets it' }),
   Type.Literal('recover', { description: 'brings a tree back from the root key and the drives' }),
   Type.Literal('install-update', { description: 'writes an update of the box to the slot that is not running' }),
-  Type.Literal('fetch-updates', { description: 'takes updates out of the folder of the tree' }),
+  Type.Literal('fetch-updates', { description: 'looks for updates of the box on sticks and in the folder of the tree' }),
   Type.Literal('prepare-drive', { description: 'erases a drive of the box and makes it a drive of the node' }),
 ])
 export type JobKind = Static<typeof JobKind>

@@ -31,6 +31,11 @@ export function dateText(seconds: number, now = new Date()): string {
   return date.getFullYear() === now.getFullYear() ? dayOfYear.format(date) : day.format(date)
 }
 
+/** Of a date in ISO 8601; what is none stays as it is. */
+export function dateOfText(text: string): string {
+  return dateText(Date.parse(text) / 1000) || text
+}
+
 export function exactDateText(seconds: number): string {
   const date = new Date(seconds * 1000)
   return Number.isNaN(date.getTime()) ? '' : exact.format(date)

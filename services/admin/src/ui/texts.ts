@@ -286,6 +286,8 @@ export const texts = {
     forgetButton: 'Forget drive',
     addTitle: 'Add a drive',
     addText: 'A folder on a disk of its own. It must be empty, or have been a drive of yours.',
+    addBox: 'What you plug into the box is made ready on the page Box.',
+    toBox: 'To the page Box',
     added: (name: string) => `“${name}” is a drive now`,
     layout: 'How your files are spread',
     layoutText: (k: number, n: number) =>

@@ -51,6 +51,7 @@ async function box(context: TestContext, bundles: Record<string, object | null>,
     tools,
     folders: async () => [join(folder, 'staged'), join(folder, 'nowhere')],
     takeFromTree: async (path) => void taken.push(path),
+    mountSticks: async () => void taken.push('sticks'),
     system: async () => ({ version: '0.2.0', machineId: 'a'.repeat(32) }),
     restart: async () => void restarts.push('restart'),
     now: () => new Date(now),
@@ -108,6 +109,20 @@ test('what could not be installed is said, and not tried again by itself', async
   await assert.rejects(automatic.look(), { code: 'SYSTEM_REFUSED' })
   assert.equal(restarts.length, 0)
   assert.equal(await automatic.look(), null)
+})
+
+test('a look on the word of the owner takes in sticks and the tree, and installs nothing', async (context) => {
+  const { automatic, taken, installed } = await box(
+    context,
+    { 'a.raucb': { version: '0.3.0', description: 'new' } },
+    { ...anytime, treeFolder: '/updates' },
+  )
+  assert.deepEqual(
+    (await automatic.stateNow()).offers.map(({ version }) => version),
+    ['0.3.0'],
+  )
+  assert.deepEqual(taken, ['sticks', '/updates'])
+  assert.deepEqual(installed(), [])
 })
 
 test('a tree that cannot be reached keeps nothing back', async (context) => {

@@ -14,6 +14,8 @@ export interface AutomaticUpdatesParts {
   folders: () => Promise<readonly string[]>
   /** Has the node take bundles out of a folder of its tree. */
   takeFromTree: (treeFolder: string) => Promise<void>
+  /** Makes sticks that are plugged in readable. */
+  mountSticks: () => Promise<void>
   /** Version and machine id of the running system. */
   system: () => Promise<{ version: string; machineId: string }>
   restart: () => Promise<void>
@@ -38,9 +40,10 @@ export class AutomaticUpdates {
     return { plan, offers, begins: plan.automatic && next !== undefined ? await this.#begins(next, plan) : null }
   }
 
-  /** As `state`, after a look into the folder of the tree. */
+  /** As `state`, after a look at sticks and into the folder of the tree. */
   async stateNow(): Promise<UpdatePlanState> {
     const { plan } = await this.#parts.store.read()
+    await this.#parts.mountSticks().catch((error: Error) => this.#parts.log(error.message))
     if (plan.treeFolder !== null) await this.#parts.takeFromTree(plan.treeFolder)
     return await this.state()
   }

@@ -4,6 +4,7 @@ import type { Power } from '../system/power.ts'
 import type { Tools } from '../system/tools.ts'
 import { AutomaticUpdates } from './automatic-updates.ts'
 import { PlanStore } from './plan-store.ts'
+import { mountSticks } from './sticks.ts'
 import { takeFromTree } from './take-from-tree.ts'
 import type { Updates } from './updates.ts'
 
@@ -32,6 +33,7 @@ export function openAutomaticUpdates({ updates, tools, outside, power, log }: Pa
     store: new PlanStore('/data/system'),
     folders: bundleFolders,
     takeFromTree: (treeFolder) => takeFromTree(outside, treeFolder, TAKEN_FOLDER),
+    mountSticks: () => mountSticks({ tools, folder: STICKS_FOLDER, log }),
     system: readSystem,
     restart: () => power.restart(),
     now: () => new Date(),

@@ -257,7 +257,7 @@ export const boxMethods = {
     params: Empty,
     result: UpdatePlanState,
     long: true,
-    summary: 'Takes bundles out of the folder of the tree now, and says what could be installed',
+    summary: 'Looks for bundles on sticks and in the folder of the tree now, and says what could be installed',
   },
   'updates.setPlan': {
     params: Type.Object({ plan: UpdatePlan }, strict),

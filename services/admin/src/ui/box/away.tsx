@@ -1,5 +1,5 @@
 import { signal, useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { api } from '../api/calls.ts'
 import { Logo } from '../parts/icons.tsx'
 import { Spinner } from '../parts/progress.tsx'
@@ -21,6 +21,8 @@ const LONG_MS = 3 * 60_000
 /** Covers the page until the box is back, then begins anew: the page may be of another version. */
 export function Away({ what }: { what: NonNullable<typeof away.value> }) {
   const long = useSignal(false)
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => title.current?.focus(), [])
   useEffect(() => {
     if (what === 'shutdown') return undefined
     const timer = setInterval(
@@ -37,7 +39,9 @@ export function Away({ what }: { what: NonNullable<typeof away.value> }) {
     <div class="box-away centre" role="alertdialog" aria-modal="true" aria-labelledby="away-title">
       <div class="card narrow">
         <Logo size={44} />
-        <h1 id="away-title">{words[what]}</h1>
+        <h1 id="away-title" ref={title} tabIndex={-1}>
+          {words[what]}
+        </h1>
         <p>{what === 'restart' && long.value ? words.restartLong : words[`${what}Text`]}</p>
         {what !== 'shutdown' && <Spinner label="" />}
       </div>

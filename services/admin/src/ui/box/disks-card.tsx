@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { useSignal } from '@preact/signals'
 import { api, type DiskHealth, type DiskInfo } from '../api/calls.ts'
 import { bytesText } from '../format.ts'
 import { Icon } from '../parts/icons.tsx'
@@ -13,9 +13,9 @@ import { dismiss, disks, driveFolders, healthOf, jobs, readDisks } from './state
 import { words as all } from './texts.ts'
 
 const words = all.disks
-const asked = signal<DiskInfo | null>(null)
 
 export function DisksCard() {
+  const asked = useSignal<DiskInfo | null>(null)
   return (
     <Part title={words.title} from="disks" shown={disks.value} wide>
       {(found) => (
@@ -24,7 +24,7 @@ export function DisksCard() {
           <Preparing />
           <ul class="item-list">
             {found.map((disk) => (
-              <Disk key={disk.device} disk={disk} />
+              <Disk key={disk.device} disk={disk} onUse={() => (asked.value = disk)} />
             ))}
           </ul>
           {found.length < 2 && <p class="faint">{words.only}</p>}
@@ -67,7 +67,7 @@ function isReady({ role, folder }: DiskInfo): boolean {
   return role === 'holt' && folder !== null && !driveFolders.value.some((one) => one.startsWith(`${folder}/`))
 }
 
-function Disk({ disk }: { disk: DiskInfo }) {
+function Disk({ disk, onUse }: { disk: DiskInfo; onUse: () => void }) {
   const health = healthOf(disk)
   const ready = isReady(disk)
   const about = [bytesText(disk.sizeBytes), disk.connection.toUpperCase(), disk.device].filter(Boolean).join(' · ')
@@ -96,14 +96,14 @@ function Disk({ disk }: { disk: DiskInfo }) {
         )}
         {health?.state === 'worn' && <p class="faint">{health.problems.map(capital).join(' ')}</p>}
       </div>
-      <DiskButton disk={disk} ready={ready} />
+      <DiskButton disk={disk} ready={ready} onUse={onUse} />
     </li>
   )
 }
 
 const chipOf: Record<DiskHealth['state'], string> = { good: 'ok', worn: 'full', failing: 'missing', unknown: '' }
 
-function DiskButton({ disk, ready }: { disk: DiskInfo; ready: boolean }) {
+function DiskButton({ disk, ready, onUse }: { disk: DiskInfo; ready: boolean; onUse: () => void }) {
   const add = useAction(async () => {
     await api.addDrive(`${disk.folder}/holt`)
     await readDisks()
@@ -122,7 +122,7 @@ function DiskButton({ disk, ready }: { disk: DiskInfo; ready: boolean }) {
   if (disk.role !== 'foreign' && disk.role !== 'empty') return null
   return (
     <div class="box-disk-button">
-      <button type="button" class="button" onClick={() => (asked.value = disk)} disabled={busy}>
+      <button type="button" class="button" onClick={onUse} disabled={busy}>
         {words.use}
       </button>
     </div>

@@ -1,4 +1,4 @@
-import { signal, useSignal } from '@preact/signals'
+import { useSignal } from '@preact/signals'
 import { RESET_CONSENT } from '@holt/control/box/consent.ts'
 import { api } from '../api/calls.ts'
 import { Dialog, DialogButtons } from '../parts/dialog.tsx'
@@ -11,9 +11,9 @@ import { away, restart } from './away.tsx'
 import { words as all } from './texts.ts'
 
 const words = all.power
-const dialog = signal<'restart' | 'shutdown' | 'reset' | null>(null)
 
 export function PowerCard() {
+  const dialog = useSignal<'restart' | 'shutdown' | 'reset' | null>(null)
   const close = (): void => void (dialog.value = null)
   return (
     <section class="card box-wide" aria-labelledby="power-title">

@@ -29,7 +29,7 @@ export const words = {
     installOf: (version: string) => `Install version ${version}`,
     nothing: 'No newer version is here.',
     look: 'Look now',
-    lookTitle: 'Takes newer versions out of the folder of your files',
+    lookTitle: 'Looks on USB sticks and in the folder of your files',
     looking: 'Looking …',
     installing: (version: string) => `Installing version ${version}`,
     cancelText: 'The running version is not touched by this.',

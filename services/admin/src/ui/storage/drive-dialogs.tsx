@@ -2,11 +2,12 @@ import { api, type DriveInfo } from '../api/calls.ts'
 import { Dialog, DialogButtons } from '../parts/dialog.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { FolderAdder } from '../setup/folder-adder.tsx'
+import { hrefOf } from '../state/location.ts'
 import { toast } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts.ts'
 import { driveName } from './drive-card.tsx'
-import { readStorage, startJob, suggestions } from './state.ts'
+import { readStorage, startJob, status, suggestions } from './state.ts'
 
 const words = texts.storage
 
@@ -20,6 +21,11 @@ export function AddDriveDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={words.addTitle} onClose={onClose}>
       <p>{words.addText}</p>
+      {status.value?.box === true && (
+        <p class="faint">
+          {words.addBox} <a href={hrefOf({ page: 'box' })}>{words.toBox}</a>
+        </p>
+      )}
       <FolderAdder suggestions={suggestions.value} onAdd={add} focus />
     </Dialog>
   )

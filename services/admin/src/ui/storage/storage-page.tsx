@@ -19,10 +19,11 @@ type StorageDialog = { kind: 'add' } | { kind: 'remove'; drive: DriveInfo }
 const dialog = signal<StorageDialog | null>(null)
 
 export function StoragePage() {
-  useEffect(lookAtStorage, [])
   const close = (): void => {
     dialog.value = null
   }
+  useEffect(lookAtStorage, [])
+  useEffect(() => close, [])
   return (
     <>
       <header class="page-head">
