@@ -31,6 +31,7 @@ import { checkSignedIn, isKnown, sessionRoutes } from './routes/session.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { storageRoutes } from './routes/storage.ts'
 import { isApi, secure } from './security.ts'
+import { buildSerializers } from './serializers.ts'
 import { servePage } from './serve-page.ts'
 
 const HEADER_LIMIT_BYTES = 32 * 1024
@@ -117,6 +118,7 @@ async function createApp({ log, uiFolder, allowedHosts = [] }: AdminOptions, con
     forceCloseConnections: true,
     http: { maxHeaderSize: HEADER_LIMIT_BYTES, headersTimeout: HEADERS_ARRIVAL_MS },
     routerOptions: { maxParamLength: 256 },
+    schemaController: { compilersFactory: { buildSerializer: buildSerializers } },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxConnections = CONNECTION_LIMIT
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
