@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Static, TSchema } from 'typebox'
 import { Check } from 'typebox/value'
@@ -38,6 +38,13 @@ export class JsonFile<Schema extends TSchema> {
     return written
   }
 
+  /** After it there is no file; what was being written before is not there either. */
+  remove(): Promise<void> {
+    const removed = this.#writing.then(() => rm(this.#path, { force: true })).then(() => syncFolderOf(this.#path))
+    this.#writing = removed.catch(() => {})
+    return removed
+  }
+
   async #replace(text: string): Promise<void> {
     await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 })
     const beside = `${this.#path}.new`
@@ -49,12 +56,16 @@ export class JsonFile<Schema extends TSchema> {
       await file.close()
     }
     await rename(beside, this.#path)
-    const folder = await open(dirname(this.#path))
-    try {
-      await folder.sync()
-    } finally {
-      await folder.close()
-    }
+    await syncFolderOf(this.#path)
+  }
+}
+
+async function syncFolderOf(path: string): Promise<void> {
+  const folder = await open(dirname(path))
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
   }
 }
 

@@ -76,14 +76,14 @@ export class Sessions {
   }
 
   async end(token: string): Promise<void> {
-    if (this.#sessions.delete(hashOf(token))) await this.#save()
+    if (this.#sessions.delete(hashOf(token))) await this.#saveEnd()
   }
 
   /** Signs out everywhere; a browser that knew the old password is a stranger again. */
   async endAll(): Promise<void> {
     this.#sessions.clear()
     this.#devices.clear()
-    await this.#save()
+    await this.#saveEnd()
   }
 
   async #add(records: Map<string, TokenRecord>): Promise<string> {
@@ -94,13 +94,27 @@ export class Sessions {
       if (records.size <= MAX_TOKENS) break
       records.delete(hash)
     }
-    await this.#save()
+    // A full drive must not keep its owner out, who alone can make room: then it holds until the next start only.
+    await this.#save().catch(unlessFull)
     return token
+  }
+
+  /** Without room to say who is left nobody is: a session that was ended must not come back with the next start. */
+  async #saveEnd(): Promise<void> {
+    await this.#save().catch((error: unknown) => {
+      unlessFull(error)
+      return this.#file.remove()
+    })
   }
 
   #save(): Promise<void> {
     return this.#file.write({ v: 1, sessions: [...this.#sessions.values()], devices: [...this.#devices.values()] })
   }
+}
+
+function unlessFull(error: unknown): void {
+  const { code } = error as NodeJS.ErrnoException
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
 }
 
 function hashOf(token: string): string {
