@@ -56,7 +56,7 @@ export function debianPackages(arch) {
 }
 
 /** The sources this machine uses, when it is such a Debian itself: a mirror nearby, or the only one it can reach. */
-function debianSources() {
+export function debianSources() {
   const chosen = process.env.HOLT_DEBIAN_SOURCES
   if (chosen !== undefined) return readFileSync(chosen, 'utf8')
   if (!existsSync(hostSources)) return ''
