@@ -67,7 +67,7 @@ const suites = {
       // one image, with a root shell for the tests that no other image has
       if (!run(process.execPath, ['scripts/image-quick.mjs', '--arch', 'amd64', '--add', 'test/image/variant']))
         return { passed: 0, failed: 1 }
-      return runNodeTests(listFiles('test/image', isTest), { concurrency: 1, limitMinutes: 45 })
+      return runNodeTests(listFiles('test/image', isTest), { concurrency: 2, limitMinutes: 60 })
     },
   },
   runtimes: {

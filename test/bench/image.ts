@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +14,9 @@ import type { BenchTable } from './report.ts'
 const BOOTS = Number(process.env['HOLT_BENCH_BOOTS'] ?? 3)
 const IPERF_SECONDS = 10
 const IPERF_RUNS = 3
-const LIMIT_MS = 300_000
+const LIMIT_MS = 600_000
+/** Of every machine that is compared here. */
+const processors = 2
 const bareRules = `table ip bare {
   chain translate { type nat hook postrouting priority srcnat; oifname "wan0" masquerade; }
 }`
@@ -58,7 +60,7 @@ async function bootRows(): Promise<string[][]> {
 
 async function boxToPage(world: World, how: 'direct' | 'firmware'): Promise<number> {
   const home = await makeHome(world)
-  const box = await newBox(world, home, how === 'direct' ? await directBoot() : {})
+  const box = await newBox(world, home, { processors, ...(how === 'direct' ? await directBoot() : {}) })
   // The laptop's address is fixed: what is measured is the box.
   await home.laptop.run(['ip', 'addr', 'add', '192.168.77.9/24', 'dev', 'eth0'])
   if (how === 'direct') {
@@ -80,12 +82,21 @@ interface Debian {
 
 async function debianToLogin(world: World, debian: Debian): Promise<number> {
   const commandLine = 'root=/dev/vda ro console=ttyS0 quiet'
-  const machine = await world.machine({ name: 'debian', firmware: { kernel: debian.kernel, initrd: debian.initrd, commandLine } })
+  const machine = await world.machine({
+    name: 'debian',
+    processors,
+    firmware: { kernel: debian.kernel, initrd: debian.initrd, commandLine },
+  })
   machine.addDisk(await diskOver({ file: debian.root, format: 'raw', serial: 'debian' }, join(world.folder, 'debian.qcow2')))
   const started = Date.now()
   await machine.powerOn()
   await machine.console.expect('login:', { limitMs: LIMIT_MS })
   return (Date.now() - started) / 1000
+}
+
+interface DebianModule {
+  debianSources: () => string
+  SUITE: string
 }
 
 /** Debian's smallest selection that boots with systemd; made once. */
@@ -97,7 +108,11 @@ async function bareDebian(): Promise<Debian> {
   await rm(work, { recursive: true, force: true })
   await mkdir(work, { recursive: true })
   const packages = '--include=systemd-sysv,udev,linux-image-amd64,initramfs-tools,zstd'
-  await runCommand(['mmdebstrap', '--variant=minbase', packages, 'bookworm', join(work, 'tree')], { limitMs: 900_000 })
+  const { debianSources, SUITE } = (await import(new URL('../../image/quick/debian.mjs', import.meta.url).href)) as DebianModule
+  const sources = join(work, 'debian.sources')
+  await writeFile(sources, debianSources())
+  const mmdebstrap = ['mmdebstrap', '--variant=minbase', packages, SUITE, join(work, 'tree')]
+  await runCommand([...mmdebstrap, ...(debianSources() === '' ? [] : [sources])], { limitMs: 900_000 })
   await runCommand(['mke2fs', '-q', '-t', 'ext4', '-d', join(work, 'tree'), join(work, 'root.img'), '2G'], { limitMs: LIMIT_MS })
   await rename(work, folder)
   return debian

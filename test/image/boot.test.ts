@@ -16,11 +16,12 @@ machineTest(
     assert.equal(await box.shell.run('systemctl --failed --no-legend --plain'), '')
     assert.equal(await box.shell.run('systemctl is-system-running'), 'running')
     assert.equal((await box.shell.tryRun('journalctl -b --no-pager | grep -iE "ordering cycle|breaking.*cycle"')).output, '')
+    assert.equal((await box.shell.tryRun('journalctl -b -k --no-pager | grep -i segfault')).output, '')
     assert.equal(await box.shell.run('cat /proc/sys/kernel/tainted'), '0')
     assert.equal(await box.shell.run('test -d /sys/firmware/efi && echo uefi'), 'uefi')
     assert.match(await box.shell.run('cat /proc/cmdline'), /holt\.roothash=[0-9a-f]{64}/)
   },
-  { limitMs: 600_000 },
+  { limitMs: 1_200_000 },
 )
 
 machineTest('the system is read-only and verified; only the listed places are kept', async (world) => {
@@ -45,6 +46,15 @@ machineTest('the data partition fills the drive and opens by the TPM alone, with
   const numbers = await box.shell.run('dumpe2fs -h /dev/mapper/holt-data 2>/dev/null')
   const reserved = Number(numbers.match(/^Reserved block count: +(\d+)$/m)?.[1])
   assert.ok(reserved * 4096 > 200 * 2 ** 20, `${reserved} blocks`)
+})
+
+machineTest('the watchdog hears the page answer, and would notice if it did not', async (world) => {
+  const { box } = await bootedBox(world)
+  const ask = `eval "$(sed -n '/^answers()/,/^}/p' /usr/lib/holt/watchdog)"; answers`
+  assert.equal((await box.shell.tryRun(ask)).code, 0)
+  assert.equal(await box.shell.run('systemctl is-active holt-watchdog'), 'active')
+  await box.shell.run('systemctl stop holt.service')
+  assert.notEqual((await box.shell.tryRun(ask)).code, 0)
 })
 
 machineTest('the screen and the serial console show the address and the set-up code', async (world) => {

@@ -1,7 +1,10 @@
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Architecture } from './machine/accelerator.ts'
 import { until } from './machine/connect.ts'
 import { type Disk, diskOver } from './machine/disks.ts'
+import { inTurn } from './machine/in-turn.ts'
 import { type Internet, makeInternet } from './machine/internet.ts'
 import type { Lab, LabHost } from './machine/lab.ts'
 import type { Machine, MachineOptions, Snapshot } from './machine/machine.ts'
@@ -17,9 +20,10 @@ export const WAN_MAC = '52:54:00:12:34:50'
 const LAN_MAC = '52:54:00:12:34:51'
 export const DRIVE_BYTES = 8 * 2 ** 30
 /** Emulated, on a busy computer. Nothing is measured by it. */
-export const BOOT_LIMIT_MS = 240_000
+export const BOOT_LIMIT_MS = 480_000
 
 export interface Image {
+  arch: Architecture
   disk: string
   kernel: string
   initrd: string
@@ -56,11 +60,15 @@ async function cards({ lab }: Home) {
   return [wan, { kind: 'tap', device: await lab.tap('lan'), mac: LAN_MAC } as const]
 }
 
-/** The image as it is delivered, on `drive` or a new one; not yet switched on. */
+/**
+ * The image as it is delivered, on `drive` or a new one; not yet switched on. It has one processor: emulated, a second one makes a
+ * start little shorter, and is of more use to the test beside it.
+ */
 export async function newBox(world: World, home: Home, options: Partial<MachineOptions> & { drive?: Disk } = {}): Promise<Machine> {
   const image = await readImage()
   const { drive, ...machineOptions } = options
-  const box = await world.machine({ name: 'box', firmware: 'uefi', tpm: true, prefix: home.lab.prefix, ...machineOptions })
+  const usual = { name: 'box', architecture: image.arch, firmware: 'uefi', tpm: true, processors: 1, prefix: home.lab.prefix } as const
+  const box = await world.machine({ ...usual, ...machineOptions })
   const delivered: Disk = { file: image.disk, format: 'raw', serial: 'boot-drive' }
   box.addDisk(drive ?? (await diskOver(delivered, join(world.folder, `${box.options.name}.qcow2`), DRIVE_BYTES)))
   for (const card of await cards(home)) box.addNic(card)
@@ -68,9 +76,9 @@ export async function newBox(world: World, home: Home, options: Partial<MachineO
 }
 
 /** Started by its kernel directly: sooner, and without the boot loader's part. Without a TPM, as no firmware measures. */
-export async function directBoot(): Promise<Partial<MachineOptions>> {
+export async function directBoot(kernelWords: readonly string[] = []): Promise<Partial<MachineOptions>> {
   const { kernel, initrd, kernelLine } = await readImage()
-  return { firmware: { kernel, initrd, commandLine: kernelLine }, tpm: false }
+  return { firmware: { kernel, initrd, commandLine: [kernelLine, ...kernelWords].join(' ') }, tpm: false }
 }
 
 /** Switches a box on and waits until its page answers on the LAN; the laptop has an address afterwards. */
@@ -90,6 +98,11 @@ export async function pageAnswers(host: LabHost, { limitMs = BOOT_LIMIT_MS } = {
   await until('the page', answers, { limitMs, everyMs: 300 })
 }
 
+/** Waits until everything that starts at boot has, or has failed. */
+export async function settled(box: Machine): Promise<void> {
+  await box.shell.run('systemctl is-system-running --wait || true', { limitMs: BOOT_LIMIT_MS })
+}
+
 /** The code that the screen shows. */
 export async function setUpCode(box: Machine): Promise<string> {
   const announcement = await box.shell.run('cat /run/holt-node/announcement.json')
@@ -103,7 +116,7 @@ export async function bootedBox(world: World): Promise<{ box: Machine; home: Con
       const home = await makeHome(first)
       const box = await newBox(first, home)
       await bootToPage(box, home)
-      await box.shell.run('systemctl is-system-running --wait || true', { limitMs: BOOT_LIMIT_MS })
+      await settled(box)
       return await box.snapshot(folder)
     })
   })
@@ -112,16 +125,17 @@ export async function bootedBox(world: World): Promise<{ box: Machine; home: Con
 
 /** The same with an owner, who has set it up and is signed in. */
 export async function ownedBox(world: World): Promise<{ box: Machine; home: ConnectedHome; owner: Owner }> {
-  const cookies = join(imageFolder, 'snapshots', 'owner-cookies')
+  const cookiesIn = (folder: string): string => join(folder, 'owner-cookies')
   const snapshot = await remembered('owned', async (folder) => {
     return await inWorld('set-up', async (first) => {
       const { box, home } = await bootedBox(first)
-      await new Owner(home.laptop, `http://${LAN_ADDRESS}`, cookies).setUp(await setUpCode(box))
+      await new Owner(home.laptop, `http://${LAN_ADDRESS}`, cookiesIn(folder)).setUp(await setUpCode(box))
       return await box.snapshot(folder)
     })
   })
   const { box, home } = await goOn(world, snapshot)
-  return { box, home, owner: new Owner(home.laptop, `http://${LAN_ADDRESS}`, cookies) }
+  await copyFile(cookiesIn(snapshot.folder), cookiesIn(world.folder))
+  return { box, home, owner: new Owner(home.laptop, `http://${LAN_ADDRESS}`, cookiesIn(world.folder)) }
 }
 
 async function goOn(world: World, snapshot: Snapshot): Promise<{ box: Machine; home: ConnectedHome }> {
@@ -134,9 +148,13 @@ async function goOn(world: World, snapshot: Snapshot): Promise<{ box: Machine; h
 
 /** Makes a snapshot once for all test files and later runs, until the image is another one. */
 async function remembered(name: string, make: (folder: string) => Promise<Snapshot>): Promise<Snapshot> {
+  const folder = join(imageFolder, 'snapshots', name)
+  return await inTurn(`holt-${createHash('sha256').update(folder).digest('hex')}`, () => madeOnce(folder, make))
+}
+
+async function madeOnce(folder: string, make: (folder: string) => Promise<Snapshot>): Promise<Snapshot> {
   const { disk } = await readImage()
   const { mtimeMs, size } = await stat(disk)
-  const folder = join(imageFolder, 'snapshots', name)
   const note = join(folder, 'snapshot.json')
   const known = await readFile(note, 'utf8').catch(() => null)
   if (known !== null) {

@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export type Accelerator = 'kvm' | 'tcg'
+/** As Debian calls them. A machine of the other kind than this computer is always emulated. */
+export type Architecture = 'amd64' | 'arm64'
 
 /**
  * QEMU's arguments for one. Debian 12's QEMU double-faults on emulated cmpxchg16b with two processors, hence cx16=off; the rest
  * is what V8 wants for WebAssembly with vectors, and a kernel for AES.
  */
-export function acceleratorArguments(accelerator: Accelerator): string[] {
+export function acceleratorArguments(accelerator: Accelerator, architecture: Architecture): string[] {
+  if (architecture === 'arm64') return ['-accel', 'tcg,thread=multi', '-cpu', 'cortex-a57']
   if (accelerator === 'kvm') return ['-accel', 'kvm', '-cpu', 'host']
-  return ['-accel', 'tcg,thread=multi', '-cpu', 'qemu64,cx16=off,ssse3=on,sse4.1=on,sse4.2=on,popcnt=on,aes=on,pclmulqdq=on']
+  return ['-accel', 'tcg,thread=multi', '-cpu', 'qemu64,cx16=off,ssse3=on,sse4.1=on,sse4.2=on,popcnt=on,aes=on,pclmulqdq=on,svm=off']
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Disk {
   /** What the guest reads as its serial number; unique on a machine. */
   serial: string
   readOnly?: boolean
+  /** On USB: such a drive can be plugged in while the machine runs. */
+  usb?: boolean
 }
 
 /** An empty drive; takes up no more room on the host than what is written to it. */
@@ -37,11 +39,16 @@ export async function copyOfDisk(original: Disk, file: string): Promise<Disk> {
   return { ...original, file }
 }
 
-/** What QEMU is told about it; `index` tells drives of one machine apart. */
-export function diskArguments(disk: Disk, index: number): string[] {
+/** What QEMU calls it and how it is wired; `index` tells drives of one machine apart. */
+export function diskParts(disk: Disk, index: number): { backend: Record<string, unknown>; device: Record<string, unknown> } {
   const name = `disk${index}`
   const place = disk.format === 'nbd' ? { server: { type: 'unix', path: disk.file } } : { file: { driver: 'file', filename: disk.file } }
   const backend = { driver: disk.format, 'node-name': name, 'read-only': disk.readOnly ?? false, ...place }
-  const device = { driver: 'virtio-blk-pci', id: `${name}-device`, drive: name, serial: disk.serial, bootindex: index + 1 }
-  return ['-blockdev', JSON.stringify(backend), '-device', JSON.stringify(device)]
+  const driver = disk.usb === true ? 'usb-storage' : 'virtio-blk-pci'
+  return { backend, device: { driver, id: `${name}-device`, drive: name, serial: disk.serial } }
+}
+
+export function diskArguments(disk: Disk, index: number): string[] {
+  const { backend, device } = diskParts(disk, index)
+  return ['-blockdev', JSON.stringify(backend), '-device', JSON.stringify({ ...device, bootindex: index + 1 })]
 }

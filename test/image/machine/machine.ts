@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs'
 import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Accelerator } from './accelerator.ts'
+import type { Accelerator, Architecture } from './accelerator.ts'
 import { Child } from './child.ts'
 import { connectTo, until } from './connect.ts'
-import { type Disk, diskArguments, diskOver } from './disks.ts'
+import { type Disk, diskArguments, diskOver, diskParts } from './disks.ts'
 import { GuestShell } from './guest-shell.ts'
 import { type Nic, plug } from './nics.ts'
-import { boardArguments, CONSOLE_LOG, EMPTY_UEFI_VARIABLES } from './qemu-arguments.ts'
+import { boardArguments, boards, CONSOLE_LOG } from './qemu-arguments.ts'
 import { Qmp } from './qmp.ts'
 import { TextStream } from './text-stream.ts'
 import { Tpm } from './tpm.ts'
@@ -17,6 +17,8 @@ export interface MachineOptions {
   /** What its evidence is called. */
   name: string
   accelerator: Accelerator
+  /** amd64 unless said otherwise. */
+  architecture?: Architecture
   /** `uefi` boots from the first drive that can; a kernel is started directly. */
   firmware: 'uefi' | { kernel: string; initrd: string; commandLine: string }
   memoryMiB?: number
@@ -81,6 +83,15 @@ export class Machine {
     this.disks.push(disk)
   }
 
+  /** Plugs a drive into a USB port of the running machine; it stays there. */
+  async plugIn(disk: Disk): Promise<void> {
+    const usb = { ...disk, usb: true }
+    const { backend, device } = diskParts(usb, this.disks.length)
+    this.disks.push(usb)
+    await this.qmp.execute('blockdev-add', backend)
+    await this.qmp.execute('device_add', device)
+  }
+
   addNic(nic: Nic): void {
     this.nics.push(nic)
   }
@@ -101,6 +112,10 @@ export class Machine {
     return this.#qmp
   }
 
+  get #board() {
+    return boards[this.options.architecture ?? 'amd64']
+  }
+
   get running(): boolean {
     return this.#qemu?.running ?? false
   }
@@ -113,7 +128,7 @@ export class Machine {
   /** Switches it on; resolves when its processor has begun. A resumed machine goes on where its snapshot was taken. */
   async powerOn(): Promise<void> {
     if (this.running) throw new Error(`${this.options.name} is on`)
-    const qemu = new Child(['qemu-system-x86_64', ...(await this.#arguments())], { prefix: this.options.prefix ?? [] })
+    const qemu = new Child([this.#board.program, ...(await this.#arguments())], { prefix: this.options.prefix ?? [] })
     this.#qemu = qemu
     try {
       await this.#begin()
@@ -191,13 +206,16 @@ export class Machine {
     return { options: this.options, folder, disks, nics: [...this.nics] }
   }
 
-  /** Writes what tells why a test failed: console, screen, QEMU's own words. */
+  /** Writes what tells why a test failed: console, screen, journal, QEMU's own words. */
   async keepEvidence(folder: string): Promise<void> {
     await mkdir(folder, { recursive: true })
     const file = (end: string): string => join(folder, `${this.options.name}-${end}`)
     await writeFile(file('console.log'), await this.consoleLog(), 'latin1')
     await writeFile(file('qemu.log'), `${this.#qemu?.output ?? ''}\nevents: ${this.#qmp?.events.join(' ') ?? ''}\n`)
-    if (this.running) await this.screenshot(file('screen.png')).catch(() => {})
+    if (!this.running) return
+    await this.screenshot(file('screen.png')).catch(() => {})
+    const journal = await this.shell.tryRun('journalctl -b --no-pager -o short-monotonic -n 1000', { limitMs: 60_000 }).catch(() => null)
+    if (journal !== null) await writeFile(file('journal.log'), journal.output)
   }
 
   async close(): Promise<void> {
@@ -240,7 +258,7 @@ export class Machine {
   /** Where the firmware keeps what it remembers; a machine's own. */
   async #variables(): Promise<string> {
     const file = join(this.folder, VARIABLES_FILE)
-    const from = this.#origin === null ? EMPTY_UEFI_VARIABLES : join(this.#origin.folder, VARIABLES_FILE)
+    const from = this.#origin === null ? this.#board.firmware.emptyVariables : join(this.#origin.folder, VARIABLES_FILE)
     if (this.options.firmware === 'uefi' && !existsSync(file)) await copyFile(from, file)
     return file
   }
@@ -251,7 +269,7 @@ export class Machine {
       if (this.#origin === null) await this.#tpm.manufacture()
       else await cp(join(this.#origin.folder, 'tpm'), this.#tpm.folder, { recursive: true })
     }
-    return await this.#tpm.powerOn()
+    return await this.#tpm.powerOn(this.#board.tpm)
   }
 }
 

@@ -34,14 +34,14 @@ export class Tpm {
     await runCommand(['swtpm_setup', '--tpm2', '--tpmstate', this.folder, '--create-ek-cert', '--config', file('setup.conf')])
   }
 
-  /** Powers the chip. @returns what QEMU is told about it. */
-  async powerOn(): Promise<string[]> {
+  /** Powers the chip. @param device how it is wired to the board. @returns what QEMU is told about it. */
+  async powerOn(device: string): Promise<string[]> {
     const socket = join(this.folder, 'control')
     await rm(socket, { force: true })
     const state = `dir=${this.folder},mode=0600`
     this.#child = new Child(['swtpm', 'socket', '--tpm2', '--tpmstate', state, '--ctrl', `type=unixio,path=${socket}`, '--terminate'])
     await until('a TPM', async () => existsSync(socket), { limitMs: 10_000 })
-    return ['-chardev', `socket,id=tpm,path=${socket}`, '-tpmdev', 'emulator,id=tpm0,chardev=tpm', '-device', 'tpm-tis,tpmdev=tpm0']
+    return ['-chardev', `socket,id=tpm,path=${socket}`, '-tpmdev', 'emulator,id=tpm0,chardev=tpm', '-device', `${device},tpmdev=tpm0`]
   }
 
   async cutPower(): Promise<void> {

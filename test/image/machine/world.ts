@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { type Accelerator, findAccelerator } from './accelerator.ts'
 import { Lab } from './lab.ts'
 import { Machine, type MachineOptions, type Snapshot } from './machine.ts'
@@ -75,9 +75,20 @@ export async function inWorld<T>(name: string, work: (world: World) => Promise<T
   }
 }
 
-/** A test in a world of its own. */
-export function machineTest(name: string, body: (world: World) => Promise<void>, { limitMs = 300_000 } = {}): void {
-  test(name, { timeout: limitMs }, () => inWorld(name, body))
+/** A part of a test that is told by itself. What fails ends the whole. */
+export type Step = (name: string, work: () => Promise<void>) => Promise<void>
+
+/** A test in a world of its own. Most may have to wait for a first boot, which they share. */
+export function machineTest(name: string, body: (world: World, step: Step) => Promise<void>, { limitMs = 1_200_000 } = {}): void {
+  test(name, { timeout: limitMs }, (context) => inWorld(name, (world) => body(world, stepOf(context))))
+}
+
+function stepOf(context: TestContext): Step {
+  return async (name, work) => {
+    let end: Promise<void> | undefined
+    await context.test(name, () => (end = work()))
+    await end
+  }
 }
 
 /** What machines run on here. */
