@@ -4,7 +4,18 @@
 //   --changes FILE   what the update page tells; default: this version's part of CHANGELOG.md
 //   --version V      instead of the slot folder's; the system inside still calls itself what it was built as
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -56,9 +67,10 @@ function checkSlot(slot) {
   if (missing.length > 0) throw new Error(`${slot} is no slot folder: ${missing.join(', ')} missing`)
 }
 
+/** The file itself, never a link to it, which would lead nowhere on a box. */
 function place(from, to) {
   try {
-    linkSync(from, to) // a slot is some hundred MB
+    linkSync(realpathSync(from), to) // a slot is some hundred MB
   } catch {
     copyFileSync(from, to)
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, test } from 'node:test'
 import { fakeSlot, overlayFile, type Ran, run, scratchFolder, writeFiles } from './scratch.ts'
@@ -45,6 +45,17 @@ test('a bundle says for which board it is, its version and what changes', () => 
   assert.equal(told.version, '0.1.0')
   assert.equal(told.description, 'Faster.\n\n- Two lines, a \\ and "quotes"')
   assert.match(told.build, /^\d{4}-\d\d-\d\d$/)
+})
+
+test('what a slot only links to goes into the bundle itself', () => {
+  const [linked, out] = [join(folder, 'linked'), join(folder, 'linked.raucb')]
+  mkdirSync(linked)
+  for (const name of readdirSync(join(folder, 'slot'))) symlinkSync(join(folder, 'slot', name), join(linked, name))
+  const ran = node('scripts/image-bundle.mjs', '--slot', linked, '--out', out, '--keys', keys)
+  assert.equal(ran.status, 0, ran.err)
+  const listed = run('unsquashfs', ['-lln', out])
+  assert.match(listed.out, /^-.* squashfs-root\/linux$/m)
+  assert.doesNotMatch(listed.out, /^l/m)
 })
 
 test('a bundle signed under another root is refused', () => {
