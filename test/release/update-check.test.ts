@@ -87,9 +87,14 @@ test('the hook of a bundle puts kernel, initrd and entry on the boot partition, 
   const { folder } = box('0.3.0')
   const bundle = join(folder, 'bundle')
   for (const file of ['image/update/install-hook', 'overlay/usr/lib/holt/boot-slot']) run('cp', [join(root, file), bundle])
-  const hook = (...args: string[]): Ran =>
-    run(join(bundle, 'install-hook'), args, { HOLT_ESP: join(folder, 'esp'), RAUC_SLOT_BOOTNAME: 'B', RAUC_MF_VERSION: '0.3.0' })
+  const board = 'holt-x86_64-efi'
+  const told = { RAUC_SLOT_BOOTNAME: 'B', RAUC_MF_VERSION: '0.3.0', RAUC_MF_COMPATIBLE: board, RAUC_SYSTEM_COMPATIBLE: board }
+  const hook = (command: string, otherwise: Record<string, string> = {}): Ran =>
+    run(join(bundle, 'install-hook'), [command], { HOLT_ESP: join(folder, 'esp'), ...told, ...otherwise })
   assert.equal(hook('install-check').status, 0)
+  const elsewhere = hook('install-check', { RAUC_SYSTEM_COMPATIBLE: 'holt-aarch64-efi' })
+  assert.equal(elsewhere.status, 10)
+  assert.match(elsewhere.err, /is for holt-x86_64-efi, this is holt-aarch64-efi/)
   assert.equal(hook('slot-post-install').status, 0)
   const files = readFiles(join(folder, 'esp'))
   assert.equal(files['holt/b/linux'], readFiles(bundle)['linux'])
