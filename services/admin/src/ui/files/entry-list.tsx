@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { contentUrl, type Entry } from '../api/calls.ts'
 import { bytesText, dateText, exactDateText } from '../format.ts'
 import { Icon } from '../parts/icons.tsx'
@@ -10,6 +10,7 @@ import { texts } from '../texts.ts'
 import { openFileDialog } from './file-dialogs.tsx'
 import { folderPath, isFolder, type SortBy, selectAll, selected, sortBy, sortedEntries, sorting, toggleSelected } from './folder.ts'
 import { iconOfKind, kindOf } from './kinds.ts'
+import { useRowWindow } from './row-window.ts'
 
 type Open = (entry: Entry) => void
 
@@ -17,8 +18,27 @@ export function EntryList({ onOpen }: { onOpen: Open }) {
   const body = useRef<HTMLTableSectionElement>(null)
   const entries = sortedEntries.value
   const count = selected.value.size
+  const { first, last, beforePx, afterPx, show } = useRowWindow(body, entries.length)
+  const wanted = useRef<string | null>(null)
+  const focusAt = (index: number): void => {
+    const entry = entries[Math.max(0, Math.min(entries.length - 1, index))]
+    if (entry === undefined) return
+    wanted.current = entry.name
+    show(entries.indexOf(entry))
+    focusWanted()
+  }
+  const focusWanted = (): void => {
+    const row = wanted.current === null ? null : rowOf(body.current, wanted.current)
+    if (row === null) return // it will be drawn when the scrolling is done
+    wanted.current = null
+    row.querySelector<HTMLElement>('.entry-name')?.focus({ preventScroll: true })
+  }
+  useEffect(() => {
+    const drawn = requestAnimationFrame(focusWanted)
+    return () => cancelAnimationFrame(drawn)
+  })
   return (
-    <table class="entries" aria-label={texts.files.title}>
+    <table class="entries" aria-label={texts.files.title} aria-rowcount={entries.length + 1}>
       <caption class="visually-hidden">{texts.files.keys}</caption>
       <thead>
         <tr>
@@ -39,12 +59,26 @@ export function EntryList({ onOpen }: { onOpen: Open }) {
           </th>
         </tr>
       </thead>
-      <tbody ref={body} onKeyDown={(event) => onKey(event, body.current, onOpen)}>
-        {entries.map((entry) => (
-          <Row key={entry.name} entry={entry} onOpen={onOpen} />
+      <tbody ref={body} onKeyDown={(event) => onKey(event, { onOpen, focusAt })}>
+        <Room heightPx={beforePx} />
+        {entries.slice(first, last).map((entry, i) => (
+          <Row key={entry.name} entry={entry} number={first + i + 2} onOpen={onOpen} />
         ))}
+        <Room heightPx={afterPx} />
       </tbody>
     </table>
+  )
+}
+
+/** Stands for rows that are not drawn. The height is a block's: that of a row is not always laid out anew when it changes. */
+function Room({ heightPx }: { heightPx: number }) {
+  if (heightPx <= 0) return null
+  return (
+    <tr class="room" aria-hidden="true">
+      <td colSpan={5}>
+        <div style={{ height: `${heightPx}px` }} />
+      </td>
+    </tr>
   )
 }
 
@@ -61,14 +95,15 @@ function SortHead({ by, text }: { by: SortBy; text: string }) {
   )
 }
 
-function Row({ entry, onOpen }: { entry: Entry; onOpen: Open }) {
+/** @param number in the whole list, the head being the first. */
+function Row({ entry, number, onOpen }: { entry: Entry; number: number; onOpen: Open }) {
   const { name } = entry
   const kind = kindOf(entry)
   const chosen = selected.value.has(name)
   const facts =
     entry.type === 'symlink' ? texts.files.link(entry.target ?? '') : isFolder(entry) ? texts.files.folder : bytesText(entry.sizeBytes)
   return (
-    <tr class={chosen ? 'row chosen' : 'row'} data-name={name}>
+    <tr class={chosen ? 'row chosen' : 'row'} data-name={name} aria-rowindex={number}>
       <td class="col-select">
         <input type="checkbox" tabIndex={-1} aria-label={texts.files.select(name)} checked={chosen} onChange={() => toggleSelected(name)} />
       </td>
@@ -129,27 +164,34 @@ function actionsFor(entry: Entry, onOpen: Open): MenuItem[] {
   return items
 }
 
+function rowOf(body: HTMLElement | null, name: string): HTMLElement | null {
+  return [...(body?.querySelectorAll<HTMLElement>('tr.row') ?? [])].find((row) => row.dataset['name'] === name) ?? null
+}
+
 /** Arrows move from name to name; the name that has the focus is what the other keys are about. */
-function onKey(event: KeyboardEvent, body: HTMLElement | null, onOpen: Open): void {
+function onKey(event: KeyboardEvent, { onOpen, focusAt }: { onOpen: Open; focusAt: (index: number) => void }): void {
   const target = event.target as HTMLElement
-  if (!body || !target.classList.contains('entry-name')) return
-  const names = [...body.querySelectorAll<HTMLElement>('.entry-name')]
-  const index = names.indexOf(target)
-  const entry = sortedEntries.value.find(({ name }) => name === target.closest<HTMLElement>('tr')?.dataset['name'])
+  if (!target.classList.contains('entry-name')) return
+  const name = target.closest<HTMLElement>('tr')?.dataset['name']
+  const index = sortedEntries.value.findIndex((entry) => entry.name === name)
+  const entry = sortedEntries.value[index]
   if (!entry) return
   const path = joinPath(folderPath.value, entry.name)
+  const pageRows = Math.max(1, Math.floor(window.innerHeight / 59) - 4)
   const keys: Record<string, () => void> = {
-    ArrowDown: () => names[index + 1]?.focus(),
-    ArrowUp: () => names[index - 1]?.focus(),
-    Home: () => names[0]?.focus(),
-    End: () => names.at(-1)?.focus(),
+    ArrowDown: () => focusAt(index + 1),
+    ArrowUp: () => focusAt(index - 1),
+    PageDown: () => focusAt(index + pageRows),
+    PageUp: () => focusAt(index - pageRows),
+    Home: () => focusAt(0),
+    End: () => focusAt(sortedEntries.value.length - 1),
     ' ': () => toggleSelected(entry.name),
     Enter: () => (isFolder(entry) ? go({ page: 'files', path }) : onOpen(entry)),
     F2: () => openFileDialog({ kind: 'rename', path }),
     Delete: () =>
       openFileDialog({
         kind: 'remove',
-        paths: selected.value.size > 0 ? [...selected.value].map((name) => joinPath(folderPath.value, name)) : [path],
+        paths: selected.value.size > 0 ? [...selected.value].map((chosen) => joinPath(folderPath.value, chosen)) : [path],
       }),
     Escape: () => selectAll(false),
   }

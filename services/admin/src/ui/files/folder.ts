@@ -1,14 +1,17 @@
 import { computed, signal } from '@preact/signals'
 import { api, type Entry } from '../api/calls.ts'
 import { type Refusal, refusalOf } from '../api/request.ts'
+import { sortKey } from './sort-keys.ts'
 import { isAtOrUnder, parentOf } from '../paths.ts'
 
 /** The folder that shows, what is chosen in it, and the order it shows in. */
 
 export type SortBy = 'name' | 'size' | 'changed'
 
-/** So many are read unasked; more only by request, for a row costs time too. */
-const READ_UNASKED = 3000
+/** So many are read unasked; more only by request, for they take memory. */
+const READ_UNASKED = 200_000
+/** What was read already shows while the rest comes, each time there is so much more. */
+const SHOWN_ANEW = 1.6
 
 export const folderPath = signal('/')
 export const folderState = signal<'reading' | 'read' | 'refused'>('reading')
@@ -19,19 +22,23 @@ export const sorting = signal<{ by: SortBy; descending: boolean }>({ by: 'name',
 const entries = signal<readonly Entry[]>([])
 let reading = new AbortController()
 
-const names = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
+const keyed = computed(() => entries.value.map((entry) => ({ entry, key: sortKey(entry.name), isFolder: isFolder(entry) })))
+type Keyed = (typeof keyed.value)[number]
+
+const byName = (a: Keyed, b: Keyed): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.entry.name < b.entry.name ? -1 : 1)
+const orders: Record<SortBy, (a: Keyed, b: Keyed) => number> = {
+  name: byName,
+  size: (a, b) => a.entry.sizeBytes - b.entry.sizeBytes,
+  changed: (a, b) => a.entry.modified - b.entry.modified,
+}
 
 export const sortedEntries = computed(() => {
   const { by, descending } = sorting.value
   const direction = descending ? -1 : 1
-  const difference = (a: Entry, b: Entry): number => {
-    if (by === 'size') return a.sizeBytes - b.sizeBytes
-    if (by === 'changed') return a.modified - b.modified
-    return names.compare(a.name, b.name)
-  }
-  return [...entries.value].sort(
-    (a, b) => Number(isFolder(b)) - Number(isFolder(a)) || direction * difference(a, b) || names.compare(a.name, b.name),
-  )
+  const order = orders[by]
+  return [...keyed.value]
+    .sort((a, b) => Number(b.isFolder) - Number(a.isFolder) || direction * order(a, b) || byName(a, b))
+    .map(({ entry }) => entry)
 })
 
 export const selectedEntries = computed(() => sortedEntries.value.filter(({ name }) => selected.value.has(name)))
@@ -81,12 +88,12 @@ async function read(upTo: number, known: readonly Entry[]): Promise<void> {
       const page = await api.list(path, all.at(-1)?.name, mine.signal)
       all.push(...page.entries)
       more = page.more
+      // of another folder there is nothing to show yet; of this one what shows is as good until all is read
+      if (more && known.length === 0 && !mine.signal.aborted && all.length >= SHOWN_ANEW * entries.value.length) showEntries([...all])
     }
     if (mine.signal.aborted) return
-    entries.value = all
+    showEntries(all)
     hasMore.value = more
-    folderRefusal.value = null
-    folderState.value = 'read'
     keepSelection()
   } catch (error) {
     if (mine.signal.aborted) return
@@ -94,6 +101,12 @@ async function read(upTo: number, known: readonly Entry[]): Promise<void> {
     folderRefusal.value = refusalOf(error)
     folderState.value = 'refused'
   }
+}
+
+function showEntries(all: readonly Entry[]): void {
+  entries.value = all
+  folderRefusal.value = null
+  folderState.value = 'read'
 }
 
 function keepSelection(): void {
