@@ -31,6 +31,13 @@ export function dateText(seconds: number, now = new Date()): string {
   return date.getFullYear() === now.getFullYear() ? dayOfYear.format(date) : day.format(date)
 }
 
+const hour = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' })
+
+/** 'Sunday 22 November at 03:00'. */
+export function hourText(seconds: number): string {
+  return hour.format(new Date(seconds * 1000))
+}
+
 /** Of a date in ISO 8601; what is none stays as it is. */
 export function dateOfText(text: string): string {
   return dateText(Date.parse(text) / 1000) || text

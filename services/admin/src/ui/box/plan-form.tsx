@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { api, type UpdatePlan, type UpdatePlanState } from '../api/calls.ts'
-import { exactDateText } from '../format.ts'
+import { hourText } from '../format.ts'
 import { Field } from '../parts/field.tsx'
 import { Choice, NumberField, Switch } from '../parts/inputs.tsx'
 import { toast } from '../state/toasts.ts'
@@ -37,7 +37,7 @@ export function PlanForm({ state: { plan, begins } }: { state: UpdatePlanState }
       <h3>{words.title}</h3>
       <Switch
         label={words.automatic}
-        hint={begins !== null && draft.value === null ? `${words.automaticText} ${words.next(exactDateText(begins))}` : words.automaticText}
+        hint={begins !== null && draft.value === null ? `${words.automaticText} ${words.next(hourText(begins))}` : words.automaticText}
         value={shown.automatic}
         onChange={(automatic) => edit({ automatic })}
         error={action.error.value}

@@ -45,7 +45,7 @@ export const words = {
     title: 'By itself',
     automatic: 'Install newer versions by itself',
     automaticText: 'Then the box restarts once, in the hours below, and is away for about a minute.',
-    next: (when: string) => `The next one begins ${when}.`,
+    next: (when: string) => `The next time: ${when}.`,
     fromHour: 'From',
     hours: 'For how many hours',
     spread: 'Days to wait at most',
