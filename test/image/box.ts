@@ -103,10 +103,13 @@ export async function settled(box: Machine): Promise<void> {
   await box.shell.run('systemctl is-system-running --wait || true', { limitMs: BOOT_LIMIT_MS })
 }
 
-/** The code that the screen shows. */
+/** The code that the screen shows, a moment after the page begins to answer. */
 export async function setUpCode(box: Machine): Promise<string> {
-  const announcement = await box.shell.run('cat /run/holt-node/announcement.json')
-  return (JSON.parse(announcement) as { code: string }).code
+  const read = async (): Promise<string | null> => {
+    const { code, output } = await box.shell.tryRun('cat /run/holt-node/announcement.json')
+    return code === 0 ? (JSON.parse(output) as { code: string | null }).code : null
+  }
+  return await until('the set-up code', read, { everyMs: 500 })
 }
 
 /** A box after its first boot, its page waiting for an owner, as often as wanted: booted once, then gone on from. */
@@ -142,6 +145,8 @@ async function goOn(world: World, snapshot: Snapshot): Promise<{ box: Machine; h
   const home = await makeHome(world)
   const box = await world.resume(snapshot, { prefix: home.lab.prefix, nics: await cards(home) })
   await box.powerOn()
+  // the same neighbours as before, with other cards
+  await box.shell.run('ip neigh flush all')
   await joinLan(home.laptop)
   return { box, home }
 }
