@@ -62,6 +62,7 @@ const suites = {
   },
   image: {
     parts: [...machineParts, ...imageParts],
+    // emulated, it takes longer than all the others together
     byName: true,
     run: async () => {
       // one image, with a root shell for the tests that no other image has
