@@ -30,6 +30,7 @@ const kinds = {
   index: /^data\/index\/(manifest|run-\d+)$/,
   keeper: /^data\/keeper\/packs$/,
   drops: /^data\/keeper\/drops$/,
+  machine: /^data\/machine-(day|month)$/,
   settings: /^data\/settings/,
   keys: /^data\/keys\//,
   lock: /^data\/(lock|control\.lock)/,
@@ -191,6 +192,28 @@ test(`bits flipped in settings and keys change nothing; where both copies are da
   await isAsItWas('recovered in place')
   await world.node.restart()
   await isAsItWas('after a restart')
+})
+
+test(`bits flipped in what a node remembers of its machine are noticed, and it begins anew (HOLT_SEED=${seed})`, async (context) => {
+  const random = seededRandom(seed + 4)
+  const world = await initializedWorld(context, { driveCount: 1 })
+  await world.node.stop()
+  const { machine } = await filesOf(world)
+  assert.equal(machine.length, 2)
+  for (const path of machine) await flipSome(path, random)
+  await world.node.start()
+  const { lines } = await world.node.call('node.log', {})
+  for (const span of ['day', 'month'])
+    assert.ok(
+      lines.some(({ level, text }) => level === 'warn' && text.includes(`the machine's ${span} is damaged`)),
+      span,
+    )
+  await world.node.restart()
+  assert.deepEqual(
+    (await world.node.call('node.log', {})).lines.filter(({ level }) => level === 'warn'),
+    [],
+    'whole again',
+  )
 })
 
 async function namesOfDrives(world: World): Promise<string[]> {

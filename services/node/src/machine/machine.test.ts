@@ -11,7 +11,7 @@ import { type StepValues, ValueRing } from './value-rings.ts'
 const some: StepValues = { cpu: 0.25, memory: 0.5, celsius: 41.5, received: 256_000, sent: 512 }
 /** Steps of a minute, two of them: one of which nothing is known, and `some`. */
 const VECTOR =
-  'a5617601646b696e646f6d616368696e652d686973746f72796473746570183c666e6577657374016676616c756573581cffffffffffffffffffffffffffff09c413880587000003e800000002'
+  'a5617601646b696e646f6d616368696e652d686973746f72796473746570183c666e6577657374016676616c756573581cffffffffffffffffffffffffffff09c413880587000003e8000000022f62282d8064470f17e7f026482e6b3d25710f59578751b5ad2e02db76df3bb3'
 const MIDNIGHT = 1_700_006_400
 
 test('a ring holds the newest steps, knows nothing of those left out, and forgets the oldest', () => {

@@ -1,4 +1,7 @@
+import { blake3 } from '@holt/core/blake3.ts'
+import { concatBytes, equalBytes } from '@holt/core/bytes.ts'
 import { encode } from '@holt/core/codec.ts'
+import { HoltError } from '@holt/core/errors.ts'
 import { bytes, literal, parse, record, uint, version } from '@holt/core/shape.ts'
 
 /** What is remembered of one step. Shares from 0 to 1, rates in bytes a second. */
@@ -13,6 +16,7 @@ export interface StepValues {
 /** Two bytes each for the two shares (of 10,000) and the temperature (a tenth of a degree), four for the rates (256 bytes a second). */
 const STEP_BYTES = 14
 const UNKNOWN = 0xffff
+const DIGEST_BYTES = 32
 
 /** The last so many steps of one length; a step of which nothing is known is 0xff throughout. */
 export class ValueRing {
@@ -51,13 +55,17 @@ export class ValueRing {
     return { startTime: first * this.stepSeconds, values }
   }
 
+  /** With a digest at the end. */
   encode(): Uint8Array {
-    return encode({ v: 1, kind: 'machine-history', step: this.stepSeconds, newest: this.#newest, values: this.#data })
+    const content = encode({ v: 1, kind: 'machine-history', step: this.stepSeconds, newest: this.#newest, values: this.#data })
+    return concatBytes([content, blake3(content)])
   }
 
   /** Takes over what was kept. @throws HoltError MALFORMED, UNSUPPORTED_VERSION. */
   restore(encoded: Uint8Array): void {
-    const { newest, values } = parse(this.#shape(), encoded)
+    const content = encoded.subarray(0, Math.max(0, encoded.length - DIGEST_BYTES))
+    if (!equalBytes(blake3(content), encoded.subarray(content.length))) throw new HoltError('MALFORMED', 'the digest does not fit')
+    const { newest, values } = parse(this.#shape(), content)
     this.#newest = newest
     this.#data = values.slice()
   }
