@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../peers/random.ts'
 import { bootToPage, directBoot, DRIVE_BYTES, LAN_ADDRESS, newBox, readImage, settled, setUpCode } from './box.ts'
+import { until } from './machine/connect.ts'
 import type { Disk } from './machine/disks.ts'
 import type { Machine } from './machine/machine.ts'
 import { VolatileDrive } from './machine/volatile-drive.ts'
@@ -93,7 +94,9 @@ async function writeAndCut(
   const lastPut = (async (): Promise<void> => {
     while (!off) await putOne()
   })()
-  await sleep(1000 + Math.random() * 5000)
+  const before = ledger.kept.size
+  await until('a file that was acknowledged', async () => ledger.kept.size > before, { limitMs: 300_000 })
+  await sleep(Math.random() * 3000)
   off = true
   await box.cutPower()
   return { lastPut }
