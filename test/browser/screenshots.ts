@@ -131,7 +131,7 @@ async function storage(page: Page, { node, url, admin }: ServedPage, shoot: Shoo
   await shoot('23-add-drive')
   await page.keyboard.press('Escape')
   await page.goto(`${url}#/system`)
-  await page.getByRole('radio', { name: 'Day' }).click()
+  await page.getByRole('button', { name: 'Day' }).click()
   await page.getByText('Intel N100').waitFor()
   await shoot('26-system')
   await page.evaluate(() => window.scrollTo(0, 600))

@@ -37,7 +37,7 @@ const chart = (page: Page, name: string) => page.getByRole('img', { name: new Re
 test('shows how busy the machine is and was, and what is under the pointer', async () => {
   await onSystem(async (page) => {
     await page.getByRole('img', { name: /^Processor: highest \d+ %$/ }).waitFor()
-    await page.getByRole('radio', { name: 'Day' }).click()
+    await page.getByRole('button', { name: 'Day' }).click()
     await page.waitForFunction(() => (document.querySelector('.chart-stroke')?.getAttribute('d')?.length ?? 0) > 5000)
     const box = await chart(page, 'Network').boundingBox()
     assert.ok(box)
@@ -45,7 +45,7 @@ test('shows how busy the machine is and was, and what is under the pointer', asy
     await page.getByText(/^[\d.]+ \w+\/s received, [\d.]+ \w+\/s sent, .*\d\d:\d\d$/).waitFor()
     await page.mouse.move(box.x + 3, box.y + 20)
     await page.getByText(/^not known received, not known sent/).waitFor()
-    await page.getByRole('radio', { name: 'Month' }).click()
+    await page.getByRole('button', { name: 'Month' }).click()
     await page.waitForFunction(() => {
       const points = document.querySelector('.chart-stroke')?.getAttribute('d')?.match(/L/g)?.length ?? 0
       return points > 500 && points < 744

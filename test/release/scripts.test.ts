@@ -18,3 +18,11 @@ test('shellcheck finds nothing in the scripts of the image', () => {
   const ran = run('shellcheck', ['--severity=warning', ...scripts])
   assert.equal(ran.status, 0, ran.out)
 })
+
+test('the node of a box has the memory settings of scripts/small-node.sh', () => {
+  const unit = readFileSync(join(root, 'overlay/usr/lib/systemd/system/holt.service'), 'utf8')
+  const script = readFileSync(join(root, 'scripts/small-node.sh'), 'utf8')
+  const settings = script.match(/MALLOC_\w+=\d+|--max-semi-space-size=\d+|--heap-growing-percent=\d+/g) ?? []
+  assert.equal(settings.length, 5)
+  for (const setting of settings) assert.ok(unit.includes(setting), setting)
+})

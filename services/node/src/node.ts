@@ -154,7 +154,7 @@ class RunningNode implements HoltNode {
     const cancel = (): void => canceller.abort(options.signal?.reason)
     if (options.signal?.aborted) cancel()
     options.signal?.addEventListener('abort', cancel, { once: true })
-    const answer = method(params, { ...options, signal: canceller.signal })
+    const answer = (async () => method(params, { ...options, signal: canceller.signal }))()
     this.#underWay.set(answer, canceller)
     try {
       return await answer

@@ -25,6 +25,7 @@ export class MachineMonitor {
   #atHour: MachineCounters
   #minutes = 0
   #timer: ReturnType<typeof setInterval> | null = null
+  #keeping: Promise<void> = Promise.resolve()
 
   constructor(options: MonitorOptions) {
     this.#options = options
@@ -81,10 +82,11 @@ export class MachineMonitor {
     }
   }
 
-  /** A full disk, say, is no reason to fail: it is about what may be forgotten. */
-  async #keep(): Promise<void> {
+  /** One after the other. A full disk, say, is no reason to fail: it is about what may be forgotten. */
+  #keep(): Promise<void> {
     for (const span of ['day', 'month'] as const)
-      await this.#options.data.replaceFile(FILES[span], this.#rings[span].encode()).catch(() => {})
+      this.#keeping = this.#keeping.then(() => this.#options.data.replaceFile(FILES[span], this.#rings[span].encode())).catch(() => {})
+    return this.#keeping
   }
 }
 

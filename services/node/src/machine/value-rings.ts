@@ -32,10 +32,10 @@ export class ValueRing {
     this.#data = new Uint8Array(steps * STEP_BYTES).fill(0xff)
   }
 
-  /** @param time in seconds since 1970. One of before the newest step is left out: the clock was set back. */
+  /** @param time in seconds since 1970. When the clock was set back, what it had told of times to come is forgotten. */
   put(time: number, values: StepValues): void {
     const step = Math.floor(time / this.stepSeconds)
-    if (step < this.#newest) return
+    for (let untold = Math.max(step + 1, this.#newest - this.steps + 1); untold <= this.#newest; untold++) this.#row(untold).fill(0xff)
     for (let missed = Math.max(this.#newest + 1, step - this.steps + 1); missed < step; missed++) this.#row(missed).fill(0xff)
     this.#newest = step
     const row = this.#row(step)

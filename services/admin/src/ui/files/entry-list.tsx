@@ -21,10 +21,9 @@ export function EntryList({ onOpen }: { onOpen: Open }) {
   const { first, last, beforePx, afterPx, show } = useRowWindow(body, entries.length)
   const wanted = useRef<string | null>(null)
   const focusAt = (index: number): void => {
-    const entry = entries[Math.max(0, Math.min(entries.length - 1, index))]
-    if (entry === undefined) return
-    wanted.current = entry.name
-    show(entries.indexOf(entry))
+    const within = Math.max(0, Math.min(entries.length - 1, index))
+    wanted.current = entries[within]?.name ?? null
+    show(within)
     focusWanted()
   }
   const focusWanted = (): void => {

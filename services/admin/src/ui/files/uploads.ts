@@ -89,7 +89,7 @@ function scheduleRefresh(path: string): void {
   uploadedPaths.add(path)
   refreshTimer ??= setTimeout(() => {
     refreshTimer = undefined
-    for (const uploaded of uploadedPaths) changedAt(uploaded)
+    changedAt(...uploadedPaths)
     uploadedPaths.clear()
   }, REFRESH_MS)
 }

@@ -29,9 +29,9 @@ export function SystemPage() {
         </div>
       </header>
       <div class="system">
-        <div class="span-choice" role="radiogroup" aria-label={words.span}>
+        <div class="span-choice" role="group" aria-label={words.span}>
           {spans.map((one) => (
-            <button key={one} type="button" role="radio" aria-checked={span.value === one} onClick={() => choose(one)}>
+            <button key={one} type="button" aria-pressed={span.value === one} onClick={() => choose(one)}>
               {words[one]}
             </button>
           ))}
