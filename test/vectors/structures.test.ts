@@ -10,6 +10,7 @@ import { principalFromText } from '@holt/core/principal.ts'
 import { openRootKeyFile, rootKeyFromWords } from '@holt/core/root-key.ts'
 import { openSecret } from '@holt/core/sealed-file.ts'
 import { createWebCrypto } from '@holt/core/web-crypto.ts'
+import { trashRecordOf, withoutTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import { parseMarker } from '@holt/store/fragments/drive-marker.ts'
 import { parseFragmentTail, verifySpread } from '@holt/store/fragments/fragment-file.ts'
@@ -18,13 +19,14 @@ import { headCid, parseHead } from '@holt/tree/caps/head.ts'
 import { decodeReadcap, encodeReadcap, verifyReadcap } from '@holt/tree/caps/readcap.ts'
 import { openReadcap } from '@holt/tree/caps/sealed-readcap.ts'
 import { decodeWritecap } from '@holt/tree/caps/writecap.ts'
+import type { TreeEntry } from '@holt/tree/types.ts'
 import { makeStructures } from './structures.ts'
 
 // What was stored once must stay readable, and what is written today must be the same bytes.
 
 const folder = fileURLToPath(new URL('./structures-v1/', import.meta.url))
 const stored = Object.fromEntries(readdirSync(folder).map((name) => [name, JSON.parse(readFileSync(folder + name, 'utf8'))]))
-const { 'keys.json': keys, 'caps.json': caps, 'drives.json': drives, 'hpke.json': hpke, 'cbor.json': cbor } = stored
+const { 'keys.json': keys, 'caps.json': caps, 'drives.json': drives, 'hpke.json': hpke, 'cbor.json': cbor, 'hidden.json': hidden } = stored
 const hex = (digits: string) => fromHex(digits) as Uint8Array
 const javascriptCrypto = createWebCrypto(() => ({ getRandomValues: (array) => globalThis.crypto.getRandomValues(array) }))
 const now = { nowSeconds: 1_700_000_010 }
@@ -42,6 +44,30 @@ test('CBOR: one encoding each, and nothing else is taken', () => {
       name,
     )
   }
+})
+
+test('records of the hidden area are read, and nothing else is taken', () => {
+  const x = Object.fromEntries(Object.entries<string>(hidden.trash).map(([name, digits]) => [name, hex(digits)]))
+  const entry: TreeEntry = { t: 'l', m: 0o777, mt: [1_700_000_000, 5], to: 'target', x }
+  assert.deepEqual(trashRecordOf(entry), { path: '/photos/wald 🌲.jpg', time: [1_700_000_001, 250_000_000] })
+  assert.deepEqual(withoutTrashRecord(entry).x, { 'user.kept': Uint8Array.of(1, 2, 3) })
+  const record = decode(x['trash'] as Uint8Array) as Record<string, unknown>
+  for (const [change, code] of [
+    [{ v: 2 }, 'UNSUPPORTED_VERSION'],
+    [{ path: 7 }, 'MALFORMED'],
+    [{ path: 'x'.repeat(65_001) }, 'MALFORMED'],
+    [{ time: [0, 1e9] }, 'MALFORMED'],
+    [{ more: 1 }, 'MALFORMED'],
+  ] as const)
+    assert.throws(
+      () => trashRecordOf({ ...entry, x: { trash: encode({ ...record, ...change }) } }),
+      (error) => isHoltError(error, code),
+      JSON.stringify(change),
+    )
+  assert.throws(
+    () => trashRecordOf({ ...entry, x: {} }),
+    (error) => isHoltError(error, 'MALFORMED'),
+  )
 })
 
 for (const [which, crypto] of Object.entries({ 'node:crypto': nodejsCrypto, 'JavaScript alone': javascriptCrypto })) {

@@ -11,7 +11,9 @@ import { headCid, signHead } from '@holt/tree/caps/head.ts'
 import { encodeReadcap, issueReadcap } from '@holt/tree/caps/readcap.ts'
 import { sealReadcap } from '@holt/tree/caps/sealed-readcap.ts'
 import { delegateWritecap, encodeWritecap, issueWritecap } from '@holt/tree/caps/writecap.ts'
+import { withTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
+import type { TreeEntry } from '@holt/tree/types.ts'
 
 /** What the files of structures-v1 are made of: everything follows from the few numbers here. Bytes are hex. */
 
@@ -39,7 +41,15 @@ export async function makeStructures(): Promise<Record<string, unknown>> {
     'hpke.json': await hpkeVector(unrandomCrypto(2)),
     'caps.json': await capVectors(unrandomCrypto(3)),
     'drives.json': driveVectors(unrandomCrypto(4)),
+    'hidden.json': hiddenVectors(),
   }
+}
+
+/** Attributes of entries in the hidden area of a root volume. */
+function hiddenVectors() {
+  const entry: TreeEntry = { t: 'l', m: 0o777, mt: [1_700_000_000, 5], to: 'target', x: { 'user.kept': bytes(3, 1) } }
+  const trashed = withTrashRecord(entry, { path: '/photos/wald 🌲.jpg', time: [1_700_000_001, 250_000_000] })
+  return { trash: Object.fromEntries(Object.entries(trashed).map(([name, value]) => [name, toHex(value)])) }
 }
 
 function cborVectors() {

@@ -7,6 +7,7 @@ import { type FakeAnswers, FakeControl } from '@holt/control/fake-control.ts'
 import type { DiskInfo, NetworkStatus } from '@holt/control/box/methods.ts'
 import { defaultNetworkSettings } from '@holt/control/box/network-settings.ts'
 import type { DriveInfo, Entry, Status } from '@holt/control/schema.ts'
+import type { TrashItem } from '@holt/control/trash.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { backUpRootKey, openRootKeyFile, rootKeyFromWords, rootKeyToWords } from '@holt/core/root-key.ts'
 import { allCommands } from './commands.ts'
@@ -339,7 +340,7 @@ test('restore needs a version and may take another name', async () => {
 })
 
 test('retention shows the rules and sets only when something changes', async () => {
-  const rules = { keepAllHours: 24, hourlyDays: 7, dailyDays: 365 }
+  const rules = { keepAllHours: 24, hourlyDays: 7, dailyDays: 365, trashDays: 30 }
   const answers: FakeAnswers = { 'retention.get': () => rules, 'retention.set': () => ({}) }
   const shown = await both(['retention'], answers)
   assert.match(shown.text.out, /^All versions for 24 hours,\nthen the last of each hour for 7 days,/)
@@ -347,6 +348,37 @@ test('retention shows the rules and sets only when something changes', async () 
   const changed = await both(['retention', '--daily', '3650'], answers)
   assert.deepEqual(changed.json, { ...rules, dailyDays: 3650 })
   assert.deepEqual(changed.control.asked('retention.set')[0], { ...rules, dailyDays: 3650 })
+})
+
+test('rm --trash moves to the trash; it is listed, put back by path or id, emptied', async () => {
+  const item = (id: string, path: string): TrashItem => ({ id, path, removed: 1_790_000_000, entry: entry(path.slice(1)) })
+  const items = [item('2-b', '/a'), item('1-a', '/a'), item('3-c', '/b\u001b')]
+  const answers: FakeAnswers = {
+    'trash.put': () => ({ items: [items[0] as TrashItem] }),
+    'trash.list': ({ after }) => (after === undefined ? { items: items.slice(0, 2), more: true } : { items: items.slice(2), more: false }),
+    'trash.restore': () => ({ paths: ['/a'] }),
+    'trash.empty': () => ({ removed: 3 }),
+  }
+  const put = await both(['rm', '-t', 'a'], answers)
+  assert.equal(put.text.out, 'Moved /a to the trash.\n')
+  assert.deepEqual(put.control.asked('trash.put')[0], { paths: ['/a'] })
+  assert.deepEqual(put.control.asked('files.remove'), [])
+  for (const line of [['trash'], ['trash', 'list']]) {
+    const { text, json } = await both(line, answers)
+    assert.deepEqual(json, { items })
+    assert.ok(text.out.includes('/b\\x1b') && !text.out.includes('\u001b'))
+  }
+  const back = await both(['trash', 'restore', 'a', '3-c', '--force'], answers)
+  assert.equal(back.text.out, 'Restored /a.\n')
+  assert.deepEqual(back.control.asked('trash.restore')[0], { ids: ['2-b', '3-c'], onConflict: 'replace' })
+  assert.equal(
+    (await holt(['trash', 'restore', 'zzz'], { control: back.control })).exitCode,
+    (await holt(['ls', '/none'], { control: new FakeControl({ 'files.list': notThere }) })).exitCode,
+  )
+  const emptied = await both(['trash', 'empty'], answers)
+  assert.equal(emptied.text.out, 'Removed 3 items for good.\n')
+  assert.deepEqual(emptied.control.asked('trash.empty')[0], {})
+  assert.deepEqual((await both(['trash', 'empty', 'a'], answers)).control.asked('trash.empty')[0], { ids: ['2-b'] })
 })
 
 test('drives are listed, added and removed by folder or id', async () => {

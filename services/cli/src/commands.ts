@@ -9,6 +9,7 @@ import { keyCommands } from './commands/key.ts'
 import { nodeCommands } from './commands/node.ts'
 import { setupCommands } from './commands/setup.ts'
 import { transferCommands } from './commands/transfer.ts'
+import { trashCommands } from './commands/trash.ts'
 import { upkeepCommands } from './commands/upkeep.ts'
 import { versionCommands } from './commands/versions.ts'
 import type { Command } from './command.ts'
@@ -18,7 +19,7 @@ import type { CommandGroup } from './help.ts'
 export const commandGroups: readonly CommandGroup[] = [
   { title: 'The node', commands: [...nodeCommands, ...setupCommands] },
   { title: 'Files', commands: [...transferCommands, ...fileCommands] },
-  { title: 'Older versions', commands: versionCommands },
+  { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },
   { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...upkeepCommands] },
   { title: 'The root key', commands: keyCommands },
   { title: 'The box', commands: [...boxNetworkCommands, ...boxMachineCommands] },

@@ -2,35 +2,12 @@ import { type Static, Type } from 'typebox'
 import { type BoxMethodName, type BoxMethods, boxMethods } from './box/methods.ts'
 import { machineMethods } from './machine.ts'
 import type { MethodSchemas } from './method-schema.ts'
+import { trashMethods } from './trash.ts'
+import { At, Entry, Path, Seconds } from './tree-types.ts'
 
 /** Every call a node answers: one schema for the JSON-RPC socket, the CLI, the admin server and the tests. */
 
-const Path = Type.String({ minLength: 1, maxLength: 65536, description: "absolute path in the tree, '/'-separated" })
-const At = Type.Optional(
-  Type.Union([
-    Type.Integer({ minimum: 1, description: 'sequence number of a version' }),
-    Type.String({ description: 'ISO 8601 date: the newest version not after it' }),
-  ]),
-)
-const Seconds = Type.Number({ description: 'seconds since 1970, with a fraction' })
-
-export const Entry = Type.Object({
-  name: Type.String(),
-  type: Type.Union([Type.Literal('file'), Type.Literal('directory'), Type.Literal('symlink'), Type.Literal('volume')]),
-  sizeBytes: Type.Integer({ description: 'files only, else 0' }),
-  mode: Type.Integer(),
-  modified: Seconds,
-  target: Type.Optional(Type.String({ description: 'of a symlink' })),
-  redundancyClass: Type.Optional(Type.String({ description: 'set on this very entry' })),
-  content: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 128,
-      description: 'files only: names the bytes; two entries with the same name have the same bytes',
-    }),
-  ),
-})
-export type Entry = Static<typeof Entry>
+export { Entry }
 
 export const DriveInfo = Type.Object({
   id: Type.String({ description: 'hex' }),
@@ -298,17 +275,23 @@ export const methods = {
   'store.settle': { params: Empty, result: Ok, long: true, summary: 'Resolves when every pack is on all its drives' },
   'retention.get': {
     params: Empty,
-    result: Type.Object({ keepAllHours: Type.Integer(), hourlyDays: Type.Integer(), dailyDays: Type.Integer() }),
-    summary: 'Which versions are kept',
+    result: Type.Object({
+      keepAllHours: Type.Integer(),
+      hourlyDays: Type.Integer(),
+      dailyDays: Type.Integer(),
+      trashDays: Type.Integer({ description: 'how long what is in the trash stays there' }),
+    }),
+    summary: 'Which versions are kept, and for how long the trash',
   },
   'retention.set': {
     params: Type.Object({
       keepAllHours: Type.Integer({ minimum: 0 }),
       hourlyDays: Type.Integer({ minimum: 0 }),
       dailyDays: Type.Integer({ minimum: 0 }),
+      trashDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 36500 })),
     }),
     result: Ok,
-    summary: 'Sets which versions are kept',
+    summary: 'Sets which versions are kept, and for how long the trash',
   },
   'key.backup': {
     params: Type.Object({ passphrase: Type.String() }),
@@ -344,6 +327,7 @@ export const methods = {
     }),
     summary: 'Waits for what happens next (change events and others)',
   },
+  ...trashMethods,
   ...machineMethods,
   ...boxCalls,
 } as const satisfies MethodSchemas

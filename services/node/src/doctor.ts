@@ -16,7 +16,7 @@ export async function runDoctor(tree: OpenTree, { repair }: Params<'doctor.run'>
   const scrubbed = await keeper.scrub({ signal, onProgress: (progress) => onProgress?.({ phase: 'verify', ...progress }) })
   const local = await store.verifyLocal({ repair: repair === true, signal })
   const repaired = repair === true ? await mend(tree, options) : null
-  const lost = await findLostFiles(tree, signal)
+  const lost = await findLostFiles({ volume: tree.wholeVolume, store }, signal)
 
   const problems: Problem[] = [
     ...scrubbed.findings.map((finding) => problemOf(finding, repaired)),

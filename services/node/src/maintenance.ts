@@ -3,6 +3,7 @@ import { toHoltError } from '@holt/core/errors.ts'
 import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
 import type { PackStore } from '@holt/store/pack-store.ts'
 import type { Volume } from '@holt/tree/types.ts'
+import type { Trash } from './hidden/trash.ts'
 import type { NodePlatform } from './platform.ts'
 import type { NodeSettings } from './settings.ts'
 
@@ -12,6 +13,7 @@ interface MaintenanceContext {
   keeper: DriveKeeper
   store: PackStore
   volume: Volume
+  trash: Trash
 }
 
 /** Old versions thin out by the hour at the finest. */
@@ -43,10 +45,11 @@ export class Maintenance {
     await this.#running.catch(() => {})
   }
 
-  /** Thins out old versions by the retention rules, then frees what no version needs. */
+  /** Empties the trash of what is old, thins out old versions by the retention rules, then frees what no version needs. */
   collect({ signal, onProgress }: CallOptions): Promise<Result<'store.collect'>> {
     return this.#alone(async () => {
-      const { settings, store, volume } = this.#context
+      const { settings, store, volume, trash } = this.#context
+      await trash.empty(settings.trashSeconds)
       await volume.prune(settings.retention)
       const stop = signal === undefined ? this.#stopping.signal : AbortSignal.any([signal, this.#stopping.signal])
       return store.collect({

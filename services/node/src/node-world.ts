@@ -25,14 +25,14 @@ export class NodeWorld {
   }
 
   /** Starts a node on `data` (again). */
-  async start(data = 'data'): Promise<HoltNode> {
+  async start(data = 'data', { nowMs }: { nowMs?: () => number } = {}): Promise<HoltNode> {
     await this.stop()
     const platform = await openNodejsPlatform({
       dataFolder: this.path(data),
       log: (level, text) => this.messages.push(`${level}: ${text}`),
       workers: 1,
     })
-    const node = await createNode(platform)
+    const node = await createNode(nowMs === undefined ? platform : { ...platform, now: nowMs })
     this.#close = async () => {
       await node.close()
       await platform.close()

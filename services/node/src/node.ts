@@ -19,6 +19,7 @@ import { type SetupContext, setupMethods } from './setup-methods.ts'
 import { statusOf } from './status.ts'
 import { storeMethods } from './store-methods.ts'
 import { streamMethods } from './stream-methods.ts'
+import { trashMethods } from './trash-methods.ts'
 
 export interface HoltNode {
   /** Every call a node answers; params are taken as checked. */
@@ -84,6 +85,7 @@ class RunningNode implements HoltNode {
       'events.next': ({ after, waitMs }, { signal }) => this.#events.next(after, waitMs, signal),
       ...setupMethods(this.#setupContext()),
       ...fileMethods(tree),
+      ...trashMethods(tree),
       ...streamMethods(this.files),
       ...driveMethods(tree),
       ...storeMethods(tree),

@@ -11,6 +11,9 @@ import type { Volume } from '@holt/tree/types.ts'
 import { createVolume, openVolume } from '@holt/tree/volume.ts'
 import type { VolumeOptions } from '@holt/tree/volume-options.ts'
 import type { EventLog } from './event-log.ts'
+import { isHidden } from './hidden/hidden-area.ts'
+import { Trash } from './hidden/trash.ts'
+import { VisibleVolume } from './hidden/visible-volume.ts'
 import { Maintenance } from './maintenance.ts'
 import type { NodePlatform } from './platform.ts'
 import type { NodeSettings } from './settings.ts'
@@ -22,7 +25,10 @@ export interface OpenTree {
   keys: RootKeys
   keeper: DriveKeeper
   store: PackStore
+  /** Without its hidden area. */
   volume: Volume
+  wholeVolume: Volume
+  trash: Trash
   maintenance: Maintenance
   events: EventLog
   close(): Promise<void>
@@ -127,11 +133,14 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
     head,
     clock: () => platform.now(),
     onEvent: ({ changes }) => {
-      for (const { path } of changes.slice(0, MOST_CHANGES_TOLD)) events.add({ kind: 'changed', path })
+      const told = changes.filter(({ path }) => !isHidden(path)).slice(0, MOST_CHANGES_TOLD)
+      for (const { path } of told) events.add({ kind: 'changed', path })
     },
   }
-  const volume = head === null ? await createVolume(volumeOptions) : await openVolume(volumeOptions)
-  const maintenance = new Maintenance({ platform, settings, keeper, volume, store })
+  const wholeVolume = head === null ? await createVolume(volumeOptions) : await openVolume(volumeOptions)
+  const volume = new VisibleVolume(wholeVolume)
+  const trash = new Trash({ volume: wholeVolume, crypto: platform.crypto, now: () => platform.now() })
+  const maintenance = new Maintenance({ platform, settings, keeper, volume, store, trash })
   maintenance.start()
   const close = async (): Promise<void> => {
     await maintenance.stop()
@@ -139,7 +148,7 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
     await store.close()
     await keeper.close()
   }
-  return { platform, settings, keys, keeper, store, volume, maintenance, events, close }
+  return { platform, settings, keys, keeper, store, volume, wholeVolume, trash, maintenance, events, close }
 }
 
 /** A commit of 20,000 files does not flood those who wait for events. */

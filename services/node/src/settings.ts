@@ -2,7 +2,7 @@ import { encode } from '@holt/core/codec.ts'
 import type { Disk } from '@holt/core/disk.ts'
 import type { HoltError } from '@holt/core/errors.ts'
 import { readTwice, writeTwice } from '@holt/core/kept-twice.ts'
-import { arrayOf, literal, parse, record, text, uint, version } from '@holt/core/shape.ts'
+import { arrayOf, literal, optional, parse, record, text, uint, version } from '@holt/core/shape.ts'
 import type { Retention } from '@holt/tree/types.ts'
 
 /** What a node remembers beside its store: its drives and the owner's choices. */
@@ -10,6 +10,8 @@ export interface NodeSettings {
   drives: { folder: string; id: string }[]
   classes: { name: string; dataFragments: number; totalFragments: number }[]
   retention: Retention
+  /** What is in the trash for longer is removed. */
+  trashSeconds: number
   keyBackedUp: boolean
 }
 
@@ -25,21 +27,25 @@ const settingsShape = record({
     { max: 64 },
   ),
   retention: record({ keepAllSeconds: uint(), hourlySeconds: uint(), dailySeconds: uint() }),
+  /** Added later: nodes that were set up before do not have it. */
+  trashSeconds: optional(uint()),
   keyBackedUp: uint({ max: 1 }),
 })
 
 export const defaultRetention: Retention = { keepAllSeconds: DAY, hourlySeconds: 7 * DAY, dailySeconds: 365 * DAY }
 
+export const DEFAULT_TRASH_SECONDS = 30 * DAY
+
 export function newSettings(): NodeSettings {
-  return { drives: [], classes: [], retention: defaultRetention, keyBackedUp: false }
+  return { drives: [], classes: [], retention: defaultRetention, trashSeconds: DEFAULT_TRASH_SECONDS, keyBackedUp: false }
 }
 
 /** @returns null when this data folder was never set up. @throws HoltError MALFORMED, UNSUPPORTED_VERSION. */
 export async function readSettings(disk: Disk): Promise<NodeSettings | null> {
   const kept = await readTwice(disk, SETTINGS_FILE)
   if (kept === null) return null
-  const { drives, classes, retention, keyBackedUp } = parse(settingsShape, kept.content)
-  return { drives, classes, retention, keyBackedUp: keyBackedUp === 1 }
+  const { drives, classes, retention, trashSeconds = DEFAULT_TRASH_SECONDS, keyBackedUp } = parse(settingsShape, kept.content)
+  return { drives, classes, retention, trashSeconds, keyBackedUp: keyBackedUp === 1 }
 }
 
 /** What `readSettings` throws when there is nothing to go by but the words and the drives. */
@@ -48,5 +54,8 @@ export function isSettingsDamage(error: HoltError): boolean {
 }
 
 export function writeSettings(disk: Disk, settings: NodeSettings): Promise<void> {
-  return writeTwice(disk, SETTINGS_FILE, encode({ v: 1, kind: 'settings', ...settings, keyBackedUp: settings.keyBackedUp ? 1 : 0 }))
+  const { trashSeconds, ...others } = settings
+  // Left out unless it was set: a version before this one, to which a box may fall back, does not know it.
+  const trash = trashSeconds === DEFAULT_TRASH_SECONDS ? {} : { trashSeconds }
+  return writeTwice(disk, SETTINGS_FILE, encode({ v: 1, kind: 'settings', ...others, ...trash, keyBackedUp: settings.keyBackedUp ? 1 : 0 }))
 }

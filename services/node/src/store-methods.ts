@@ -21,16 +21,19 @@ export function storeMethods(tree: () => OpenTree): Methods<StoreMethod> {
       return {}
     },
     'retention.get': async () => {
-      const { keepAllSeconds, hourlySeconds, dailySeconds } = tree().settings.retention
+      const { retention, trashSeconds } = tree().settings
+      const { keepAllSeconds, hourlySeconds, dailySeconds } = retention
       return {
         keepAllHours: Math.round(keepAllSeconds / HOUR),
         hourlyDays: Math.round(hourlySeconds / DAY),
         dailyDays: Math.round(dailySeconds / DAY),
+        trashDays: Math.round(trashSeconds / DAY),
       }
     },
-    'retention.set': async ({ keepAllHours, hourlyDays, dailyDays }) => {
+    'retention.set': async ({ keepAllHours, hourlyDays, dailyDays, trashDays }) => {
       const { platform, settings } = tree()
       settings.retention = { keepAllSeconds: keepAllHours * HOUR, hourlySeconds: hourlyDays * DAY, dailySeconds: dailyDays * DAY }
+      if (trashDays !== undefined) settings.trashSeconds = trashDays * DAY
       await writeSettings(platform.data, settings)
       return {}
     },

@@ -30,6 +30,7 @@ import { networkRoutes } from './routes/network.ts'
 import { checkSignedIn, isKnown, sessionRoutes } from './routes/session.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { storageRoutes } from './routes/storage.ts'
+import { trashRoutes } from './routes/trash.ts'
 import { isApi, secure } from './security.ts'
 import { buildSerializers } from './serializers.ts'
 import { servePage } from './serve-page.ts'
@@ -146,6 +147,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
     owners.addHook('onRequest', async (request) => checkSignedIn(context, request))
     keyRoutes(owners, context)
     filesRoutes(owners, context)
+    trashRoutes(owners, context)
     contentRoutes(owners, context)
     storageRoutes(owners, context)
     jobsRoutes(owners, context)

@@ -123,6 +123,11 @@ export class MemoryNode implements Control, FileStreams {
       this.tree.restore(path, at, to)
       return {}
     },
+    'trash.put': ({ paths }) => ({ items: this.tree.putInTrash(paths) }),
+    'trash.list': () => ({ items: this.tree.trash.map(({ item }) => item), more: false }),
+    'trash.restore': ({ ids, onConflict, into }) => ({ paths: this.tree.takeFromTrash(ids, onConflict, into) }),
+    'trash.empty': ({ ids }) => ({ removed: this.tree.emptyTrash(ids) }),
+    'retention.get': () => ({ keepAllHours: 24, hourlyDays: 7, dailyDays: 365, trashDays: 30 }),
     'drives.list': () => ({ drives: this.drives }),
     'drives.add': ({ folder }) => this.#addDrive(folder),
     'drives.remove': async ({ folder, force }, options) => {

@@ -1,4 +1,5 @@
 import type { Entry } from '@holt/control/schema.ts'
+import type { OnConflict, TrashItem } from '@holt/control/trash.ts'
 import { compareBytes, concatBytes, utf8 } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
 
@@ -97,6 +98,50 @@ export class MemoryTree {
     this.#commit((nodes) => {
       for (const path of paths) for (const [below] of this.#below(path)) nodes.delete(below)
     }, '/')
+  }
+
+  trash: { item: TrashItem; nodes: [string, Stored][] }[] = []
+  #trashed = 0
+
+  putInTrash(paths: readonly string[]): TrashItem[] {
+    const items = paths.map((path) => {
+      const { entry } = this.#find(path)
+      const item = { id: `${(10 ** 12 - ++this.#trashed).toString()}-0`, path, removed: Date.now() / 1000, entry }
+      this.trash.unshift({ item, nodes: this.#below(path) })
+      return item
+    })
+    this.remove(paths, true)
+    return items
+  }
+
+  takeFromTrash(ids: readonly string[], onConflict: OnConflict = 'refuse', into?: string): string[] {
+    const found = this.trash.filter(({ item }) => ids.includes(item.id))
+    if (found.length < ids.length) throw new HoltError('NOT_FOUND', 'this is not in the trash any more')
+    const place = ({ item }: (typeof found)[number]): string => (into === undefined ? item.path : join(into, nameOf(item.path)))
+    const taken = found.map(place).filter((path) => this.#newest.nodes.has(path))
+    if (taken.length > 0 && onConflict === 'refuse')
+      throw new HoltError('ALREADY_EXISTS', 'it is there already', { paths: taken, count: taken.length })
+    if (taken.length > 0 && onConflict === 'replace') this.putInTrash(taken)
+    this.trash = this.trash.filter(({ item }) => !ids.includes(item.id))
+    return found.map((one) => {
+      let path = place(one)
+      for (let number = 2; this.#newest.nodes.has(path); number++) path = `${place(one)} (${number})`
+      this.makeDirectory(parentOf(path), true)
+      this.#commit((nodes) => {
+        for (const [old, stored] of one.nodes) {
+          const moved = path + old.slice(one.item.path.length)
+          nodes.set(moved, { ...stored, entry: { ...stored.entry, name: nameOf(moved) } })
+        }
+      }, parentOf(path))
+      return path
+    })
+  }
+
+  emptyTrash(ids?: readonly string[]): number {
+    const kept = ids === undefined ? [] : this.trash.filter(({ item }) => !ids.includes(item.id))
+    const removed = this.trash.length - kept.length
+    this.trash = kept
+    return removed
   }
 
   versions(path: string, limit = 1000): { sequence: number; time: number; entry: Entry | null }[] {

@@ -1,6 +1,6 @@
 import type { Control, Entry } from '@holt/control/schema.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
-import type { Command, CommandCall } from '../command.ts'
+import type { Command, CommandCall, Outcome } from '../command.ts'
 import { counted, humanBytes, localTime, modeText } from '../format.ts'
 import { printable } from '../printable.ts'
 import { table } from '../table.ts'
@@ -126,17 +126,32 @@ const rm: Command = {
   name: 'rm',
   summary: 'Removes; older versions keep it',
   arguments: [{ name: 'PATH', many: true, complete: 'tree' }],
-  options: { recursive: { type: 'flag', short: 'r', help: 'directories with all that is in them' } },
+  options: {
+    recursive: { type: 'flag', short: 'r', help: 'directories with all that is in them' },
+    trash: { type: 'flag', short: 't', help: 'into the trash, directories too; see `holt trash`' },
+  },
   details: ['All paths go in one commit, or none does. Until the retention rules drop it, `holt restore` brings it back.'],
-  examples: [{ line: 'holt rm -r photos/blurred old.txt', does: 'removes both' }],
+  examples: [
+    { line: 'holt rm -r photos/blurred old.txt', does: 'removes both' },
+    { line: 'holt rm --trash photos/blurred', does: 'moves it to the trash' },
+  ],
   run: async (call) => {
     const paths = call.arguments.map(treePath)
+    if (call.flag('trash')) return intoTrash(call, paths)
     await call.ask('files.remove', { paths, ...(call.flag('recursive') ? { recursive: true } : {}) })
     return {
       json: { removed: paths },
       report: [`Removed ${paths.length === 1 ? printable(paths[0] as string) : counted(paths.length, 'path')}.`],
     }
   },
+}
+
+async function intoTrash(call: CommandCall, paths: string[]): Promise<Outcome> {
+  const { items } = await call.ask('trash.put', { paths })
+  return {
+    json: { items },
+    report: [`Moved ${paths.length === 1 ? printable(paths[0] as string) : counted(paths.length, 'path')} to the trash.`],
+  }
 }
 
 export const fileCommands: readonly Command[] = [ls, mkdir, mv, rm]

@@ -47,12 +47,13 @@ const restore: Command = {
 
 const retention: Command = {
   name: 'retention',
-  summary: 'Shows or sets which versions are kept',
+  summary: 'Shows or sets which versions are kept, and for how long the trash',
   arguments: [],
   options: {
     'keep-all': { type: 'text', value: 'HOURS', help: 'every version for so many hours' },
     hourly: { type: 'text', value: 'DAYS', help: 'then the last of each hour, for so many days' },
     daily: { type: 'text', value: 'DAYS', help: 'then the last of each day, for so many days' },
+    trash: { type: 'text', value: 'DAYS', help: 'what is in the trash for longer is removed from it' },
   },
   details: ['What the rules drop is freed by `holt gc`, which the node also runs by itself.'],
   examples: [
@@ -65,14 +66,16 @@ const retention: Command = {
       keepAllHours: wholeNumber(call.text('keep-all'), 'keep-all') ?? now.keepAllHours,
       hourlyDays: wholeNumber(call.text('hourly'), 'hourly') ?? now.hourlyDays,
       dailyDays: wholeNumber(call.text('daily'), 'daily') ?? now.dailyDays,
+      trashDays: wholeNumber(call.text('trash'), 'trash') ?? now.trashDays,
     }
     if (Object.keys(rules).some((rule) => rules[rule as keyof typeof rules] !== now[rule as keyof typeof now]))
       await call.ask('retention.set', rules)
-    const { keepAllHours, hourlyDays, dailyDays } = rules
+    const { keepAllHours, hourlyDays, dailyDays, trashDays } = rules
     const lines = [
       `All versions for ${counted(keepAllHours, 'hour')},`,
       `then the last of each hour for ${counted(hourlyDays, 'day')},`,
       `then the last of each day for ${counted(dailyDays, 'day')}.`,
+      `The trash for ${counted(trashDays, 'day')}.`,
     ]
     return { json: rules, lines }
   },

@@ -1,0 +1,30 @@
+import { type Static, Type } from 'typebox'
+
+/** What many calls are about. */
+
+export const Path = Type.String({ minLength: 1, maxLength: 65536, description: "absolute path in the tree, '/'-separated" })
+export const At = Type.Optional(
+  Type.Union([
+    Type.Integer({ minimum: 1, description: 'sequence number of a version' }),
+    Type.String({ description: 'ISO 8601 date: the newest version not after it' }),
+  ]),
+)
+export const Seconds = Type.Number({ description: 'seconds since 1970, with a fraction' })
+
+export const Entry = Type.Object({
+  name: Type.String(),
+  type: Type.Union([Type.Literal('file'), Type.Literal('directory'), Type.Literal('symlink'), Type.Literal('volume')]),
+  sizeBytes: Type.Integer({ description: 'files only, else 0' }),
+  mode: Type.Integer(),
+  modified: Seconds,
+  target: Type.Optional(Type.String({ description: 'of a symlink' })),
+  redundancyClass: Type.Optional(Type.String({ description: 'set on this very entry' })),
+  content: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 128,
+      description: 'files only: names the bytes; two entries with the same name have the same bytes',
+    }),
+  ),
+})
+export type Entry = Static<typeof Entry>
