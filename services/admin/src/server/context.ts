@@ -3,8 +3,13 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { AdminOptions } from '../options.ts'
 import type { BackOff } from './auth/back-off.ts'
 import type { Owner } from './auth/owner.ts'
+import type { ActivityLog } from './activity/activity-log.ts'
+import type { Passkeys } from './auth/passkeys.ts'
+import type { People } from './auth/people.ts'
 import type { Sessions } from './auth/sessions.ts'
 import type { SetupCode } from './auth/setup-code.ts'
+import type { Tokens } from './auth/tokens.ts'
+import type { LiveEvents } from './events/live-events.ts'
 import type { Jobs } from './jobs.ts'
 
 export type AdminApp = FastifyInstance<
@@ -24,7 +29,15 @@ export interface HttpsState {
 /** What the routes stand on; made once by `createAdmin`. */
 export interface AdminContext extends Pick<AdminOptions, 'control' | 'files' | 'log' | 'suggestDrives' | 'dataFolder'> {
   owner: Owner
+  people: People
   sessions: Sessions
+  passkeys: Passkeys
+  tokens: Tokens
+  activity: ActivityLog
+  /** What pages that are open are told; whoever has news adds them. */
+  events: LiveEvents
+  /** Milliseconds since 1970. */
+  now: () => number
   backOff: BackOff
   jobs: Jobs
   /** null where there is no HTTPS. */

@@ -6,11 +6,18 @@ import { HoltError } from '@holt/core/errors.ts'
 import Fastify from 'fastify'
 import type { AdminOptions } from '../options.ts'
 import { BackOff } from './auth/back-off.ts'
+import { ActivityLog } from './activity/activity-log.ts'
+import { recordActivity } from './activity/record-activity.ts'
 import { BoxAccount } from './auth/box-account.ts'
 import { Owner } from './auth/owner.ts'
 import type { PasswordCost } from './auth/password.ts'
+import { Passkeys } from './auth/passkeys.ts'
+import { People } from './auth/people.ts'
+import { isKnown } from './auth/recognise.ts'
 import { Sessions } from './auth/sessions.ts'
 import { SetupCode } from './auth/setup-code.ts'
+import { Tokens } from './auth/tokens.ts'
+import { guardRoutes } from './access/check-access.ts'
 import type { AdminApp, AdminContext } from './context.ts'
 import { errorHandler, sendError } from './error-handler.ts'
 import { ErrorBody } from './error-table.ts'
@@ -19,17 +26,25 @@ import { PageCertificates } from './https/page-certificates.ts'
 import { SecureListener } from './https/secure-listener.ts'
 import { Jobs } from './jobs.ts'
 import { describeApi } from './open-api.ts'
+import { LiveEvents } from './events/live-events.ts'
+import { activityRoutes } from './routes/activity.ts'
 import { authorityRoutes } from './routes/authority.ts'
 import { boxRoutes } from './routes/box.ts'
 import { contentRoutes } from './routes/content.ts'
+import { devicesRoutes } from './routes/devices.ts'
+import { eventsRoutes } from './routes/events.ts'
 import { filesRoutes } from './routes/files.ts'
+import { invitedRoutes } from './routes/invited.ts'
 import { jobsRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/key.ts'
 import { machineRoutes } from './routes/machine.ts'
 import { networkRoutes } from './routes/network.ts'
-import { checkSignedIn, isKnown, sessionRoutes } from './routes/session.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { passkeysRoutes } from './routes/passkeys.ts'
+import { peopleRoutes } from './routes/people.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { storageRoutes } from './routes/storage.ts'
+import { tokensRoutes } from './routes/tokens.ts'
 import { trashRoutes } from './routes/trash.ts'
 import { isApi, secure } from './security.ts'
 import { buildSerializers } from './serializers.ts'
@@ -55,6 +70,7 @@ export interface Admin {
   /** Listens when it is started; null where there is no HTTPS. */
   secure: SecureListener | null
   certificates: PageCertificates | null
+  events: LiveEvents
   readonly setupCode: string | null
 }
 
@@ -68,7 +84,14 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
   const { control, files, log, suggestDrives, dataFolder, onSetupCode = () => {} } = options
   const folder = join(dataFolder, 'web')
   const owner = await Owner.open(folder, { account: new BoxAccount(control), cost: passwordCost })
-  const sessions = await Sessions.open(folder, now)
+  const [sessions, people, passkeys, tokens, activity] = await Promise.all([
+    Sessions.open(folder, now),
+    People.open(folder, { now, cost: passwordCost }),
+    Passkeys.open(folder, now),
+    Tokens.open(folder, now),
+    ActivityLog.open(folder, { now, onProblem: (text) => log.warn(text) }),
+  ])
+  const events = new LiveEvents(control)
   let setupCode = owner.hasPassword ? null : new SetupCode(onSetupCode, now)
   const passwordSet = (): void => {
     setupCode = null
@@ -83,13 +106,20 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
     suggestDrives,
     dataFolder,
     owner,
+    people,
     sessions,
+    passkeys,
+    tokens,
+    activity,
+    events,
+    now,
     backOff: new BackOff(now),
-    jobs: new Jobs(log),
+    jobs: new Jobs(log, (job) => events.add({ kind: 'job', data: job })),
     https: certificates && { authority: () => certificates.authority, port: () => secure?.port ?? null },
     setupCode: () => setupCode,
     passwordSet,
   }
+  activity.watch((entry) => events.add({ kind: 'activity', person: entry.person, data: entry }))
   const app = await createApp(options, context)
   if (certificates !== null && options.https !== undefined) {
     const listen = { host: options.listen.host, port: options.https.port }
@@ -101,6 +131,7 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
     app,
     secure,
     certificates,
+    events,
     get setupCode() {
       return setupCode?.current ?? null
     },
@@ -128,6 +159,8 @@ async function createApp({ log, uiFolder, allowedHosts = [] }: AdminOptions, con
   await secure(app, allowedHosts)
   await app.register(cookie)
   await app.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: 60_000, allowList: (request) => isKnown(context, request) })
+  guardRoutes(app, context)
+  recordActivity(app, context)
   await describeApi(app, '1')
   await addRoutes(app, context)
   await servePage(app, uiFolder)
@@ -135,24 +168,33 @@ async function createApp({ log, uiFolder, allowedHosts = [] }: AdminOptions, con
     sendError(reply, new HoltError('NOT_FOUND', isApi(request.url) ? 'no such route' : 'no such page')),
   )
   // Before the server closes its connections: watchers of a job get its end.
-  app.addHook('preClose', () => context.jobs.close())
+  app.addHook('preClose', async () => {
+    await context.jobs.close()
+    await context.events.close()
+  })
+  app.addHook('onClose', () => context.activity.close())
   return app
 }
 
+/** Who may call which is in `access/access-table.ts`. */
 async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   sessionRoutes(app, context)
   authorityRoutes(app, context)
+  invitedRoutes(app, context)
   await app.register(async (setup: AdminApp) => setupRoutes(setup, context))
-  await app.register(async (owners: AdminApp) => {
-    owners.addHook('onRequest', async (request) => checkSignedIn(context, request))
-    keyRoutes(owners, context)
-    filesRoutes(owners, context)
-    trashRoutes(owners, context)
-    contentRoutes(owners, context)
-    storageRoutes(owners, context)
-    jobsRoutes(owners, context)
-    networkRoutes(owners, context)
-    machineRoutes(owners, context)
-    boxRoutes(owners, context)
-  })
+  devicesRoutes(app, context)
+  passkeysRoutes(app, context)
+  peopleRoutes(app, context)
+  tokensRoutes(app, context)
+  activityRoutes(app, context)
+  eventsRoutes(app, context)
+  keyRoutes(app, context)
+  filesRoutes(app, context)
+  trashRoutes(app, context)
+  contentRoutes(app, context)
+  storageRoutes(app, context)
+  jobsRoutes(app, context)
+  networkRoutes(app, context)
+  machineRoutes(app, context)
+  boxRoutes(app, context)
 }

@@ -34,6 +34,7 @@ function fieldOf(error: Partial<FastifyError>): string {
 export function errorHandler(log: AdminLog) {
   return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const known = (isHoltError(error) ? error : fromFastify(error as Partial<FastifyError>)) ?? toHoltError(error)
+    request.refusal = known.code
     reportFault(log, `${request.method} ${request.routeOptions.url ?? ''}`, known)
     await sendError(reply, known)
   }

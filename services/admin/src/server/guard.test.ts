@@ -87,7 +87,15 @@ test('needs the header no form can send, on every route that changes something',
   assert.ok(checked >= 15)
 })
 
-const open = new Set(['/api/session', '/api/authority', '/authority.crt'])
+const open = new Set([
+  '/api/session',
+  '/api/authority',
+  '/authority.crt',
+  '/api/invited',
+  '/api/invited/look',
+  '/api/passkeys/options',
+  '/api/passkeys/sign-in',
+])
 
 test('nothing but session, set-up, the authority and the API document answers without a session', async () => {
   const stranger = admin.browser()

@@ -17,7 +17,8 @@ export function checkHost(request: FastifyRequest, allowedHosts: readonly string
   throw new HoltError('NOT_AUTHORIZED', 'this page does not answer under this host name', { host: name ?? '' })
 }
 
-function hostName(host: string | undefined): string | null {
+/** @returns the name without its port; null for what is none. */
+export function hostName(host: string | undefined): string | null {
   const parts = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?$/i.exec(host ?? '')
   return (parts?.[1] ?? parts?.[2])?.toLowerCase().replace(/\.$/, '') ?? null
 }
@@ -28,7 +29,8 @@ export function checkSameSite(request: FastifyRequest): void {
   if (site !== undefined && site !== 'same-origin' && site !== 'none') throw crossSite('sec-fetch-site')
   if (readMethods.has(request.method)) return
   if (site === 'none') throw crossSite('sec-fetch-site')
-  if (request.headers[REQUEST_HEADER] === undefined) throw crossSite(REQUEST_HEADER)
+  // A token is never sent by itself, as a cookie is.
+  if (request.headers[REQUEST_HEADER] === undefined && request.headers.authorization === undefined) throw crossSite(REQUEST_HEADER)
   const origin = request.headers.origin
   if (origin !== undefined && !sameHost(origin, request)) throw crossSite('origin')
 }

@@ -61,9 +61,12 @@ const laneOf: Record<JobKind, 'fragments' | 'updates' | 'disks'> = {
 export class Jobs {
   readonly #jobs = new Map<string, Running>()
   readonly #log: AdminLog
+  readonly #onStep: (job: Job) => void
 
-  constructor(log: AdminLog) {
+  /** @param onStep told when a job begins and when it ends. */
+  constructor(log: AdminLog, onStep: (job: Job) => void = () => {}) {
     this.#log = log
+    this.#onStep = onStep
   }
 
   list(): Job[] {
@@ -87,6 +90,7 @@ export class Jobs {
     }
     const running: Running = { job, cancel: new AbortController(), listeners: new Set(), ended: Promise.resolve() }
     this.#jobs.set(job.id, running)
+    this.#onStep({ ...job })
     running.ended = this.#run(running, work)
     this.#forgetOldest()
     return job
@@ -136,6 +140,7 @@ export class Jobs {
     const changed = (change: Partial<Job>): void => {
       Object.assign(job, change)
       for (const listener of running.listeners) listener()
+      if (job.state !== 'running') this.#onStep({ ...job })
     }
     try {
       const onProgress = (progress: Progress): void => changed({ progress })

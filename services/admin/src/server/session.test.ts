@@ -26,7 +26,7 @@ test('signs in with the password, out again, and keeps only hashes', async () =>
   const { admin, browser } = await ready()
   const stranger = admin.browser()
   refused(await stranger.get('/api/files?path=/'), 401, 'NOT_SIGNED_IN')
-  assert.deepEqual((await stranger.get('/api/session')).json(), { state: 'signed-out', setUpFinished: true })
+  assert.deepEqual((await stranger.get('/api/session')).json(), { state: 'signed-out', setUpFinished: true, others: false })
   refused(await stranger.post('/api/session', { password: 'not the password' }), 401, 'SIGN_IN_FAILED')
 
   const response = await stranger.post('/api/session', { password: PASSWORD })
@@ -67,7 +67,12 @@ test('sessions outlive a restart and end when idle', async () => {
   const again = await TestAdmin.start({ node: admin.node, folder: admin.folder })
   const later = again.browser()
   for (const [name, value] of browser.cookies) later.cookies.set(name, value)
-  assert.deepEqual((await later.get('/api/session')).json(), { state: 'signed-in', setUpFinished: true })
+  assert.deepEqual((await later.get('/api/session')).json(), {
+    state: 'signed-in',
+    setUpFinished: true,
+    others: false,
+    person: { id: 'owner', name: '', role: 'owner', home: null, given: [] },
+  })
   assert.equal(again.admin.setupCode, null)
   again.nowMs += 15 * 86_400_000
   assert.equal((await later.get('/api/session')).json().state, 'signed-out')

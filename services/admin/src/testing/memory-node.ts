@@ -15,6 +15,7 @@ import type { FileStreams } from '@holt/control/streams.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { MemoryBox } from './memory-box.ts'
 import { machineHandlers } from './memory-machine.ts'
+import { MemoryEvents } from './memory-events.ts'
 import { allBytes, MemoryTree } from './memory-tree.ts'
 
 const WORDS =
@@ -46,6 +47,7 @@ export class MemoryNode implements Control, FileStreams {
   #state: Status['state'] = 'new'
   #keyBackedUp = false
   #classes: Pick<ClassInfo, 'name' | 'dataFragments' | 'totalFragments' | 'setByOwner'>[] = []
+  readonly #events = new MemoryEvents()
   readonly #steps: number
   readonly #stepMs: number
 
@@ -79,6 +81,11 @@ export class MemoryNode implements Control, FileStreams {
     const bytes = await allBytes(body, options.signal)
     const { modified, mode, replace } = options
     return this.tree.write(path, bytes, { modified, mode, replace })
+  }
+
+  /** As if something had happened. */
+  tell(event: Omit<Result<'events.next'>['events'][number], 'number'>): void {
+    this.#events.add(event)
   }
 
   loseDrive(folder: string): void {
@@ -128,6 +135,7 @@ export class MemoryNode implements Control, FileStreams {
     'trash.restore': ({ ids, onConflict, into }) => ({ paths: this.tree.takeFromTrash(ids, onConflict, into) }),
     'trash.empty': ({ ids }) => ({ removed: this.tree.emptyTrash(ids) }),
     'retention.get': () => ({ keepAllHours: 24, hourlyDays: 7, dailyDays: 365, trashDays: 30 }),
+    'events.next': ({ after, waitMs }, { signal }) => this.#events.next(after, waitMs, signal),
     'drives.list': () => ({ drives: this.drives }),
     'drives.add': ({ folder }) => this.#addDrive(folder),
     'drives.remove': async ({ folder, force }, options) => {

@@ -3,6 +3,7 @@ import { Entry } from '@holt/control/schema.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { controlOf, filesOf } from '../access/guarded-control.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
 import { contentDisposition, inlineTypeOf } from '../files/content-type.ts'
@@ -30,7 +31,7 @@ export function contentRoutes(app: AdminApp, context: AdminContext): void {
   })
 }
 
-function downloadRoute(app: AdminApp, { control, files }: AdminContext): void {
+function downloadRoute(app: AdminApp, context: AdminContext): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/api/files/content',
@@ -53,6 +54,7 @@ function downloadRoute(app: AdminApp, { control, files }: AdminContext): void {
       },
     },
     handler: async (request, reply) => {
+      const [control, files] = [controlOf(context, request), filesOf(context, request)]
       const path = checkPath(request.query.path)
       const version = parseVersion(request.query.at)
       const signal = signalOf(reply)
@@ -85,7 +87,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, { status, body
   return reply.send(Readable.from(body, { objectMode: false, highWaterMark: DOWNLOAD_BUFFER_BYTES }))
 }
 
-function uploadRoute(app: AdminApp, { control, files }: AdminContext): void {
+function uploadRoute(app: AdminApp, context: AdminContext): void {
   app.put(
     '/api/files/content',
     {
@@ -105,6 +107,7 @@ function uploadRoute(app: AdminApp, { control, files }: AdminContext): void {
       },
     },
     async (request, reply) => {
+      const [control, files] = [controlOf(context, request), filesOf(context, request)]
       const path = checkPath(request.query.path)
       const { replace = false } = request.query
       if (!replace) await checkFree(control, path)

@@ -1,6 +1,7 @@
 import { Entry, methods } from '@holt/control/schema.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { Type } from 'typebox'
+import { controlOf } from '../access/guarded-control.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
 import { checkPath, parseVersion } from '../files/tree-path.ts'
@@ -12,7 +13,7 @@ export const Path = Type.String({ minLength: 1, maxLength: 16384, description: "
 export const At = Type.Optional(Type.String({ maxLength: 64, description: 'sequence number of a version, or an ISO 8601 date' }))
 
 /** Names and places; contents are in `content.ts`. */
-export function filesRoutes(app: AdminApp, { control }: AdminContext): void {
+export function filesRoutes(app: AdminApp, context: AdminContext): void {
   app.get(
     '/api/files',
     {
@@ -32,8 +33,13 @@ export function filesRoutes(app: AdminApp, { control }: AdminContext): void {
         response: { 200: methods['files.list'].result, ...errorResponses },
       },
     },
-    async ({ query }) =>
-      control.call('files.list', { path: checkPath(query.path), ...parseVersion(query.at), after: query.after, limit: query.limit ?? 500 }),
+    async (request) =>
+      controlOf(context, request).call('files.list', {
+        path: checkPath(request.query.path),
+        ...parseVersion(request.query.at),
+        after: request.query.after,
+        limit: request.query.limit ?? 500,
+      }),
   )
 
   app.get(
@@ -47,7 +53,8 @@ export function filesRoutes(app: AdminApp, { control }: AdminContext): void {
         response: { 200: Entry, ...errorResponses },
       },
     },
-    async ({ query }) => control.call('files.stat', { path: checkPath(query.path), ...parseVersion(query.at) }),
+    async (request) =>
+      controlOf(context, request).call('files.stat', { path: checkPath(request.query.path), ...parseVersion(request.query.at) }),
   )
 
   app.get(
@@ -61,7 +68,8 @@ export function filesRoutes(app: AdminApp, { control }: AdminContext): void {
         response: { 200: methods['files.versions'].result, ...errorResponses },
       },
     },
-    async ({ query }) => control.call('files.versions', { path: checkPath(query.path), limit: query.limit ?? 100 }),
+    async (request) =>
+      controlOf(context, request).call('files.versions', { path: checkPath(request.query.path), limit: request.query.limit ?? 100 }),
   )
 
   app.post(
@@ -75,8 +83,9 @@ export function filesRoutes(app: AdminApp, { control }: AdminContext): void {
         response: { 204: NoContent, ...errorResponses },
       },
     },
-    async ({ body }, reply) => {
-      await control.call('files.mkdir', { path: checkPath(body.path), parents: body.parents })
+    async (request, reply) => {
+      const { body } = request
+      await controlOf(context, request).call('files.mkdir', { path: checkPath(body.path), parents: body.parents })
       return reply.code(204).send(null)
     },
   )
@@ -92,8 +101,9 @@ export function filesRoutes(app: AdminApp, { control }: AdminContext): void {
         response: { 204: NoContent, ...errorResponses },
       },
     },
-    async ({ body }, reply) => {
-      await control.call('files.move', { from: notTop(body.from), to: notTop(body.to), replace: body.replace })
+    async (request, reply) => {
+      const { body } = request
+      await controlOf(context, request).call('files.move', { from: notTop(body.from), to: notTop(body.to), replace: body.replace })
       return reply.code(204).send(null)
     },
   )
@@ -109,8 +119,9 @@ export function filesRoutes(app: AdminApp, { control }: AdminContext): void {
         response: { 204: NoContent, ...errorResponses },
       },
     },
-    async ({ body }, reply) => {
-      await control.call('files.remove', { paths: body.paths.map(notTop), recursive: body.recursive })
+    async (request, reply) => {
+      const { body } = request
+      await controlOf(context, request).call('files.remove', { paths: body.paths.map(notTop), recursive: body.recursive })
       return reply.code(204).send(null)
     },
   )
@@ -126,9 +137,10 @@ export function filesRoutes(app: AdminApp, { control }: AdminContext): void {
         response: { 204: NoContent, ...errorResponses },
       },
     },
-    async ({ body }, reply) => {
+    async (request, reply) => {
+      const { body } = request
       const to = body.to === undefined ? undefined : notTop(body.to)
-      await control.call('files.restore', { path: notTop(body.path), ...parseVersion(body.at), to })
+      await controlOf(context, request).call('files.restore', { path: notTop(body.path), ...parseVersion(body.at), to })
       return reply.code(204).send(null)
     },
   )

@@ -1,12 +1,15 @@
 import { HoltError } from '@holt/core/errors.ts'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { networkOf } from '../auth/network-of.ts'
+import { Grant, OWNER, Role } from '../auth/caller.ts'
 import { PASSWORD_LENGTH } from '../auth/password.ts'
+import { checkOwner, checkPasswordOf, cookieOf, recognise, sessionToken, signIn, theCaller } from '../auth/recognise.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
 
+export { checkOwner, signIn } from '../auth/recognise.ts'
+
 const tags = ['session']
+const strict = { additionalProperties: false }
 export const Password = Type.String({ minLength: 1, maxLength: PASSWORD_LENGTH.maximum })
 export const NoContent = Type.Null({ description: 'done' })
 
@@ -17,70 +20,29 @@ export const SessionState = Type.Object({
     Type.Literal('signed-in'),
   ]),
   setUpFinished: Type.Boolean(),
+  person: Type.Optional(
+    Type.Object(
+      {
+        id: Type.String(),
+        name: Type.String({ description: "'' for the owner" }),
+        role: Role,
+        home: Type.Union([Type.String(), Type.Null()], { description: 'folder of a member' }),
+        given: Type.Array(Grant),
+      },
+      { description: 'who is signed in' },
+    ),
+  ),
+  others: Type.Boolean({ description: 'there are people besides the owner, who sign in with their names' }),
 })
 
-/** Over TLS a cookie is for TLS only, and by its name nobody without it can have set it. The page without TLS has its own. */
-function cookieOf({ owner }: AdminContext, kind: 'session' | 'device', request: FastifyRequest) {
-  const secure = request.protocol === 'https'
-  return {
-    name: `${secure ? '__Host-' : ''}holt-${kind}-${owner.id}`,
-    options: { path: '/', httpOnly: true, sameSite: 'strict', secure } as const,
-  }
-}
-
-export function sessionToken(context: AdminContext, request: FastifyRequest): string | undefined {
-  return request.cookies[cookieOf(context, 'session', request).name]
-}
-
-export function isSignedIn(context: AdminContext, request: FastifyRequest): boolean {
-  return context.sessions.isOpen(sessionToken(context, request))
-}
-
-/** A browser that is signed in or was before: nobody else can use up its tries. */
-export function isKnown(context: AdminContext, request: FastifyRequest): boolean {
-  return isSignedIn(context, request) || deviceOf(context, request) !== null
-}
-
-function deviceOf(context: AdminContext, request: FastifyRequest): string | null {
-  return context.sessions.deviceOf(request.cookies[cookieOf(context, 'device', request).name])
-}
-
-/** @throws HoltError NOT_SIGNED_IN. */
-export function checkSignedIn(context: AdminContext, request: FastifyRequest): void {
-  if (!isSignedIn(context, request)) throw new HoltError('NOT_SIGNED_IN', 'sign in first')
-}
-
-/** Gives the browser a session, and a device token that later sign-ins are recognised by. */
-export async function signIn(context: AdminContext, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { sessions } = context
-  const [device, session] = [cookieOf(context, 'device', request), cookieOf(context, 'session', request)]
-  if (deviceOf(context, request) === null)
-    reply.setCookie(device.name, await sessions.startDevice(), { ...device.options, maxAge: 400 * 86_400 })
-  reply.setCookie(session.name, await sessions.start(), { ...session.options, maxAge: 90 * 86_400 })
-}
-
-/**
- * Checks the password, slowly after wrong ones. A browser that was signed in before is counted by itself; a stranger by
- * address, and with all other strangers from its first wrong try on: guessing from many addresses is slow too, while an
- * owner at a new address always has a try.
- *
- * @throws HoltError SIGN_IN_FAILED, TOO_MANY_TRIES.
- */
-export async function checkOwner(context: AdminContext, request: FastifyRequest, password: string): Promise<void> {
-  const { owner, backOff } = context
-  const device = deviceOf(context, request)
-  const self = device === null ? `address ${networkOf(request.ip)}` : `device ${device}`
-  const counted = device === null ? [self, 'strangers'] : [self]
-  backOff.check(backOff.hasFailed(self) ? counted : [self])
-  // Counted before it is known to be wrong: many tries at once are many tries.
-  backOff.failed(counted)
-  await owner.checkPassword(password)
-  backOff.succeeded(counted)
-}
-
 export function sessionRoutes(app: AdminApp, context: AdminContext): void {
-  const { owner, sessions, log } = context
+  stateRoute(app, context)
+  signInRoutes(app, context)
+  passwordRoutes(app, context)
+}
 
+function stateRoute(app: AdminApp, context: AdminContext): void {
+  const { owner, people } = context
   app.get(
     '/api/session',
     {
@@ -92,10 +54,24 @@ export function sessionRoutes(app: AdminApp, context: AdminContext): void {
       },
     },
     async (request) => {
-      const state = !owner.hasPassword ? 'set-up' : isSignedIn(context, request) ? 'signed-in' : 'signed-out'
-      return { state, setUpFinished: owner.progress.setUpFinished } as const
+      const caller = recognise(context, request)
+      const state = !owner.hasPassword ? 'set-up' : caller !== null ? 'signed-in' : 'signed-out'
+      const found = caller && people.get(caller.person)
+      const person = caller && {
+        id: caller.person,
+        name: caller.name,
+        role: caller.role,
+        home: found?.home ?? null,
+        given: found?.given ?? [],
+      }
+      const others = people.list().length > 0
+      return { state, setUpFinished: owner.progress.setUpFinished, others, ...(person === null ? {} : { person }) } as const
     },
   )
+}
+
+function signInRoutes(app: AdminApp, context: AdminContext): void {
+  const { owner, people, sessions, log } = context
 
   app.post(
     '/api/session',
@@ -103,16 +79,18 @@ export function sessionRoutes(app: AdminApp, context: AdminContext): void {
       schema: {
         tags,
         operationId: 'signIn',
-        summary: 'Signs in',
-        body: Type.Object({ password: Password }, { additionalProperties: false }),
+        summary: 'Signs in; without a name the owner',
+        body: Type.Object({ password: Password, name: Type.Optional(Type.String({ maxLength: 64 })) }, strict),
         response: { 204: NoContent, ...errorResponses },
       },
     },
     async (request, reply) => {
       if (!owner.hasPassword) throw new HoltError('NOT_INITIALIZED', 'there is no owner password yet')
-      await checkOwner(context, request, request.body.password)
-      await signIn(context, request, reply)
-      log.info('signed in', { address: request.ip })
+      const { password, name = '' } = request.body
+      const person = name.trim() === '' ? OWNER : (people.byName(name)?.id ?? 'nobody')
+      await checkPasswordOf(context, request, person, password)
+      await signIn(context, request, reply, person)
+      log.info('signed in', { address: request.ip, person })
       return reply.code(204).send(null)
     },
   )
@@ -128,24 +106,50 @@ export function sessionRoutes(app: AdminApp, context: AdminContext): void {
     },
   )
 
-  app.put(
-    '/api/session/password',
+  app.post(
+    '/api/session/confirm',
     {
-      onRequest: async (request) => checkSignedIn(context, request),
       schema: {
         tags,
-        operationId: 'changePassword',
-        summary: 'Changes the owner password and signs out everywhere else',
-        body: Type.Object({ password: Password, newPassword: Password }, { additionalProperties: false }),
+        operationId: 'confirm',
+        summary: 'The password again: for some minutes this session may do what is dangerous',
+        body: Type.Object({ password: Password }, strict),
         response: { 204: NoContent, ...errorResponses },
       },
     },
     async (request, reply) => {
       await checkOwner(context, request, request.body.password)
-      await owner.setPassword(request.body.newPassword, request.body.password)
-      await sessions.endAll()
-      await signIn(context, request, reply)
-      log.info('owner password changed', { address: request.ip })
+      const { session } = theCaller(request)
+      if (session !== null) sessions.confirm(session)
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function passwordRoutes(app: AdminApp, context: AdminContext): void {
+  const { owner, people, sessions, tokens, log } = context
+  app.put(
+    '/api/session/password',
+    {
+      schema: {
+        tags,
+        operationId: 'changePassword',
+        summary: 'Changes the own password, signs out everywhere else and revokes the own tokens',
+        body: Type.Object({ password: Password, newPassword: Password }, strict),
+        response: { 204: NoContent, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const { person } = theCaller(request)
+      const { password, newPassword } = request.body
+      await checkOwner(context, request, password)
+      if (person === OWNER) await owner.setPassword(newPassword, password)
+      else await people.setPassword(person, newPassword)
+      await sessions.endOthers(person, null)
+      if (person === OWNER) await sessions.forgetDevices()
+      await tokens.revokeAllOf(person)
+      await signIn(context, request, reply, person)
+      log.info('password changed', { address: request.ip, person })
       return reply.code(204).send(null)
     },
   )

@@ -4,7 +4,8 @@ import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
-import { checkSignedIn, NoContent, Password, signIn } from './session.ts'
+import { recognise } from '../auth/recognise.ts'
+import { NoContent, Password, signIn } from './session.ts'
 import { keySetupRoutes } from './setup-key.ts'
 import { type Restoring, restoreRoutes } from './setup-restore.ts'
 
@@ -40,7 +41,12 @@ export function setupRoutes(app: AdminApp, context: AdminContext): void {
 
 function checkMaySetUp(context: AdminContext, request: FastifyRequest): void {
   const code = context.setupCode()
-  if (code === null) return checkSignedIn(context, request)
+  if (code === null) {
+    const caller = recognise(context, request)
+    if (caller === null || caller.token !== null) throw new HoltError('NOT_SIGNED_IN', 'sign in first')
+    if (caller.role !== 'owner') throw new HoltError('NOT_AUTHORIZED', 'only the owner may do this')
+    return
+  }
   const typed = request.headers[SETUP_CODE_HEADER]
   code.check(typeof typed === 'string' ? typed : undefined)
 }

@@ -1,6 +1,7 @@
 import { OnConflict, trashMethods } from '@holt/control/trash.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { Type } from 'typebox'
+import { controlOf } from '../access/guarded-control.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
 import { checkPath } from '../files/tree-path.ts'
@@ -12,7 +13,7 @@ const Id = Type.String({ minLength: 1, maxLength: 64 })
 const Ids = Type.Array(Id, { minItems: 1, maxItems: 1000 })
 
 /** What was removed and can be put back. */
-export function trashRoutes(app: AdminApp, { control }: AdminContext): void {
+export function trashRoutes(app: AdminApp, context: AdminContext): void {
   app.get(
     '/api/trash',
     {
@@ -24,7 +25,10 @@ export function trashRoutes(app: AdminApp, { control }: AdminContext): void {
         response: { 200: trashMethods['trash.list'].result, ...errorResponses },
       },
     },
-    async ({ query }) => control.call('trash.list', { after: query.after, limit: query.limit ?? 500 }),
+    async (request) => {
+      const { after, limit = 500 } = request.query
+      return controlOf(context, request).call('trash.list', { after, limit })
+    },
   )
 
   app.post(
@@ -38,7 +42,7 @@ export function trashRoutes(app: AdminApp, { control }: AdminContext): void {
         response: { 200: trashMethods['trash.put'].result, ...errorResponses },
       },
     },
-    async ({ body }) => control.call('trash.put', { paths: body.paths.map(notTop) }),
+    async (request) => controlOf(context, request).call('trash.put', { paths: request.body.paths.map(notTop) }),
   )
 
   app.post(
@@ -52,8 +56,11 @@ export function trashRoutes(app: AdminApp, { control }: AdminContext): void {
         response: { 200: trashMethods['trash.restore'].result, ...errorResponses },
       },
     },
-    async ({ body: { ids, onConflict, into } }) =>
-      control.call('trash.restore', { ids, onConflict, ...(into === undefined ? {} : { into: checkPath(into) }) }),
+    async (request) => {
+      const { ids, onConflict, into } = request.body
+      const place = into === undefined ? {} : { into: checkPath(into) }
+      return controlOf(context, request).call('trash.restore', { ids, onConflict, ...place })
+    },
   )
 
   app.post(
@@ -67,7 +74,7 @@ export function trashRoutes(app: AdminApp, { control }: AdminContext): void {
         response: { 200: trashMethods['trash.empty'].result, ...errorResponses },
       },
     },
-    async ({ body }) => control.call('trash.empty', body),
+    async (request) => controlOf(context, request).call('trash.empty', request.body),
   )
 }
 
