@@ -6,7 +6,7 @@ import { bytesText, dateText, durationText, percentText } from '../ui/format.ts'
 import { isAtOrUnder, joinPath, nameOf, nameProblem, numberedName, parentOf } from '../ui/paths.ts'
 import { passwordStrength } from '../ui/setup/password-strength.ts'
 import { healthOf } from '../ui/storage/health.ts'
-import { refusalText } from '../ui/texts.ts'
+import { refusalText } from '../ui/texts/refusal-text.ts'
 
 test('writes sizes, spans and shares for people', () => {
   const sizes: [number, string][] = [

@@ -6,12 +6,13 @@ import { Shell } from './shell.tsx'
 import { SignIn } from './sign-in.tsx'
 import { readSession, session } from './state/session.ts'
 import { toastRefusal } from './state/toasts.ts'
-import { texts } from './texts.ts'
+import { language } from './texts/language.ts'
+import { texts } from './texts/texts.ts'
 
 export function App() {
   return (
     <>
-      <Stage />
+      <Stage key={language.value} />
       <Toaster />
     </>
   )
@@ -22,7 +23,7 @@ function Stage() {
     case 'loading':
       return (
         <main class="centre">
-          <Spinner label={texts.loading} />
+          <Spinner label={texts.shell.loading} />
         </main>
       )
     case 'offline':
@@ -41,11 +42,11 @@ function Offline() {
     <main class="centre">
       <div class="card narrow">
         <Logo size={44} />
-        <h1>{texts.offline.title}</h1>
-        <p>{texts.offline.text}</p>
+        <h1>{texts.shell.offline.title}</h1>
+        <p>{texts.shell.offline.text}</p>
         <button type="button" class="button primary" onClick={() => readSession().catch(toastRefusal)}>
           <Icon name="history" />
-          {texts.offline.again}
+          {texts.shell.offline.again}
         </button>
       </div>
     </main>

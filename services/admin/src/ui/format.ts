@@ -1,41 +1,81 @@
-/** How sizes, times and numbers are written, everywhere alike. */
+/** How sizes, times and numbers are written, everywhere alike, in the language that is shown. */
 
-const units = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB']
+/** What a language adds to numbers and dates. */
+export interface FormatWords {
+  /** BCP 47, for dates and numbers. */
+  tag: string
+  units: readonly [string, string, string, string, string, string]
+  oneByte: string
+  today: (clock: string) => string
+  moments: string
+  seconds: (count: string) => string
+  minutes: (count: string) => string
+  hours: (count: string) => string
+  days: (count: string) => string
+  percent: (whole: string) => string
+}
+
+interface Formats {
+  words: FormatWords
+  whole: Intl.NumberFormat
+  tenths: Intl.NumberFormat
+  day: Intl.DateTimeFormat
+  dayOfYear: Intl.DateTimeFormat
+  clock: Intl.DateTimeFormat
+  hour: Intl.DateTimeFormat
+  exact: Intl.DateTimeFormat
+}
+
+let formats: Formats
+
+/** Writes as this language does from now on. */
+export function setFormats(words: FormatWords): void {
+  const { tag } = words
+  formats = {
+    words,
+    whole: new Intl.NumberFormat(tag, { maximumFractionDigits: 0 }),
+    tenths: new Intl.NumberFormat(tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    day: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', year: 'numeric' }),
+    dayOfYear: new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' }),
+    clock: new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' }),
+    hour: new Intl.DateTimeFormat(tag, { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' }),
+    exact: new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium' }),
+  }
+}
 
 /** '0 bytes', '1 byte', '12.3 MB': decimal units, as drives are sold by. */
 export function bytesText(bytes: number): string {
   let value = Math.max(0, bytes)
   let unit = 0
-  while (value >= 999.5 && unit < units.length - 1) {
+  const { words, whole, tenths } = formats
+  while (value >= 999.5 && unit < words.units.length - 1) {
     value /= 1000
     unit++
   }
-  if (unit === 0) return value === 1 ? '1 byte' : `${value} bytes`
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
+  if (unit === 0 && value === 1) return words.oneByte
+  return `${unit === 0 || value >= 9.95 ? whole.format(value) : tenths.format(value)} ${words.units[unit]}`
 }
 
+export function numberText(count: number): string {
+  return formats.whole.format(count)
+}
+
+/** '1 file', '2,000 files': for languages with two forms, which is the catalogue's to know. */
 export function countText(count: number, one: string, many: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+  return `${numberText(count)} ${count === 1 ? one : many}`
 }
-
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
-const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'medium' })
 
 /** 'today, 14:05', '3 Mar', '3 Mar 2021'. */
 export function dateText(seconds: number, now = new Date()): string {
   const date = new Date(seconds * 1000)
   if (Number.isNaN(date.getTime())) return ''
-  if (date.toDateString() === now.toDateString()) return `today, ${clock.format(date)}`
-  return date.getFullYear() === now.getFullYear() ? dayOfYear.format(date) : day.format(date)
+  if (date.toDateString() === now.toDateString()) return formats.words.today(formats.clock.format(date))
+  return date.getFullYear() === now.getFullYear() ? formats.dayOfYear.format(date) : formats.day.format(date)
 }
-
-const hour = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' })
 
 /** 'Sunday 22 November at 03:00'. */
 export function hourText(seconds: number): string {
-  return hour.format(new Date(seconds * 1000))
+  return formats.hour.format(new Date(seconds * 1000))
 }
 
 /** Of a date in ISO 8601; what is none stays as it is. */
@@ -45,24 +85,27 @@ export function dateOfText(text: string): string {
 
 export function exactDateText(seconds: number): string {
   const date = new Date(seconds * 1000)
-  return Number.isNaN(date.getTime()) ? '' : exact.format(date)
+  return Number.isNaN(date.getTime()) ? '' : formats.exact.format(date)
 }
 
 /** '14:05' today, else with the day. */
 export function clockText(seconds: number, now = new Date()): string {
   const date = new Date(seconds * 1000)
-  return date.toDateString() === now.toDateString() ? clock.format(date) : `${dayOfYear.format(date)}, ${clock.format(date)}`
+  return date.toDateString() === now.toDateString()
+    ? formats.clock.format(date)
+    : `${formats.dayOfYear.format(date)}, ${formats.clock.format(date)}`
 }
 
 /** 'a few seconds', '40 seconds', '3 minutes', '2 hours'. */
 export function durationText(seconds: number): string {
-  if (seconds < 10) return 'a few seconds'
-  if (seconds < 90) return `${Math.round(seconds / 10) * 10} seconds`
-  if (seconds < 5400) return `${Math.round(seconds / 60)} minutes`
-  if (seconds < 172_800) return `${Math.round(seconds / 3600)} hours`
-  return `${Math.floor(seconds / 86_400)} days`
+  const { words } = formats
+  if (seconds < 10) return words.moments
+  if (seconds < 90) return words.seconds(numberText(Math.round(seconds / 10) * 10))
+  if (seconds < 5400) return words.minutes(numberText(Math.round(seconds / 60)))
+  if (seconds < 172_800) return words.hours(numberText(Math.round(seconds / 3600)))
+  return words.days(numberText(Math.floor(seconds / 86_400)))
 }
 
 export function percentText(part: number, whole: number): string {
-  return whole <= 0 ? '' : `${Math.floor((100 * Math.min(part, whole)) / whole)} %`
+  return whole <= 0 ? '' : formats.words.percent(numberText(Math.floor((100 * Math.min(part, whole)) / whole)))
 }

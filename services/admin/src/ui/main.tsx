@@ -15,6 +15,8 @@ import './style/secure.css'
 import { App } from './app.tsx'
 import { readSession } from './state/session.ts'
 import { toastRefusal } from './state/toasts.ts'
+import { startLanguage } from './texts/language.ts'
 
 readSession().catch(toastRefusal)
+await startLanguage()
 render(<App />, document.getElementById('app') as HTMLElement)

@@ -13,15 +13,15 @@ import { session } from './state/session.ts'
 import { toastRefusal } from './state/toasts.ts'
 import { SystemPage } from './system/system-page.tsx'
 import { StoragePage } from './storage/storage-page.tsx'
-import { texts } from './texts.ts'
+import { texts } from './texts/texts.ts'
 
-const everyPlace: { target: Place; icon: IconName; text: string }[] = [
-  { target: { page: 'files', path: '/' }, icon: 'folder', text: texts.nav.files },
-  { target: { page: 'storage' }, icon: 'drive', text: texts.nav.storage },
-  { target: { page: 'network' }, icon: 'network', text: texts.nav.network },
-  { target: { page: 'box' }, icon: 'box', text: texts.nav.box },
-  { target: { page: 'system' }, icon: 'pulse', text: texts.nav.system },
-  { target: { page: 'owner' }, icon: 'user', text: texts.nav.owner },
+const everyPlace: { target: Place; icon: IconName }[] = [
+  { target: { page: 'files', path: '/' }, icon: 'folder' },
+  { target: { page: 'storage' }, icon: 'drive' },
+  { target: { page: 'network' }, icon: 'network' },
+  { target: { page: 'box' }, icon: 'box' },
+  { target: { page: 'system' }, icon: 'pulse' },
+  { target: { page: 'owner' }, icon: 'user' },
 ]
 
 const boxOnly = new Set<Place['page']>(['network', 'box'])
@@ -39,35 +39,35 @@ export function Shell() {
     }, toastRefusal)
   }, [])
   useEffect(() => {
-    document.title = `${texts.nav[page]} – ${texts.product}`
+    document.title = `${texts.shell.nav[page]} – ${texts.shell.product}`
   }, [page])
   return (
     <div class="shell">
       <a class="skip-link" href="#content" onClick={focusContent}>
-        {texts.nav.skip}
+        {texts.shell.nav.skip}
       </a>
       <aside class="side">
         <a class="brand" href={hrefOf({ page: 'files', path: '/' })}>
           <Logo size={34} />
-          <span>{texts.product}</span>
+          <span>{texts.shell.product}</span>
         </a>
-        <nav class="nav" aria-label={texts.nav.main}>
-          {places.map(({ target, icon, text }) => (
+        <nav class="nav" aria-label={texts.shell.nav.main}>
+          {places.map(({ target, icon }) => (
             <a key={target.page} class="nav-link" href={hrefOf(target)} aria-current={target.page === page ? 'page' : undefined}>
               <Icon name={icon} size={22} />
-              <span>{text}</span>
+              <span>{texts.shell.nav[target.page]}</span>
             </a>
           ))}
         </nav>
-        <button type="button" class="nav-link sign-out" onClick={signOut} title={texts.nav.signOut}>
+        <button type="button" class="nav-link sign-out" onClick={signOut} title={texts.shell.nav.signOut}>
           <Icon name="signOut" size={22} />
-          <span>{texts.nav.signOut}</span>
+          <span>{texts.shell.nav.signOut}</span>
         </button>
       </aside>
       <main class="content" id="content" tabIndex={-1}>
         {problem.value !== null && (
           <Notice kind="bad">
-            {texts.failed} {problem.value}
+            {texts.shell.failed} {problem.value}
           </Notice>
         )}
         <Page page={page} />

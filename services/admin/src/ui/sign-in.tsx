@@ -2,10 +2,11 @@ import { useSignal } from '@preact/signals'
 import { api } from './api/calls.ts'
 import { Field } from './parts/field.tsx'
 import { Logo } from './parts/icons.tsx'
+import { LanguageChoice } from './parts/language-choice.tsx'
 import { Treeline } from './parts/treeline.tsx'
 import { readSession } from './state/session.ts'
 import { useAction } from './state/use-action.ts'
-import { texts } from './texts.ts'
+import { texts } from './texts/texts.ts'
 
 export function SignIn() {
   const password = useSignal('')
@@ -25,7 +26,7 @@ export function SignIn() {
             type="text"
             class="hidden"
             name="username"
-            value={texts.product}
+            value={texts.shell.product}
             autocomplete="username"
             readOnly
             tabIndex={-1}
@@ -49,6 +50,7 @@ export function SignIn() {
           <p>{texts.signIn.forgottenText}</p>
         </details>
       </div>
+      <LanguageChoice />
     </main>
   )
 }

@@ -8,19 +8,19 @@ import { toast } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { Part } from './part.tsx'
 import { access, readAccess } from './state.ts'
-import { words } from './texts.ts'
+import { texts } from '../texts/texts.ts'
 
 export function AccountCard() {
   return (
-    <Part title={words.account.title} from="access" shown={access.value}>
+    <Part title={texts.box.account.title} from="access" shown={access.value}>
       {({ account: { hasPassword, isPages } }) => {
         if (isPages)
           return (
             <p class="lead">
-              {words.account.same} <a href={hrefOf({ page: 'owner' })}>{words.account.toOwner}</a>
+              {texts.box.account.same} <a href={hrefOf({ page: 'owner' })}>{texts.box.account.toOwner}</a>
             </p>
           )
-        return hasPassword === null ? <p class="lead">{words.account.unknown}</p> : <JoinForm hasPassword={hasPassword} />
+        return hasPassword === null ? <p class="lead">{texts.box.account.unknown}</p> : <JoinForm hasPassword={hasPassword} />
       }}
     </Part>
   )
@@ -33,21 +33,21 @@ function JoinForm({ hasPassword }: { hasPassword: boolean }) {
   const action = useAction(async () => {
     await api.joinAccount({ password: password.value, ...(hasPassword ? { accountPassword: accountPassword.value } : {}) })
     await readAccess()
-    toast('done', words.account.joined)
+    toast('done', texts.box.account.joined)
   })
   return (
     <form onSubmit={action.run}>
-      <p class="lead">{hasPassword ? words.account.other : words.account.missing}</p>
+      <p class="lead">{hasPassword ? texts.box.account.other : texts.box.account.missing}</p>
       {hasPassword && (
         <Field
-          label={words.account.accountPassword}
+          label={texts.box.account.accountPassword}
           type="password"
           value={accountPassword.value}
           onInput={(value) => (accountPassword.value = value)}
         />
       )}
       <Field
-        label={words.account.password}
+        label={texts.box.account.password}
         type="password"
         autocomplete="current-password"
         value={password.value}
@@ -56,7 +56,7 @@ function JoinForm({ hasPassword }: { hasPassword: boolean }) {
       />
       <div class="box-buttons">
         <button type="submit" class="button primary" disabled={action.busy.value || password.value === ''}>
-          {words.account.join}
+          {texts.box.account.join}
         </button>
       </div>
     </form>
@@ -65,8 +65,8 @@ function JoinForm({ hasPassword }: { hasPassword: boolean }) {
 
 export function ClockCard() {
   return (
-    <Part title={words.clock.title} from="access" shown={access.value}>
-      {({ time }) => (time === null ? <p class="lead">{words.clock.unknown}</p> : <Clock time={time} />)}
+    <Part title={texts.box.clock.title} from="access" shown={access.value}>
+      {({ time }) => (time === null ? <p class="lead">{texts.box.clock.unknown}</p> : <Clock time={time} />)}
     </Part>
   )
 }
@@ -75,30 +75,30 @@ function Clock({ time: { now, synchronized, zone, server } }: { time: NonNullabl
   const action = useAction(async () => {
     await api.setTime(Date.now() / 1000)
     await readAccess()
-    toast('done', words.clock.done)
+    toast('done', texts.box.clock.done)
   })
   return (
     <>
       <dl class="facts">
         <div>
-          <dt>{words.clock.now}</dt>
+          <dt>{texts.box.clock.now}</dt>
           <dd>{exactDateText(now)}</dd>
         </div>
         <div>
-          <dt>{words.clock.zone}</dt>
+          <dt>{texts.box.clock.zone}</dt>
           <dd>{zone}</dd>
         </div>
         <div>
-          <dt>{words.clock.source}</dt>
-          <dd>{synchronized ? words.clock.network(server) : words.clock.nobody}</dd>
+          <dt>{texts.box.clock.source}</dt>
+          <dd>{synchronized ? texts.box.clock.network(server) : texts.box.clock.nobody}</dd>
         </div>
       </dl>
       {!synchronized && (
         <>
-          <Notice kind="warn">{words.clock.wrong}</Notice>
+          <Notice kind="warn">{texts.box.clock.wrong}</Notice>
           {action.error.value && <Notice kind="bad">{action.error.value}</Notice>}
           <button type="button" class="button" onClick={action.run} disabled={action.busy.value}>
-            {words.clock.set}
+            {texts.box.clock.set}
           </button>
         </>
       )}

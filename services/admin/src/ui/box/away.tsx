@@ -3,9 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { api } from '../api/calls.ts'
 import { Logo } from '../parts/icons.tsx'
 import { Spinner } from '../parts/progress.tsx'
-import { words as all } from './texts.ts'
-
-const words = all.away
+import { texts } from '../texts/texts.ts'
 
 /** Why the box is about to be away; null while it is there. */
 export const away = signal<'restart' | 'shutdown' | 'reset' | null>(null)
@@ -40,9 +38,9 @@ export function Away({ what }: { what: NonNullable<typeof away.value> }) {
       <div class="card narrow">
         <Logo size={44} />
         <h1 id="away-title" ref={title} tabIndex={-1}>
-          {words[what]}
+          {texts.box.away[what]}
         </h1>
-        <p>{what === 'restart' && long.value ? words.restartLong : words[`${what}Text`]}</p>
+        <p>{what === 'restart' && long.value ? texts.box.away.restartLong : texts.box.away[`${what}Text`]}</p>
         {what !== 'shutdown' && <Spinner label="" />}
       </div>
     </div>

@@ -6,8 +6,8 @@ import { LockCard } from './lock-card.tsx'
 import { PowerCard } from './power-card.tsx'
 import { SshCard } from './ssh-card.tsx'
 import { watchBox } from './state.ts'
-import { words } from './texts.ts'
 import { UpdatesCard } from './updates-card.tsx'
+import { texts } from '../texts/texts.ts'
 
 /** The machine under the node: its system, its drives, who gets in, its switch. */
 export function BoxPage() {
@@ -15,7 +15,7 @@ export function BoxPage() {
   return (
     <>
       <header class="page-head">
-        <h1>{words.title}</h1>
+        <h1>{texts.box.title}</h1>
       </header>
       <div class="box-page">
         <UpdatesCard />

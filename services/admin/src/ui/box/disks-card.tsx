@@ -6,28 +6,26 @@ import { Notice } from '../parts/notice.tsx'
 import { toast } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { JobProgress } from '../storage/job-progress.tsx'
-import { refusalText, texts } from '../texts.ts'
 import { Part } from './part.tsx'
 import { contentsText, PrepareDialog } from './prepare-dialog.tsx'
 import { dismiss, disks, driveFolders, healthOf, jobs, readDisks } from './state.ts'
-import { words as all } from './texts.ts'
-
-const words = all.disks
+import { refusalText } from '../texts/refusal-text.ts'
+import { texts } from '../texts/texts.ts'
 
 export function DisksCard() {
   const asked = useSignal<DiskInfo | null>(null)
   return (
-    <Part title={words.title} from="disks" shown={disks.value} wide>
+    <Part title={texts.box.disks.title} from="disks" shown={disks.value} wide>
       {(found) => (
         <>
-          <p class="lead">{words.text}</p>
+          <p class="lead">{texts.box.disks.text}</p>
           <Preparing />
           <ul class="item-list">
             {found.map((disk) => (
               <Disk key={disk.device} disk={disk} onUse={() => (asked.value = disk)} />
             ))}
           </ul>
-          {found.length < 2 && <p class="faint">{words.only}</p>}
+          {found.length < 2 && <p class="faint">{texts.box.disks.only}</p>}
           {asked.value !== null && <PrepareDialog disk={asked.value} onClose={() => (asked.value = null)} />}
         </>
       )}
@@ -38,14 +36,14 @@ export function DisksCard() {
 function Preparing() {
   const job = jobs.value['prepare-drive']
   if (job === undefined) return null
-  const label = words.preparing(job.about ?? '')
+  const label = texts.box.disks.preparing(job.about ?? '')
   if (job.state === 'running')
     return (
       <div class="box-job">
         <p>
           <strong>{label}</strong>
           <br />
-          <span class="faint">{words.preparingText}</span>
+          <span class="faint">{texts.box.disks.preparingText}</span>
         </p>
         <JobProgress job={job} label={label} percentOnly />
       </div>
@@ -53,7 +51,7 @@ function Preparing() {
   return (
     <Notice kind={job.state === 'done' ? 'good' : 'bad'}>
       <div class="notice-line">
-        <p>{job.state === 'done' ? `${words.added}.` : job.error && refusalText(job.error)}</p>
+        <p>{job.state === 'done' ? `${texts.box.disks.added}.` : job.error && refusalText(job.error)}</p>
         <button type="button" class="button quiet" onClick={() => dismiss('prepare-drive')}>
           {texts.common.dismiss}
         </button>
@@ -79,19 +77,19 @@ function Disk({ disk, onUse }: { disk: DiskInfo; onUse: () => void }) {
       <div class="item-words">
         <strong>{disk.name}</strong> <span class="faint mono">{disk.serial}</span>
         <p class="box-chips">
-          <span class={disk.role === 'holt' && !ready ? 'chip ok' : 'chip'}>{words.roles[ready ? 'ready' : disk.role]}</span>
+          <span class={disk.role === 'holt' && !ready ? 'chip ok' : 'chip'}>{texts.box.disks.roles[ready ? 'ready' : disk.role]}</span>
           {health !== null && (
-            <span class={`chip ${chipOf[health.state]}`} title={words.healthTitle}>
-              {words.health[health.state]}
+            <span class={`chip ${chipOf[health.state]}`} title={texts.box.disks.healthTitle}>
+              {texts.box.disks.health[health.state]}
             </span>
           )}
         </p>
         <p class="faint">{about}</p>
         {health !== null && health.state !== 'unknown' && <p class="faint">{healthText(health)}</p>}
-        {disk.role === 'foreign' && <p class="faint">{words.contents(contentsText(disk))}</p>}
+        {disk.role === 'foreign' && <p class="faint">{texts.box.disks.contents(contentsText(disk))}</p>}
         {health?.state === 'failing' && (
           <p class="field-error">
-            {health.problems.map(capital).join(' ')} {words.failingText}
+            {health.problems.map(capital).join(' ')} {texts.box.disks.failingText}
           </p>
         )}
         {health?.state === 'worn' && <p class="faint">{health.problems.map(capital).join(' ')}</p>}
@@ -107,14 +105,14 @@ function DiskButton({ disk, ready, onUse }: { disk: DiskInfo; ready: boolean; on
   const add = useAction(async () => {
     await api.addDrive(`${disk.folder}/holt`)
     await readDisks()
-    toast('done', words.added)
+    toast('done', texts.box.disks.added)
   })
   const busy = jobs.value['prepare-drive']?.state === 'running'
   if (ready)
     return (
       <div class="box-disk-button">
         <button type="button" class="button primary" onClick={add.run} disabled={add.busy.value}>
-          {words.add}
+          {texts.box.disks.add}
         </button>
         {add.error.value && <p class="field-error">{add.error.value}</p>}
       </div>
@@ -123,7 +121,7 @@ function DiskButton({ disk, ready, onUse }: { disk: DiskInfo; ready: boolean; on
   return (
     <div class="box-disk-button">
       <button type="button" class="button" onClick={onUse} disabled={busy}>
-        {words.use}
+        {texts.box.disks.use}
       </button>
     </div>
   )
@@ -131,10 +129,10 @@ function DiskButton({ disk, ready, onUse }: { disk: DiskInfo; ready: boolean; on
 
 function healthText({ temperature, hours, defects, wearPercent }: DiskHealth): string {
   return [
-    temperature === null ? '' : words.degrees(temperature),
-    hours === null ? '' : words.hours(hours),
-    defects === null ? '' : words.defects(defects),
-    wearPercent === null ? '' : words.wear(wearPercent),
+    temperature === null ? '' : texts.box.disks.degrees(temperature),
+    hours === null ? '' : texts.box.disks.hours(hours),
+    defects === null ? '' : texts.box.disks.defects(defects),
+    wearPercent === null ? '' : texts.box.disks.wear(wearPercent),
   ]
     .filter(Boolean)
     .join(' · ')

@@ -7,11 +7,8 @@ import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { ProgressBar } from '../parts/progress.tsx'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
 import { begin, readUpdates } from './state.ts'
-import { words as all } from './texts.ts'
-
-const words = all.updates
+import { texts } from '../texts/texts.ts'
 
 /** choosing → sending → (what it is) → installed from the card; closing before that forgets the file. */
 export function GiveDialog({ onClose }: { onClose: () => void }) {
@@ -43,10 +40,10 @@ export function GiveDialog({ onClose }: { onClose: () => void }) {
     onClose()
   }
   return (
-    <Dialog title={words.give} onClose={close}>
-      <p>{words.giveText}</p>
+    <Dialog title={texts.box.updates.give} onClose={close}>
+      <p>{texts.box.updates.giveText}</p>
       {give.error.value && <Notice kind="bad">{give.error.value}</Notice>}
-      {sending.value !== null && <ProgressBar label={words.sending} {...sending.value} />}
+      {sending.value !== null && <ProgressBar label={texts.box.updates.sending} {...sending.value} />}
       {found.value !== null && <Found bundle={found.value} error={install.error.value} />}
       <input ref={input} class="hidden" type="file" accept=".raucb" data-give onChange={give.run} />
       <DialogButtons>
@@ -56,11 +53,11 @@ export function GiveDialog({ onClose }: { onClose: () => void }) {
         {found.value === null ? (
           <button type="button" class="button primary" disabled={give.busy.value} onClick={() => input.current?.click()}>
             <Icon name="upload" />
-            {words.choose}
+            {texts.box.updates.choose}
           </button>
         ) : (
           <button type="button" class="button primary" disabled={install.busy.value} onClick={install.run}>
-            {words.installOf(found.value.version)}
+            {texts.box.updates.installOf(found.value.version)}
           </button>
         )}
       </DialogButtons>
@@ -72,8 +69,8 @@ function Found({ bundle: { version, description, build }, error }: { bundle: Bun
   return (
     <>
       <Notice kind="good">
-        <strong>{words.offer(version)}</strong> <span class="faint">{build === '' ? '' : words.built(build)}</span>
-        <p class="box-changes">{description === '' ? words.changesNone : description}</p>
+        <strong>{texts.box.updates.offer(version)}</strong> <span class="faint">{build === '' ? '' : texts.box.updates.built(build)}</span>
+        <p class="box-changes">{description === '' ? texts.box.updates.changesNone : description}</p>
       </Notice>
       {error && <Notice kind="bad">{error}</Notice>}
     </>

@@ -1,23 +1,21 @@
 import { Notice } from '../parts/notice.tsx'
 import { JobProgress } from '../storage/job-progress.tsx'
-import { refusalText, texts } from '../texts.ts'
 import { cancel, dismiss, jobs } from './state.ts'
-import { words as all } from './texts.ts'
-
-const words = all.updates
+import { refusalText } from '../texts/refusal-text.ts'
+import { texts } from '../texts/texts.ts'
 
 /** How far an installation is, or why it ended without one. */
 export function Installing() {
   const job = jobs.value['install-update']
   if (job === undefined || job.state === 'done') return null
-  const label = words.installing(job.about ?? '')
+  const label = texts.box.updates.installing(job.about ?? '')
   if (job.state === 'running')
     return (
       <div class="box-job">
         <p>
           <strong>{label}</strong>
           <br />
-          <span class="faint">{words.cancelText}</span>
+          <span class="faint">{texts.box.updates.cancelText}</span>
         </p>
         <button type="button" class="button" onClick={() => cancel('install-update')}>
           {texts.common.cancel}
@@ -28,7 +26,7 @@ export function Installing() {
   return (
     <Notice kind={job.state === 'failed' ? 'bad' : 'info'}>
       <div class="notice-line">
-        <p>{job.error && job.state === 'failed' ? refusalText(job.error) : words.cancelled}</p>
+        <p>{job.error && job.state === 'failed' ? refusalText(job.error) : texts.box.updates.cancelled}</p>
         <button type="button" class="button quiet" onClick={() => dismiss('install-update')}>
           {texts.common.dismiss}
         </button>

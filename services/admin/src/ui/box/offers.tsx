@@ -5,9 +5,7 @@ import { Icon } from '../parts/icons.tsx'
 import { toastRefusal } from '../state/toasts.ts'
 import { GiveDialog } from './give-dialog.tsx'
 import { begin, isInstalling, jobs } from './state.ts'
-import { words as all } from './texts.ts'
-
-const words = all.updates
+import { texts } from '../texts/texts.ts'
 
 /** Newer versions that are here, and the ways to others. */
 export function Offers({ offers }: { offers: readonly UpdateOffer[] }) {
@@ -15,8 +13,8 @@ export function Offers({ offers }: { offers: readonly UpdateOffer[] }) {
   const looking = jobs.value['fetch-updates']?.state === 'running'
   return (
     <>
-      <h3>{words.offers}</h3>
-      {offers.length === 0 && <p class="faint">{words.nothing}</p>}
+      <h3>{texts.box.updates.offers}</h3>
+      {offers.length === 0 && <p class="faint">{texts.box.updates.nothing}</p>}
       <ul class="item-list">
         {offers.map((offer) => (
           <Offer key={offer.path} offer={offer} />
@@ -26,16 +24,16 @@ export function Offers({ offers }: { offers: readonly UpdateOffer[] }) {
         <button
           type="button"
           class="button"
-          title={words.lookTitle}
+          title={texts.box.updates.lookTitle}
           disabled={looking || isInstalling.value}
           onClick={() => begin(api.lookForUpdates()).catch(toastRefusal)}
         >
           <Icon name="history" />
-          {looking ? words.looking : words.look}
+          {looking ? texts.box.updates.looking : texts.box.updates.look}
         </button>
         <button type="button" class="button" disabled={isInstalling.value} onClick={() => (giving.value = true)}>
           <Icon name="upload" />
-          {words.fromFile}
+          {texts.box.updates.fromFile}
         </button>
       </div>
       {giving.value && <GiveDialog onClose={() => (giving.value = false)} />}
@@ -44,28 +42,30 @@ export function Offers({ offers }: { offers: readonly UpdateOffer[] }) {
 }
 
 function Offer({ offer: { path, version, changes, built } }: { offer: UpdateOffer }) {
-  const facts = [built === '' ? '' : words.built(dateOfText(built)), words.from[sourceOf(path)]].filter(Boolean).join(' · ')
+  const facts = [built === '' ? '' : texts.box.updates.built(dateOfText(built)), texts.box.updates.from[sourceOf(path)]]
+    .filter(Boolean)
+    .join(' · ')
   return (
     <li class="item tall">
       <div class="item-words">
-        <strong>{words.offer(version)}</strong>
+        <strong>{texts.box.updates.offer(version)}</strong>
         <p class="faint">{facts}</p>
-        <p class="box-changes">{changes === '' ? words.changesNone : changes}</p>
+        <p class="box-changes">{changes === '' ? texts.box.updates.changesNone : changes}</p>
       </div>
       <button
         type="button"
         class="button primary"
-        aria-label={words.installOf(version)}
+        aria-label={texts.box.updates.installOf(version)}
         disabled={isInstalling.value}
         onClick={() => begin(api.installUpdate(path)).catch(toastRefusal)}
       >
-        {words.install}
+        {texts.box.updates.install}
       </button>
     </li>
   )
 }
 
-function sourceOf(path: string): keyof typeof words.from {
+function sourceOf(path: string): keyof typeof texts.box.updates.from {
   if (path.startsWith('/run/media/')) return 'stick'
   if (path.startsWith('/data/system/updates/tree/')) return 'tree'
   return path.startsWith('/data/holt/') ? 'given' : 'staged'

@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
 import { Notice } from '../parts/notice.tsx'
 import { Spinner } from '../parts/progress.tsx'
-import { texts } from '../texts.ts'
 import { faults } from './state.ts'
+import { texts } from '../texts/texts.ts'
 
 interface PartProps<T> {
   title: string
@@ -22,7 +22,7 @@ export function Part<T>({ title, from, shown, wide = false, children }: PartProp
     <section class={wide ? 'card box-wide' : 'card'} aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       {fault !== undefined && <Notice kind="bad">{fault}</Notice>}
-      {shown !== null ? children(shown) : fault === undefined && <Spinner label={texts.loading} />}
+      {shown !== null ? children(shown) : fault === undefined && <Spinner label={texts.shell.loading} />}
     </section>
   )
 }

@@ -6,9 +6,7 @@ import { Choice, NumberField, Switch } from '../parts/inputs.tsx'
 import { toast } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { readUpdates } from './state.ts'
-import { words as all } from './texts.ts'
-
-const words = all.plan
+import { texts } from '../texts/texts.ts'
 
 /** '03:00' for 3. */
 const hourTexts = Object.fromEntries(Array.from({ length: 24 }, (_, hour) => [String(hour), `${String(hour).padStart(2, '0')}:00`]))
@@ -30,14 +28,18 @@ export function PlanForm({ state: { plan, begins } }: { state: UpdatePlanState }
     await api.setUpdatePlan({ ...shown, hours, spreadDays })
     await readUpdates()
     draft.value = null
-    toast('done', words.saved)
+    toast('done', texts.box.plan.saved)
   })
   return (
     <form onSubmit={action.run}>
-      <h3>{words.title}</h3>
+      <h3>{texts.box.plan.title}</h3>
       <Switch
-        label={words.automatic}
-        hint={begins !== null && draft.value === null ? `${words.automaticText} ${words.next(hourText(begins))}` : words.automaticText}
+        label={texts.box.plan.automatic}
+        hint={
+          begins !== null && draft.value === null
+            ? `${texts.box.plan.automaticText} ${texts.box.plan.next(hourText(begins))}`
+            : texts.box.plan.automaticText
+        }
         value={shown.automatic}
         onChange={(automatic) => edit({ automatic })}
         error={action.error.value}
@@ -45,15 +47,15 @@ export function PlanForm({ state: { plan, begins } }: { state: UpdatePlanState }
       {shown.automatic && (
         <div class="field-row">
           <Choice
-            label={words.fromHour}
+            label={texts.box.plan.fromHour}
             value={String(shown.fromHour)}
             texts={hourTexts}
             onChoose={(hour) => edit({ fromHour: Number(hour) })}
           />
-          <NumberField label={words.hours} value={shown.hours} onInput={(hours) => edit({ hours })} error={faults.hours} />
+          <NumberField label={texts.box.plan.hours} value={shown.hours} onInput={(hours) => edit({ hours })} error={faults.hours} />
           <NumberField
-            label={words.spread}
-            hint={words.spreadHint}
+            label={texts.box.plan.spread}
+            hint={texts.box.plan.spreadHint}
             value={shown.spreadDays}
             onInput={(spreadDays) => edit({ spreadDays })}
             error={faults.spread}
@@ -61,8 +63,8 @@ export function PlanForm({ state: { plan, begins } }: { state: UpdatePlanState }
         </div>
       )}
       <Field
-        label={words.folder}
-        hint={words.folderHint}
+        label={texts.box.plan.folder}
+        hint={texts.box.plan.folderHint}
         value={shown.treeFolder ?? ''}
         onInput={(folder) => edit({ treeFolder: folder === '' ? null : folder })}
         error={faults.folder}
@@ -72,14 +74,14 @@ export function PlanForm({ state: { plan, begins } }: { state: UpdatePlanState }
       {draft.value !== null && (
         <div class="box-buttons">
           <button type="button" class="button" onClick={() => (draft.value = null)}>
-            {words.discard}
+            {texts.box.plan.discard}
           </button>
           <button
             type="submit"
             class="button primary"
             disabled={action.busy.value || Object.values(faults).some((fault) => fault !== null)}
           >
-            {words.save}
+            {texts.box.plan.save}
           </button>
         </div>
       )}
@@ -89,8 +91,8 @@ export function PlanForm({ state: { plan, begins } }: { state: UpdatePlanState }
 
 function faultsOf({ hours, spreadDays, treeFolder }: Draft): Record<'hours' | 'spread' | 'folder', string | null> {
   return {
-    hours: hours === null || hours < 1 || hours > 24 ? words.hoursWrong : null,
-    spread: spreadDays === null || spreadDays > 30 ? words.spreadWrong : null,
-    folder: treeFolder !== null && !/^\/./.test(treeFolder) ? words.folderWrong : null,
+    hours: hours === null || hours < 1 || hours > 24 ? texts.box.plan.hoursWrong : null,
+    spread: spreadDays === null || spreadDays > 30 ? texts.box.plan.spreadWrong : null,
+    folder: treeFolder !== null && !/^\/./.test(treeFolder) ? texts.box.plan.folderWrong : null,
   }
 }

@@ -6,37 +6,46 @@ import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
 import { away, restart } from './away.tsx'
-import { words as all } from './texts.ts'
-
-const words = all.power
+import { texts } from '../texts/texts.ts'
 
 export function PowerCard() {
   const dialog = useSignal<'restart' | 'shutdown' | 'reset' | null>(null)
   const close = (): void => void (dialog.value = null)
   return (
     <section class="card box-wide" aria-labelledby="power-title">
-      <h2 id="power-title">{words.title}</h2>
+      <h2 id="power-title">{texts.box.power.title}</h2>
       <div class="box-buttons">
         <button type="button" class="button" onClick={() => (dialog.value = 'restart')}>
           <Icon name="history" />
-          {words.restart}
+          {texts.box.power.restart}
         </button>
         <button type="button" class="button" onClick={() => (dialog.value = 'shutdown')}>
           <Icon name="power" />
-          {words.shutDown}
+          {texts.box.power.shutDown}
         </button>
         <button type="button" class="button danger" onClick={() => (dialog.value = 'reset')}>
           <Icon name="warning" />
-          {words.reset}
+          {texts.box.power.reset}
         </button>
       </div>
       {dialog.value === 'restart' && (
-        <SwitchDialog title={words.restartTitle} text={words.restartText} button={words.restart} work={restart} onClose={close} />
+        <SwitchDialog
+          title={texts.box.power.restartTitle}
+          text={texts.box.power.restartText}
+          button={texts.box.power.restart}
+          work={restart}
+          onClose={close}
+        />
       )}
       {dialog.value === 'shutdown' && (
-        <SwitchDialog title={words.shutDownTitle} text={words.shutDownText} button={words.shutDown} work={shutDown} onClose={close} />
+        <SwitchDialog
+          title={texts.box.power.shutDownTitle}
+          text={texts.box.power.shutDownText}
+          button={texts.box.power.shutDown}
+          work={shutDown}
+          onClose={close}
+        />
       )}
       {dialog.value === 'reset' && <ResetDialog onClose={close} />}
     </section>
@@ -88,17 +97,24 @@ function ResetDialog({ onClose }: { onClose: () => void }) {
     onClose()
   })
   return (
-    <Dialog title={words.resetTitle} onClose={onClose}>
+    <Dialog title={texts.box.power.resetTitle} onClose={onClose}>
       <form onSubmit={action.run}>
         <ul class="box-losses">
-          {words.resetGone.map((text) => (
+          {texts.box.power.resetGone.map((text) => (
             <li key={text}>{text}</li>
           ))}
         </ul>
-        <p class="faint">{words.resetStays}</p>
-        <Field label={words.type(RESET_CONSENT)} value={typed.value} onInput={(value) => (typed.value = value)} maxLength={64} mono focus />
+        <p class="faint">{texts.box.power.resetStays}</p>
         <Field
-          label={words.password}
+          label={texts.box.power.type(RESET_CONSENT)}
+          value={typed.value}
+          onInput={(value) => (typed.value = value)}
+          maxLength={64}
+          mono
+          focus
+        />
+        <Field
+          label={texts.box.power.password}
           type="password"
           autocomplete="current-password"
           value={password.value}
@@ -114,7 +130,7 @@ function ResetDialog({ onClose }: { onClose: () => void }) {
             class="button danger solid"
             disabled={action.busy.value || typed.value !== RESET_CONSENT || password.value === ''}
           >
-            {words.resetButton}
+            {texts.box.power.resetButton}
           </button>
         </DialogButtons>
       </form>

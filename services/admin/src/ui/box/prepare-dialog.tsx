@@ -4,11 +4,8 @@ import { Dialog, DialogButtons } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
 import { begin } from './state.ts'
-import { words as all } from './texts.ts'
-
-const words = all.disks
+import { texts } from '../texts/texts.ts'
 
 /** What goes is said, and the words that name the drive have to be typed. */
 export function PrepareDialog({ disk, onClose }: { disk: DiskInfo; onClose: () => void }) {
@@ -18,16 +15,16 @@ export function PrepareDialog({ disk, onClose }: { disk: DiskInfo; onClose: () =
     onClose()
   })
   return (
-    <Dialog title={words.prepareTitle(disk.name)} onClose={onClose}>
+    <Dialog title={texts.box.disks.prepareTitle(disk.name)} onClose={onClose}>
       <form onSubmit={action.run}>
-        <p>{words.prepareText(disk.sizeBytes)}</p>
+        <p>{texts.box.disks.prepareText(disk.sizeBytes)}</p>
         {disk.contents.length > 0 && (
           <Notice kind="warn">
-            {words.prepareHolds} {contentsText(disk)}
+            {texts.box.disks.prepareHolds} {contentsText(disk)}
           </Notice>
         )}
         <Field
-          label={words.type(disk.consent)}
+          label={texts.box.disks.type(disk.consent)}
           value={typed.value}
           onInput={(value) => (typed.value = value)}
           error={action.error.value}
@@ -40,7 +37,7 @@ export function PrepareDialog({ disk, onClose }: { disk: DiskInfo; onClose: () =
             {texts.common.cancel}
           </button>
           <button type="submit" class="button danger solid" disabled={action.busy.value || typed.value !== disk.consent}>
-            {words.prepare}
+            {texts.box.disks.prepare}
           </button>
         </DialogButtons>
       </form>
@@ -49,5 +46,7 @@ export function PrepareDialog({ disk, onClose }: { disk: DiskInfo; onClose: () =
 }
 
 export function contentsText({ contents }: DiskInfo): string {
-  return contents.map(({ label, type, sizeBytes }) => words.part(label, type, sizeBytes)).join(', ') || words.roles.foreign
+  return (
+    contents.map(({ label, type, sizeBytes }) => texts.box.disks.part(label, type, sizeBytes)).join(', ') || texts.box.disks.roles.foreign
+  )
 }

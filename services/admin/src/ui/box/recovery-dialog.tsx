@@ -7,11 +7,8 @@ import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
 import { readAccess } from './state.ts'
-import { words as all } from './texts.ts'
-
-const words = all.chip
+import { texts } from '../texts/texts.ts'
 
 /** Asks for the password, then shows the key: now and never again. */
 export function RecoveryDialog({ again, onClose }: { again: boolean; onClose: () => void }) {
@@ -23,12 +20,12 @@ export function RecoveryDialog({ again, onClose }: { again: boolean; onClose: ()
   })
   if (made.value !== null) return <Sheet recoveryKey={made.value} onClose={onClose} />
   return (
-    <Dialog title={words.recoveryTitle} onClose={onClose}>
+    <Dialog title={texts.box.chip.recoveryTitle} onClose={onClose}>
       <form onSubmit={action.run}>
-        <p>{words.recoveryText}</p>
-        {again && <Notice kind="warn">{words.recoveryAgain}</Notice>}
+        <p>{texts.box.chip.recoveryText}</p>
+        {again && <Notice kind="warn">{texts.box.chip.recoveryAgain}</Notice>}
         <Field
-          label={words.password}
+          label={texts.box.chip.password}
           type="password"
           autocomplete="current-password"
           value={password.value}
@@ -41,7 +38,7 @@ export function RecoveryDialog({ again, onClose }: { again: boolean; onClose: ()
             {texts.common.cancel}
           </button>
           <button type="submit" class="button primary" disabled={action.busy.value || password.value === ''}>
-            {words.make}
+            {texts.box.chip.make}
           </button>
         </DialogButtons>
       </form>
@@ -56,24 +53,24 @@ function Sheet({ recoveryKey, onClose }: { recoveryKey: string; onClose: () => v
   )
   useEffect(() => () => URL.revokeObjectURL(picture), [picture])
   return (
-    <Dialog title={words.recoveryTitle} onClose={onClose}>
+    <Dialog title={texts.box.chip.recoveryTitle} onClose={onClose}>
       <div class="recovery-sheet">
-        <p>{words.sheetText}</p>
+        <p>{texts.box.chip.sheetText}</p>
         <p class="recovery-key mono" translate={false}>
           {recoveryKey.split('-').map((group, at) => (
             <span key={at}>{group}</span>
           ))}
         </p>
-        <img class="recovery-code" src={picture} alt={words.scan} />
-        <p class="faint">{words.sheetUse}</p>
+        <img class="recovery-code" src={picture} alt={texts.box.chip.scan} />
+        <p class="faint">{texts.box.chip.sheetUse}</p>
       </div>
       <DialogButtons>
         <button type="button" class="button" onClick={() => window.print()}>
           <Icon name="print" />
-          {words.print}
+          {texts.box.chip.print}
         </button>
         <button type="button" class="button primary" onClick={onClose}>
-          {words.kept}
+          {texts.box.chip.kept}
         </button>
       </DialogButtons>
     </Dialog>

@@ -5,9 +5,7 @@ import { Notice } from '../parts/notice.tsx'
 import { toastRefusal } from '../state/toasts.ts'
 import { restart } from './away.tsx'
 import { isInstalling } from './state.ts'
-import { words as all } from './texts.ts'
-
-const words = all.updates
+import { texts } from '../texts/texts.ts'
 
 /** What runs, and what it would fall back to. */
 export function Running({ status: { version, booted, slots } }: { status: UpdateStatus }) {
@@ -16,17 +14,17 @@ export function Running({ status: { version, booted, slots } }: { status: Update
   return (
     <dl class="facts">
       <div>
-        <dt>{words.version}</dt>
+        <dt>{texts.box.updates.version}</dt>
         <dd>
           <strong>{version ?? '–'}</strong>
         </dd>
       </div>
       <div>
-        <dt>{words.installed}</dt>
-        <dd>{now?.installed ? dateOfText(now.installed) : words.flashed}</dd>
+        <dt>{texts.box.updates.installed}</dt>
+        <dd>{now?.installed ? dateOfText(now.installed) : texts.box.updates.flashed}</dd>
       </div>
       <div>
-        <dt>{words.before}</dt>
+        <dt>{texts.box.updates.before}</dt>
         <dd>{fallback(other)}</dd>
       </div>
     </dl>
@@ -34,8 +32,8 @@ export function Running({ status: { version, booted, slots } }: { status: Update
 }
 
 function fallback(other: UpdateStatus['slots'][number] | undefined): string {
-  if (other === undefined || other.version === null) return words.beforeNone
-  return other.bootStatus === 'bad' ? words.beforeBad : words.offer(other.version)
+  if (other === undefined || other.version === null) return texts.box.updates.beforeNone
+  return other.bootStatus === 'bad' ? texts.box.updates.beforeBad : texts.box.updates.offer(other.version)
 }
 
 /** The slot that runs after a restart. */
@@ -50,17 +48,17 @@ export function VersionNotices({ status }: { status: UpdateStatus }) {
   if (isInstalling.value) return null
   return (
     <>
-      {onTrial && <Notice>{words.trial(version ?? '')}</Notice>}
-      {fellBackFrom !== null && <Notice kind="warn">{words.fellBack(fellBackFrom)}</Notice>}
+      {onTrial && <Notice>{texts.box.updates.trial(version ?? '')}</Notice>}
+      {fellBackFrom !== null && <Notice kind="warn">{texts.box.updates.fellBack(fellBackFrom)}</Notice>}
       {waiting !== undefined && (
         <Notice kind="good">
           <div class="notice-line">
             <p>
-              <strong>{words.waiting(waiting.version ?? '')}</strong> {words.waitingText}
+              <strong>{texts.box.updates.waiting(waiting.version ?? '')}</strong> {texts.box.updates.waitingText}
             </p>
             <button type="button" class="button primary" onClick={() => restart().catch(toastRefusal)}>
               <Icon name="power" />
-              {words.restart}
+              {texts.box.updates.restart}
             </button>
           </div>
         </Notice>

@@ -7,13 +7,11 @@ import { toast } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { Part } from './part.tsx'
 import { access, readAccess } from './state.ts'
-import { words as all } from './texts.ts'
-
-const words = all.ssh
+import { texts } from '../texts/texts.ts'
 
 export function SshCard() {
   return (
-    <Part title={words.title} from="access" shown={access.value?.ssh ?? null}>
+    <Part title={texts.box.ssh.title} from="access" shown={access.value?.ssh ?? null}>
       {(ssh) => <SshForm ssh={ssh} />}
     </Part>
   )
@@ -38,21 +36,26 @@ function SshForm({ ssh }: { ssh: SshStatus }) {
     await readAccess()
     draft.value = null
     password.value = ''
-    toast('done', words.saved)
+    toast('done', texts.box.ssh.saved)
   })
   const nobody = shown.enabled && shown.keys.length === 0
   return (
     <>
-      <p class="lead">{words.text}</p>
-      <Switch label={words.enabled} value={shown.enabled} onChange={(enabled) => edit({ enabled })} error={nobody ? words.needed : null} />
+      <p class="lead">{texts.box.ssh.text}</p>
+      <Switch
+        label={texts.box.ssh.enabled}
+        value={shown.enabled}
+        onChange={(enabled) => edit({ enabled })}
+        error={nobody ? texts.box.ssh.needed : null}
+      />
       {ssh.running && draft.value === null && <HowTo hostKey={ssh.hostKey} />}
-      <h3>{words.keys}</h3>
+      <h3>{texts.box.ssh.keys}</h3>
       <Keys keys={shown.keys} known={ssh.keys} onRemove={(key) => edit({ keys: shown.keys.filter((one) => one !== key) })} />
       <KeyAdder onAdd={(key) => edit({ keys: [...shown.keys.filter((one) => one !== key), key] })} />
       {draft.value !== null && (
         <form onSubmit={action.run}>
           <Field
-            label={words.password}
+            label={texts.box.ssh.password}
             type="password"
             autocomplete="current-password"
             value={password.value}
@@ -61,10 +64,10 @@ function SshForm({ ssh }: { ssh: SshStatus }) {
           />
           <div class="box-buttons">
             <button type="button" class="button" onClick={() => (draft.value = null)}>
-              {words.discard}
+              {texts.box.ssh.discard}
             </button>
             <button type="submit" class="button primary" disabled={action.busy.value || nobody || password.value === ''}>
-              {words.save}
+              {texts.box.ssh.save}
             </button>
           </div>
         </form>
@@ -77,12 +80,14 @@ function HowTo({ hostKey }: { hostKey: string | null }) {
   return (
     <dl class="facts stacked">
       <div>
-        <dt>{words.command}</dt>
-        <dd class="mono">ssh owner@{window.location.hostname}</dd>
+        <dt>{texts.box.ssh.command}</dt>
+        <dd>
+          <code>ssh owner@{window.location.hostname}</code>
+        </dd>
       </div>
       {hostKey !== null && (
         <div>
-          <dt>{words.host}</dt>
+          <dt>{texts.box.ssh.host}</dt>
           <dd class="mono">{hostKey}</dd>
         </div>
       )}
@@ -97,7 +102,7 @@ interface KeysProps {
 }
 
 function Keys({ keys, known, onRemove }: KeysProps) {
-  if (keys.length === 0) return <p class="faint">{words.none}</p>
+  if (keys.length === 0) return <p class="faint">{texts.box.ssh.none}</p>
   return (
     <ul class="item-list">
       {keys.map((key) => {
@@ -110,7 +115,7 @@ function Keys({ keys, known, onRemove }: KeysProps) {
               <strong>{name}</strong>
               <p class="faint mono">{known.find(({ text }) => text === key)?.fingerprint ?? kind}</p>
             </div>
-            <button type="button" class="button icon-only quiet" aria-label={words.remove(name)} onClick={() => onRemove(key)}>
+            <button type="button" class="button icon-only quiet" aria-label={texts.box.ssh.remove(name)} onClick={() => onRemove(key)}>
               <Icon name="trash" />
             </button>
           </li>
@@ -126,7 +131,7 @@ function KeyAdder({ onAdd }: { onAdd: (key: string) => void }) {
   const add = (event: Event): void => {
     event.preventDefault()
     const key = tidyKey(typed.value)
-    fault.value = key === null ? (/PRIVATE KEY/.test(typed.value) ? words.private : words.wrong) : null
+    fault.value = key === null ? (/PRIVATE KEY/.test(typed.value) ? texts.box.ssh.private : texts.box.ssh.wrong) : null
     if (key === null) return
     onAdd(key)
     typed.value = ''
@@ -134,8 +139,8 @@ function KeyAdder({ onAdd }: { onAdd: (key: string) => void }) {
   return (
     <form onSubmit={add}>
       <Field
-        label={words.newKey}
-        hint={words.newKeyHint}
+        label={texts.box.ssh.newKey}
+        hint={texts.box.ssh.newKeyHint}
         value={typed.value}
         onInput={(value) => {
           typed.value = value
@@ -148,7 +153,7 @@ function KeyAdder({ onAdd }: { onAdd: (key: string) => void }) {
       <div class="box-buttons">
         <button type="submit" class="button" disabled={typed.value.trim() === ''}>
           <Icon name="plus" />
-          {words.add}
+          {texts.box.ssh.add}
         </button>
       </div>
     </form>

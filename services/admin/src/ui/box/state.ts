@@ -3,7 +3,7 @@ import { type Access, api, type DiskHealth, type DiskInfo, type Job, type Update
 import { refusalOf } from '../api/request.ts'
 import { watchJob } from '../api/watch-job.ts'
 import { toastRefusal } from '../state/toasts.ts'
-import { refusalText } from '../texts.ts'
+import { refusalText } from '../texts/refusal-text.ts'
 
 /** What the Box page shows; null until it was read. Each part is read by itself: one that fails hides no other. */
 export const updates = signal<Updates | null>(null)

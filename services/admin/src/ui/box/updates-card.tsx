@@ -5,15 +5,13 @@ import { Part } from './part.tsx'
 import { PlanForm } from './plan-form.tsx'
 import { Running, VersionNotices, waitingOf } from './running-version.tsx'
 import { updates } from './state.ts'
-import { words as all } from './texts.ts'
-
-const words = all.updates
+import { texts } from '../texts/texts.ts'
 
 /** Which version runs, which ones could, and when they do by themselves. */
 export function UpdatesCard() {
   return (
-    <Part title={words.title} from="updates" shown={updates.value} wide>
-      {(shown) => (shown.status.available ? <Shown {...shown} /> : <p class="lead">{words.none}</p>)}
+    <Part title={texts.box.updates.title} from="updates" shown={updates.value} wide>
+      {(shown) => (shown.status.available ? <Shown {...shown} /> : <p class="lead">{texts.box.updates.none}</p>)}
     </Part>
   )
 }

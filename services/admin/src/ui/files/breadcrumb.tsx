@@ -1,6 +1,6 @@
 import { Icon } from '../parts/icons.tsx'
 import { hrefOf } from '../state/location.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 
 export function Breadcrumb({ path }: { path: string }) {
   const names = path === '/' ? [] : path.slice(1).split('/')

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 import { Icon } from '../parts/icons.tsx'
 import { nameOf } from '../paths.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { droppedFiles } from './incoming.ts'
 import { upload } from './uploads.ts'
 

@@ -5,7 +5,8 @@ import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Spinner } from '../parts/progress.tsx'
 import { hrefOf, place } from '../state/location.ts'
-import { refusalText, texts } from '../texts.ts'
+import { refusalText } from '../texts/refusal-text.ts'
+import { texts } from '../texts/texts.ts'
 import { Breadcrumb } from './breadcrumb.tsx'
 import { DropTarget } from './drop-target.tsx'
 import { EntryList } from './entry-list.tsx'
@@ -39,7 +40,7 @@ export function FilesPage() {
 }
 
 function Folder() {
-  if (folderState.value === 'reading') return <Spinner label={texts.loading} />
+  if (folderState.value === 'reading') return <Spinner label={texts.shell.loading} />
   if (folderRefusal.value) {
     const { code } = folderRefusal.value
     return (

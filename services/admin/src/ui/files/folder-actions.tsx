@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks'
 import { Icon } from '../parts/icons.tsx'
 import { Menu } from '../parts/menu.tsx'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { openFileDialog } from './file-dialogs.tsx'
 import { folderPath } from './folder.ts'
 import { chosenFiles } from './incoming.ts'

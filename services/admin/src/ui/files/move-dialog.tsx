@@ -8,7 +8,7 @@ import { Spinner } from '../parts/progress.tsx'
 import { isAtOrUnder, joinPath, nameOf, parentOf } from '../paths.ts'
 import { toast, toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { folderPath, isFolder, refresh, selectAll } from './folder.ts'
 
 /** Chooses a folder by walking to it; those that are being moved cannot be entered. */
@@ -49,7 +49,7 @@ export function MoveDialog({ paths, onClose }: { paths: string[]; onClose: () =>
           <strong>{nameOf(into.value) || texts.files.top}</strong>
         </div>
         <div class="chooser">
-          {folders.value === null && <Spinner label={texts.loading} />}
+          {folders.value === null && <Spinner label={texts.shell.loading} />}
           {folders.value?.length === 0 && <p class="faint">{texts.files.noFolders}</p>}
           {folders.value?.map((name) => {
             const path = joinPath(into.value, name)

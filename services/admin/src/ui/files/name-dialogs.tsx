@@ -4,10 +4,8 @@ import { Dialog, DialogButtons } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { joinPath, nameOf, nameProblem, parentOf } from '../paths.ts'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { changedAt } from './folder.ts'
-
-const problemTexts = { empty: texts.files.nameEmpty, slash: texts.files.nameSlash, dots: texts.files.nameDots, long: texts.files.nameLong }
 
 export function NewFolderDialog({ folder, onClose }: { folder: string; onClose: () => void }) {
   return (
@@ -66,7 +64,7 @@ function NameDialog({ title, label, button, name = '', onName, onClose }: NameDi
             typed.value = value
             action.clear()
           }}
-          error={action.error.value ?? (problem !== null && problem !== 'empty' ? problemTexts[problem] : null)}
+          error={action.error.value ?? (problem !== null && problem !== 'empty' ? problemText(problem) : null)}
           focus
           selectStem
         />
@@ -81,4 +79,9 @@ function NameDialog({ title, label, button, name = '', onName, onClose }: NameDi
       </form>
     </Dialog>
   )
+}
+
+function problemText(problem: 'empty' | 'slash' | 'dots' | 'long'): string {
+  const { nameEmpty, nameSlash, nameDots, nameLong } = texts.files
+  return { empty: nameEmpty, slash: nameSlash, dots: nameDots, long: nameLong }[problem]
 }

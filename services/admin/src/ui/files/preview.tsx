@@ -9,7 +9,8 @@ import { Notice } from '../parts/notice.tsx'
 import { Spinner } from '../parts/progress.tsx'
 import { joinPath } from '../paths.ts'
 import { download } from '../save-file.ts'
-import { refusalText, texts } from '../texts.ts'
+import { refusalText } from '../texts/refusal-text.ts'
+import { texts } from '../texts/texts.ts'
 import { sortedEntries } from './folder.ts'
 import { iconOfKind, kindOf } from './kinds.ts'
 
@@ -148,7 +149,7 @@ function TextContent({ entry, path }: { entry: Entry; path: string }) {
     return () => left.abort()
   }, [path])
   if (error.value) return <Notice kind="bad">{error.value}</Notice>
-  if (text.value === null) return <Spinner label={texts.loading} />
+  if (text.value === null) return <Spinner label={texts.shell.loading} />
   return (
     <div class="preview-text">
       {entry.sizeBytes > TEXT_SHOWN_BYTES && <Notice>{texts.files.cutOff(TEXT_SHOWN_BYTES)}</Notice>}

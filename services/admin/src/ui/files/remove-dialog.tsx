@@ -4,7 +4,7 @@ import { Notice } from '../parts/notice.tsx'
 import { nameOf } from '../paths.ts'
 import { toast } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { refresh, selectAll } from './folder.ts'
 
 export function RemoveDialog({ paths, onClose }: { paths: string[]; onClose: () => void }) {

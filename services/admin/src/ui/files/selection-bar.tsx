@@ -2,7 +2,7 @@ import { contentUrl } from '../api/calls.ts'
 import { Icon } from '../parts/icons.tsx'
 import { joinPath } from '../paths.ts'
 import { download } from '../save-file.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { openFileDialog } from './file-dialogs.tsx'
 import { folderPath, isFolder, selectAll, selectedEntries } from './folder.ts'
 

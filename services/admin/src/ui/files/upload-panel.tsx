@@ -2,12 +2,11 @@ import { bytesText, percentText } from '../format.ts'
 import { Icon } from '../parts/icons.tsx'
 import { ProgressBar } from '../parts/progress.tsx'
 import { nameOf } from '../paths.ts'
-import { refusalText, texts } from '../texts.ts'
+import { refusalText } from '../texts/refusal-text.ts'
+import { texts } from '../texts/texts.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import type { UploadItem } from './upload-queue.ts'
 import { cancelUpload, cancelUploads, closeUploads, retryUploads, uploadsOpen, uploadsView, type UploadsView } from './uploads.ts'
-
-const words = texts.uploads
 
 /** Stays while the owner walks on through the page. */
 export function UploadPanel() {
@@ -16,37 +15,37 @@ export function UploadPanel() {
   if (!view) return null
   return (
     <>
-      <section class="uploads" aria-label={words.title}>
+      <section class="uploads" aria-label={texts.uploads.title}>
         <header class="uploads-head">
           <button
             type="button"
             class="uploads-title"
             aria-expanded={open.value}
-            title={open.value ? words.fold : words.unfold}
+            title={open.value ? texts.uploads.fold : texts.uploads.unfold}
             onClick={() => (open.value = !open.value)}
           >
             <span>{headline(view)}</span>
             <Icon name={open.value ? 'down' : 'up'} size={16} />
           </button>
           {view.idle ? (
-            <button type="button" class="button icon-only quiet" aria-label={words.close} onClick={closeUploads}>
+            <button type="button" class="button icon-only quiet" aria-label={texts.uploads.close} onClick={closeUploads}>
               <Icon name="close" />
             </button>
           ) : (
             <button type="button" class="button quiet" onClick={cancelUploads}>
-              {words.cancelAll}
+              {texts.uploads.cancelAll}
             </button>
           )}
         </header>
         <ProgressBar
-          label={words.title}
+          label={texts.uploads.title}
           part={view.idle ? 1 : view.sentBytes}
           whole={view.idle ? 1 : view.totalBytes}
           state={view.failed > 0 ? 'bad' : view.idle ? 'done' : 'running'}
         />
         <p class="uploads-facts">{facts(view)}</p>
         <p class="visually-hidden" role="status">
-          {view.idle ? headline(view) : words.title}
+          {view.idle ? headline(view) : texts.uploads.title}
         </p>
         {open.value && (
           <ul class="uploads-list">
@@ -57,7 +56,7 @@ export function UploadPanel() {
         )}
         {view.idle && view.failed > 0 && (
           <button type="button" class="button wide" onClick={retryUploads}>
-            {words.retry}
+            {texts.uploads.retry}
           </button>
         )}
       </section>
@@ -67,17 +66,17 @@ export function UploadPanel() {
 }
 
 function headline(view: UploadsView): string {
-  if (view.all === 0 && view.preparing) return words.preparing
-  if (!view.idle) return words.running(Math.min(view.ended, view.all - 1), view.all)
-  if (view.failed > 0) return words.failed(view.failed)
-  return view.done === 0 && view.cancelled > 0 ? words.cancelled : words.done(view.done)
+  if (view.all === 0 && view.preparing) return texts.uploads.preparing
+  if (!view.idle) return texts.uploads.running(Math.min(view.ended, view.all - 1), view.all)
+  if (view.failed > 0) return texts.uploads.failed(view.failed)
+  return view.done === 0 && view.cancelled > 0 ? texts.uploads.cancelled : texts.uploads.done(view.done)
 }
 
 function facts(view: UploadsView): string {
   if (view.idle) return bytesText(view.sentBytes)
   const parts = [`${bytesText(view.sentBytes)} / ${bytesText(view.totalBytes)}`]
   if (view.bytesPerSecond > 0)
-    parts.push(words.rate(view.bytesPerSecond), words.left((view.totalBytes - view.sentBytes) / view.bytesPerSecond))
+    parts.push(texts.uploads.rate(view.bytesPerSecond), texts.uploads.left((view.totalBytes - view.sentBytes) / view.bytesPerSecond))
   return parts.join(' · ')
 }
 
@@ -88,8 +87,8 @@ function Item({ item }: { item: UploadItem }) {
     item.state === 'failed' && item.refusal
       ? refusalText(item.refusal)
       : item.state === 'sending'
-        ? percentText(item.sentBytes, item.file.size) || words.states.sending
-        : words.states[item.state]
+        ? percentText(item.sentBytes, item.file.size) || texts.uploads.states.sending
+        : texts.uploads.states[item.state]
   return (
     <li class={`upload ${item.state}`}>
       <span class="upload-name" title={item.path}>
@@ -97,7 +96,7 @@ function Item({ item }: { item: UploadItem }) {
       </span>
       <span class="upload-state">{detail}</span>
       {running ? (
-        <button type="button" class="button icon-only quiet" aria-label={words.cancelOne(name)} onClick={() => cancelUpload(item)}>
+        <button type="button" class="button icon-only quiet" aria-label={texts.uploads.cancelOne(name)} onClick={() => cancelUpload(item)}>
           <Icon name="close" size={16} />
         </button>
       ) : (

@@ -8,7 +8,7 @@ import { Spinner } from '../parts/progress.tsx'
 import { nameOf } from '../paths.ts'
 import { download } from '../save-file.ts'
 import { toast, toastRefusal } from '../state/toasts.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { refresh } from './folder.ts'
 
 export function VersionsDialog({ path, onClose }: { path: string; onClose: () => void }) {
@@ -27,7 +27,7 @@ export function VersionsDialog({ path, onClose }: { path: string; onClose: () =>
   }
   return (
     <Dialog title={texts.files.versionsTitle(nameOf(path))} onClose={onClose}>
-      {versions.value === null && <Spinner label={texts.loading} />}
+      {versions.value === null && <Spinner label={texts.shell.loading} />}
       <ol class="versions">
         {versions.value?.map((version, i) => (
           <li key={version.sequence}>

@@ -3,18 +3,17 @@ import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { Choice, NumberField, Switch } from '../parts/inputs.tsx'
 import { draft, edit, faultOf } from './state.ts'
-import { words } from './texts.ts'
+import { texts } from '../texts/texts.ts'
 
-const { forwards: texts } = words
 type Forward = NetworkSettings['forwards'][number]
 
 export function ForwardsCard() {
   const { forwards } = draft.value as NetworkSettings
   return (
     <section class="card" aria-labelledby="forwards-title">
-      <h2 id="forwards-title">{texts.title}</h2>
-      <p class="lead">{texts.hint}</p>
-      {forwards.length === 0 && <p class="faint">{texts.none}</p>}
+      <h2 id="forwards-title">{texts.network.forwards.title}</h2>
+      <p class="lead">{texts.network.forwards.hint}</p>
+      {forwards.length === 0 && <p class="faint">{texts.network.forwards.none}</p>}
       <ul class="item-list">
         {forwards.map((forward, at) => (
           // they have no name of their own before one is typed
@@ -23,7 +22,7 @@ export function ForwardsCard() {
       </ul>
       <button type="button" class="button" onClick={add}>
         <Icon name="plus" />
-        {texts.add}
+        {texts.network.forwards.add}
       </button>
     </section>
   )
@@ -51,35 +50,51 @@ function ForwardRow({ forward, at }: { forward: Forward; at: number }) {
     <li class="item tall">
       <div class="item-words">
         <div class="field-row">
-          <Field label={texts.name} value={forward.name} onInput={(name) => change({ name })} error={fault('name')} maxLength={40} />
-          <Choice label={texts.protocol} value={forward.protocol} texts={texts.protocols} onChoose={(protocol) => change({ protocol })} />
-          <NumberField label={texts.port} value={forward.port} onInput={(port) => change({ port: port ?? 0 })} error={fault('port')} />
+          <Field
+            label={texts.network.forwards.name}
+            value={forward.name}
+            onInput={(name) => change({ name })}
+            error={fault('name')}
+            maxLength={40}
+          />
+          <Choice
+            label={texts.network.forwards.protocol}
+            value={forward.protocol}
+            texts={texts.network.forwards.protocols}
+            onChoose={(protocol) => change({ protocol })}
+          />
           <NumberField
-            label={texts.lastPort}
+            label={texts.network.forwards.port}
+            value={forward.port}
+            onInput={(port) => change({ port: port ?? 0 })}
+            error={fault('port')}
+          />
+          <NumberField
+            label={texts.network.forwards.lastPort}
             value={forward.lastPort}
             onInput={(lastPort) => change({ lastPort })}
             error={fault('lastPort')}
           />
           <Field
-            label={texts.toAddress}
+            label={texts.network.forwards.toAddress}
             value={forward.toAddress}
             onInput={(toAddress) => change({ toAddress })}
             error={fault('toAddress')}
             mono
           />
           <NumberField
-            label={texts.toPort}
+            label={texts.network.forwards.toPort}
             value={forward.toPort}
             onInput={(toPort) => change({ toPort: toPort ?? 0 })}
             error={fault('toPort')}
           />
         </div>
-        <Switch label={texts.enabled} value={forward.enabled} onChange={(enabled) => change({ enabled })} />
+        <Switch label={texts.network.forwards.enabled} value={forward.enabled} onChange={(enabled) => change({ enabled })} />
       </div>
       <button
         type="button"
         class="button icon-only quiet"
-        aria-label={texts.remove(forward.name)}
+        aria-label={texts.network.forwards.remove(forward.name)}
         onClick={() => edit((all) => void all.forwards.splice(at, 1))}
       >
         <Icon name="trash" />

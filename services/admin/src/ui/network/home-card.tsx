@@ -3,32 +3,31 @@ import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { NumberField, Switch } from '../parts/inputs.tsx'
 import { draft, edit, faultOf, status } from './state.ts'
-import { words } from './texts.ts'
+import { texts } from '../texts/texts.ts'
 
-const { home } = words
 type Lan = NetworkSettings['lan']
 
 export function HomeCard() {
   const { lan } = draft.value as NetworkSettings
   return (
     <section class="card" aria-labelledby="home-title">
-      <h2 id="home-title">{home.title}</h2>
+      <h2 id="home-title">{texts.network.home.title}</h2>
       <div class="field-row">
-        <Field label={home.address} value={lan.address} onInput={moveLan} error={faultOf('lan.address')} mono />
+        <Field label={texts.network.home.address} value={lan.address} onInput={moveLan} error={faultOf('lan.address')} mono />
         <NumberField
-          label={home.prefixLength}
+          label={texts.network.home.prefixLength}
           value={lan.prefixLength}
           onInput={(length) => edit((all) => (all.lan.prefixLength = length ?? 24))}
           error={faultOf('lan.prefixLength')}
         />
       </div>
       <Switch
-        label={home.dhcp}
+        label={texts.network.home.dhcp}
         value={lan.dhcp !== null}
         onChange={(on) => edit((all) => (all.lan.dhcp = on ? rangeOf(lan.address) : null))}
       />
       {lan.dhcp !== null && <Range dhcp={lan.dhcp} />}
-      <h3>{home.devices}</h3>
+      <h3>{texts.network.home.devices}</h3>
       <Devices lan={lan} />
     </section>
   )
@@ -57,10 +56,16 @@ function Range({ dhcp }: { dhcp: NonNullable<Lan['dhcp']> }) {
   const change = (part: Partial<typeof dhcp>): void => edit((all) => (all.lan.dhcp = { ...dhcp, ...part }))
   return (
     <div class="field-row">
-      <Field label={home.first} value={dhcp.first} onInput={(first) => change({ first })} error={faultOf('lan.dhcp.first')} mono />
-      <Field label={home.last} value={dhcp.last} onInput={(last) => change({ last })} error={faultOf('lan.dhcp.last')} mono />
+      <Field
+        label={texts.network.home.first}
+        value={dhcp.first}
+        onInput={(first) => change({ first })}
+        error={faultOf('lan.dhcp.first')}
+        mono
+      />
+      <Field label={texts.network.home.last} value={dhcp.last} onInput={(last) => change({ last })} error={faultOf('lan.dhcp.last')} mono />
       <NumberField
-        label={home.lease}
+        label={texts.network.home.lease}
         value={dhcp.leaseMinutes}
         onInput={(minutes) => change({ leaseMinutes: minutes ?? 720 })}
         error={faultOf('lan.dhcp.leaseMinutes')}
@@ -84,7 +89,7 @@ function devicesOf(lan: Lan, leases: NetworkStatus['leases']): Device[] {
 
 function Devices({ lan }: { lan: Lan }) {
   const devices = devicesOf(lan, status.value?.leases ?? [])
-  if (devices.length === 0) return <p class="faint">{home.noDevices}</p>
+  if (devices.length === 0) return <p class="faint">{texts.network.home.noDevices}</p>
   return (
     <ul class="item-list">
       {devices.map((device) => (
@@ -100,11 +105,11 @@ function faultAt(lan: Lan, { mac }: Device): string | null {
 }
 
 function DeviceRow({ device, fault }: { device: Device; fault: string | null }) {
-  const name = device.name ?? home.unnamed
+  const name = device.name ?? texts.network.home.unnamed
   return (
     <li class="item">
       <div class="item-words">
-        <strong>{name}</strong> {device.reserved && <span class="chip ok">{home.reserved}</span>}
+        <strong>{name}</strong> {device.reserved && <span class="chip ok">{texts.network.home.reserved}</span>}
         <p class="faint mono">
           {device.address} · {device.mac}
         </p>
@@ -113,8 +118,8 @@ function DeviceRow({ device, fault }: { device: Device; fault: string | null }) 
       <button
         type="button"
         class="button icon-only quiet"
-        aria-label={device.reserved ? home.free(name) : home.reserve(name)}
-        title={device.reserved ? home.free(name) : home.reserve(name)}
+        aria-label={device.reserved ? texts.network.home.free(name) : texts.network.home.reserve(name)}
+        title={device.reserved ? texts.network.home.free(name) : texts.network.home.reserve(name)}
         onClick={() => toggle(device)}
       >
         <Icon name={device.reserved ? 'trash' : 'plus'} />

@@ -3,36 +3,35 @@ import { Choice, NumberField, Switch } from '../parts/inputs.tsx'
 import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { draft, edit, faultOf, status } from './state.ts'
-import { words } from './texts.ts'
+import { texts } from '../texts/texts.ts'
 
-const { internet } = words
 type Wan = NetworkSettings['wan']
 
 export function InternetCard() {
   const { wan, ipv6 } = draft.value as NetworkSettings
   return (
     <section class="card" aria-labelledby="internet-title">
-      <h2 id="internet-title">{internet.title}</h2>
+      <h2 id="internet-title">{texts.network.internet.title}</h2>
       <LineState />
       <Choice
-        label={internet.kind}
+        label={texts.network.internet.kind}
         value={wan.kind}
-        texts={internet.kinds}
+        texts={texts.network.internet.kinds}
         onChoose={(kind) => edit((all) => (all.wan = wanOf(kind, wan.vlan)))}
       />
       <LineFields wan={wan} />
       <div class="field-row">
         <NumberField
-          label={internet.vlan}
-          hint={internet.vlanHint}
+          label={texts.network.internet.vlan}
+          hint={texts.network.internet.vlanHint}
           value={wan.vlan}
           onInput={(vlan) => edit((all) => (all.wan.vlan = vlan))}
           error={faultOf('wan.vlan')}
         />
       </div>
       <Switch
-        label={internet.ipv6}
-        hint={internet.ipv6Hint}
+        label={texts.network.internet.ipv6}
+        hint={texts.network.internet.ipv6Hint}
         value={ipv6.enabled}
         onChange={(on) => edit((all) => (all.ipv6.enabled = on))}
       />
@@ -56,9 +55,9 @@ function LineState() {
     <div class={`line-state ${online ? 'good' : 'bad'}`}>
       <Icon name={online ? 'check' : 'warning'} />
       <div>
-        <strong>{online ? words.online : words.offline}</strong>
-        <p>{online ? words.onlineText(address) : words.offlineText}</p>
-        {online && carrier !== undefined && <p class="faint">{words.traffic(carrier.receivedBytes, carrier.sentBytes)}</p>}
+        <strong>{online ? texts.network.online : texts.network.offline}</strong>
+        <p>{online ? texts.network.onlineText(address) : texts.network.offlineText}</p>
+        {online && carrier !== undefined && <p class="faint">{texts.network.traffic(carrier.receivedBytes, carrier.sentBytes)}</p>}
       </div>
     </div>
   )
@@ -69,9 +68,9 @@ function LineFields({ wan }: { wan: Wan }) {
   if (wan.kind === 'pppoe') {
     return (
       <div class="field-row">
-        <Field label={internet.user} value={wan.user} onInput={(user) => change({ user })} error={faultOf('wan.user')} />
+        <Field label={texts.network.internet.user} value={wan.user} onInput={(user) => change({ user })} error={faultOf('wan.user')} />
         <Field
-          label={internet.password}
+          label={texts.network.internet.password}
           type="password"
           value={wan.password}
           onInput={(password) => change({ password })}
@@ -83,15 +82,27 @@ function LineFields({ wan }: { wan: Wan }) {
   if (wan.kind === 'dhcp') return null
   return (
     <div class="field-row">
-      <Field label={internet.address} value={wan.address} onInput={(address) => change({ address })} error={faultOf('wan.address')} mono />
+      <Field
+        label={texts.network.internet.address}
+        value={wan.address}
+        onInput={(address) => change({ address })}
+        error={faultOf('wan.address')}
+        mono
+      />
       <NumberField
-        label={internet.prefixLength}
-        hint={internet.prefixHint}
+        label={texts.network.internet.prefixLength}
+        hint={texts.network.internet.prefixHint}
         value={wan.prefixLength}
         onInput={(prefixLength) => change({ prefixLength: prefixLength ?? 24 })}
         error={faultOf('wan.prefixLength')}
       />
-      <Field label={internet.gateway} value={wan.gateway} onInput={(gateway) => change({ gateway })} error={faultOf('wan.gateway')} mono />
+      <Field
+        label={texts.network.internet.gateway}
+        value={wan.gateway}
+        onInput={(gateway) => change({ gateway })}
+        error={faultOf('wan.gateway')}
+        mono
+      />
     </div>
   )
 }

@@ -9,11 +9,8 @@ import { NumberField, Switch } from '../parts/inputs.tsx'
 import { saveFile } from '../save-file.ts'
 import { toast, toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
-import { texts as common } from '../texts.ts'
 import { draft, edit, faultOf, isChanged, readNetwork, settings, trial } from './state.ts'
-import { words } from './texts.ts'
-
-const { remote: texts } = words
+import { texts } from '../texts/texts.ts'
 
 export function RemoteCard() {
   const { wireguard } = draft.value as NetworkSettings
@@ -21,10 +18,10 @@ export function RemoteCard() {
   const change = (part: Partial<typeof wireguard>): void => edit((all) => Object.assign(all.wireguard, part))
   return (
     <section class="card" aria-labelledby="remote-title">
-      <h2 id="remote-title">{texts.title}</h2>
+      <h2 id="remote-title">{texts.network.remote.title}</h2>
       <Switch
-        label={texts.enabled}
-        hint={texts.hint}
+        label={texts.network.remote.enabled}
+        hint={texts.network.remote.hint}
         value={wireguard.enabled}
         onChange={(enabled) => change({ enabled })}
         error={faultOf('wireguard.address')}
@@ -33,21 +30,21 @@ export function RemoteCard() {
         <>
           <div class="field-row">
             <Field
-              label={texts.endpoint}
-              hint={texts.endpointHint}
+              label={texts.network.remote.endpoint}
+              hint={texts.network.remote.endpointHint}
               value={wireguard.endpoint ?? ''}
               onInput={(endpoint) => change({ endpoint: endpoint === '' ? null : endpoint.toLowerCase() })}
               error={faultOf('wireguard.endpoint')}
               mono
             />
             <NumberField
-              label={texts.port}
+              label={texts.network.remote.port}
               value={wireguard.port}
               onInput={(port) => change({ port: port ?? 0 })}
               error={faultOf('wireguard.port')}
             />
           </div>
-          <h3>{texts.phones}</h3>
+          <h3>{texts.network.remote.phones}</h3>
           <Phones onAdd={() => (adding.value = true)} />
         </>
       )}
@@ -64,11 +61,11 @@ function Phones({ onAdd }: { onAdd: () => void }) {
     api
       .removePhone(name)
       .then(() => readNetwork())
-      .then(() => toast('done', texts.removed(name)), toastRefusal)
+      .then(() => toast('done', texts.network.remote.removed(name)), toastRefusal)
   }
   return (
     <>
-      {peers.length === 0 && <p class="faint">{texts.none}</p>}
+      {peers.length === 0 && <p class="faint">{texts.network.remote.none}</p>}
       <ul class="item-list">
         {peers.map(({ name, address }) => (
           <li key={name} class="item">
@@ -80,7 +77,7 @@ function Phones({ onAdd }: { onAdd: () => void }) {
             <button
               type="button"
               class="button icon-only quiet"
-              aria-label={texts.remove(name)}
+              aria-label={texts.network.remote.remove(name)}
               disabled={!ready}
               onClick={() => remove(name)}
             >
@@ -91,9 +88,9 @@ function Phones({ onAdd }: { onAdd: () => void }) {
       </ul>
       <button type="button" class="button" disabled={!ready} onClick={onAdd}>
         <Icon name="plus" />
-        {texts.add}
+        {texts.network.remote.add}
       </button>
-      {!ready && <p class="field-hint">{texts.addHint}</p>}
+      {!ready && <p class="field-hint">{texts.network.remote.addHint}</p>}
     </>
   )
 }
@@ -109,23 +106,23 @@ function AddPhoneDialog({ onClose }: { onClose: () => void }) {
   })
   if (made.value !== null) return <PhoneCode name={name.value} configuration={made.value} onClose={onClose} />
   return (
-    <Dialog title={texts.add} onClose={onClose}>
+    <Dialog title={texts.network.remote.add} onClose={onClose}>
       <form onSubmit={action.run}>
         <Field
-          label={texts.name}
+          label={texts.network.remote.name}
           value={name.value}
           onInput={(value) => (name.value = value)}
           error={action.error.value}
           maxLength={40}
           focus
         />
-        <Switch label={texts.everything} value={everything.value} onChange={(on) => (everything.value = on)} />
+        <Switch label={texts.network.remote.everything} value={everything.value} onChange={(on) => (everything.value = on)} />
         <DialogButtons>
           <button type="button" class="button" onClick={onClose}>
-            {common.common.cancel}
+            {texts.common.cancel}
           </button>
           <button type="submit" class="button primary" disabled={action.busy.value || name.value.trim() === ''}>
-            {texts.make}
+            {texts.network.remote.make}
           </button>
         </DialogButtons>
       </form>
@@ -145,16 +142,16 @@ function PhoneCode({ name, configuration, onClose }: { name: string; configurati
   const save = (): void =>
     saveFile(new Blob([configuration], { type: 'text/plain' }), `${name.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 15)}.conf`)
   return (
-    <Dialog title={texts.scan} onClose={onClose}>
-      <p>{texts.scanText}</p>
-      <img class="phone-code" src={picture} alt={texts.scan} />
+    <Dialog title={texts.network.remote.scan} onClose={onClose}>
+      <p>{texts.network.remote.scanText}</p>
+      <img class="phone-code" src={picture} alt={texts.network.remote.scan} />
       <DialogButtons>
         <button type="button" class="button" onClick={save}>
           <Icon name="download" />
-          {texts.save}
+          {texts.network.remote.save}
         </button>
         <button type="button" class="button primary" onClick={onClose}>
-          {common.common.ok}
+          {texts.common.ok}
         </button>
       </DialogButtons>
     </Dialog>

@@ -3,7 +3,7 @@ import { networkFaults } from '@holt/control/box/network-rules.ts'
 import { api, type NetworkSettings, type NetworkStatus, type Trial } from '../api/calls.ts'
 import { type Refusal, refusalOf } from '../api/request.ts'
 import { toast, toastRefusal } from '../state/toasts.ts'
-import { words } from './texts.ts'
+import { texts } from '../texts/texts.ts'
 
 /** What holds; null until it was read. */
 export const settings = signal<NetworkSettings | null>(null)
@@ -20,7 +20,7 @@ export const faults = computed(() => (draft.value === null ? [] : networkFaults(
 /** What is wrong with a field, for a person; null when nothing is. */
 export function faultOf(field: string): string | null {
   const own = faults.value.find((one) => one.field === field)
-  if (own !== undefined && isChanged.value) return words.fault(own.fault)
+  if (own !== undefined && isChanged.value) return texts.network.fault(own.fault)
   return refused.value?.field === field ? refused.value.text : null
 }
 
@@ -42,7 +42,7 @@ export async function readNetwork(): Promise<void> {
   const untouched = !isChanged.value
   settings.value = state.settings
   status.value = now
-  if (trial.value !== null && state.trial === null && trial.value.endsMs <= Date.now()) toast('bad', words.trial.wentBack)
+  if (trial.value !== null && state.trial === null && trial.value.endsMs <= Date.now()) toast('bad', texts.network.trial.wentBack)
   takeTrial(state.trial)
   // what a person is typing stays
   if (untouched || draft.value === null) draft.value = state.trial?.settings ?? state.settings
@@ -76,13 +76,13 @@ export async function keep(): Promise<void> {
   await api.confirmNetwork(id)
   trial.value = null
   settings.value = kept
-  toast('done', words.trial.kept)
+  toast('done', texts.network.trial.kept)
 }
 
 export async function goBack(): Promise<void> {
   await api.rollBackNetwork()
   trial.value = null
-  toast('done', words.trial.wentBack)
+  toast('done', texts.network.trial.wentBack)
   draft.value = settings.value
 }
 

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks'
 import { Icon } from '../parts/icons.tsx'
 import { useAction } from '../state/use-action.ts'
 import { goBack, keep, readNetwork, settings, trial } from './state.ts'
-import { words } from './texts.ts'
+import { texts } from '../texts/texts.ts'
 
 /** Counts down to the return of the settings before; a person who can press the button was not cut off. */
 export function TrialBar() {
@@ -14,22 +14,22 @@ export function TrialBar() {
   const moved = address !== undefined && address !== settings.value?.lan.address
   const busy = keeping.busy.value || going.busy.value
   return (
-    <form class="bottom-bar trial" onSubmit={keeping.run} aria-label={words.trial.title}>
+    <form class="bottom-bar trial" onSubmit={keeping.run} aria-label={texts.network.trial.title}>
       <div class="trial-words">
-        <strong>{words.trial.title}</strong>
-        <p role="timer">{words.trial.text(left)}</p>
-        {moved && <p>{words.trial.moved(address)}</p>}
+        <strong>{texts.network.trial.title}</strong>
+        <p role="timer">{texts.network.trial.text(left)}</p>
+        {moved && <p>{texts.network.trial.moved(address)}</p>}
         <p class="field-error" aria-live="polite">
           {keeping.error.value ?? going.error.value}
         </p>
       </div>
       <button type="button" class="button" onClick={going.run} disabled={busy}>
         <Icon name="history" />
-        {words.trial.back}
+        {texts.network.trial.back}
       </button>
       <button type="submit" class="button primary" disabled={busy}>
         <Icon name="check" />
-        {words.trial.keep}
+        {texts.network.trial.keep}
       </button>
     </form>
   )

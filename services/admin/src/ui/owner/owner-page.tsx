@@ -4,6 +4,7 @@ import { api, type Status } from '../api/calls.ts'
 import { bytesText, durationText } from '../format.ts'
 import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
+import { LanguageChoice } from '../parts/language-choice.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { saveFile } from '../save-file.ts'
 import { AuthorityCard } from '../secure/authority.tsx'
@@ -11,9 +12,7 @@ import { NewPassword } from '../setup/new-password.tsx'
 import { session } from '../state/session.ts'
 import { toast, toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
-
-const words = texts.owner
+import { texts } from '../texts/texts.ts'
 
 export function OwnerPage() {
   const status = useSignal<Status | null>(null)
@@ -25,11 +24,11 @@ export function OwnerPage() {
   return (
     <>
       <header class="page-head">
-        <h1>{words.title}</h1>
+        <h1>{texts.owner.title}</h1>
         <div class="actions phone-only">
           <button type="button" class="button" onClick={signOut}>
             <Icon name="signOut" />
-            {texts.nav.signOut}
+            {texts.shell.nav.signOut}
           </button>
         </div>
       </header>
@@ -38,6 +37,11 @@ export function OwnerPage() {
         <KeyCard backedUp={status.value?.keyBackedUp ?? true} />
         <PasswordCard />
         <AuthorityCard />
+        <section class="card">
+          <h2>{texts.shell.language}</h2>
+          <p class="lead">{texts.owner.languageText}</p>
+          <LanguageChoice />
+        </section>
       </div>
     </>
   )
@@ -56,25 +60,25 @@ function KeyCard({ backedUp }: { backedUp: boolean }) {
   const round = useSignal(0)
   const action = useAction(async () => {
     saveFile(await api.backUpKey(passphrase.value, password.value), 'holt-root-key.age')
-    toast('done', words.keySaved)
+    toast('done', texts.owner.keySaved)
     passphrase.value = ''
     password.value = ''
     round.value++
   })
   return (
     <form class="card" onSubmit={action.run}>
-      <h2>{words.key}</h2>
-      {backedUp ? <p class="lead">{words.keyText}</p> : <Notice kind="warn">{words.keyMissing}</Notice>}
+      <h2>{texts.owner.key}</h2>
+      {backedUp ? <p class="lead">{texts.owner.keyText}</p> : <Notice kind="warn">{texts.owner.keyMissing}</Notice>}
       <NewPassword
         key={round.value}
-        label={words.keyPassphrase}
+        label={texts.owner.keyPassphrase}
         hint={texts.setup.backup.hint}
         repeatLabel={texts.setup.backup.repeat}
         value={passphrase}
         fits={fits}
       />
       <Field
-        label={words.keyPassword}
+        label={texts.owner.keyPassword}
         type="password"
         autocomplete="current-password"
         value={password.value}
@@ -83,7 +87,7 @@ function KeyCard({ backedUp }: { backedUp: boolean }) {
       />
       <button type="submit" class="button primary" disabled={action.busy.value || !fits.value || password.value === ''}>
         <Icon name="download" />
-        {words.keyButton}
+        {texts.owner.keyButton}
       </button>
     </form>
   )
@@ -96,17 +100,17 @@ function PasswordCard() {
   const round = useSignal(0)
   const action = useAction(async () => {
     await api.changePassword(old.value, next.value)
-    toast('done', words.passwordChanged)
+    toast('done', texts.owner.passwordChanged)
     old.value = ''
     next.value = ''
     round.value++
   })
   return (
     <form class="card" onSubmit={action.run}>
-      <h2>{words.password}</h2>
-      <p class="lead">{words.passwordText}</p>
+      <h2>{texts.owner.password}</h2>
+      <p class="lead">{texts.owner.passwordText}</p>
       <Field
-        label={words.passwordOld}
+        label={texts.owner.passwordOld}
         type="password"
         autocomplete="current-password"
         value={old.value}
@@ -115,14 +119,14 @@ function PasswordCard() {
       />
       <NewPassword
         key={round.value}
-        label={words.passwordNew}
+        label={texts.owner.passwordNew}
         hint={texts.setup.password.hint}
-        repeatLabel={words.passwordRepeat}
+        repeatLabel={texts.owner.passwordRepeat}
         value={next}
         fits={fits}
       />
       <button type="submit" class="button primary" disabled={action.busy.value || !fits.value || old.value === ''}>
-        {words.passwordButton}
+        {texts.owner.passwordButton}
       </button>
     </form>
   )
@@ -131,26 +135,26 @@ function PasswordCard() {
 function NodeCard({ status }: { status: Status }) {
   return (
     <section class="card">
-      <h2>{words.node}</h2>
+      <h2>{texts.owner.node}</h2>
       <dl class="facts">
         <div>
-          <dt>{words.version}</dt>
+          <dt>{texts.owner.version}</dt>
           <dd>{status.version}</dd>
         </div>
         <div>
-          <dt title={words.principalTerm}>{words.principal}</dt>
+          <dt title={texts.owner.principalTerm}>{texts.owner.principal}</dt>
           <dd class="mono">{status.principal}</dd>
         </div>
         <div>
-          <dt>{words.dataFolder}</dt>
+          <dt>{texts.owner.dataFolder}</dt>
           <dd class="mono">{status.dataFolder}</dd>
         </div>
         <div>
-          <dt>{words.uptime}</dt>
+          <dt>{texts.owner.uptime}</dt>
           <dd>{durationText(status.uptimeSeconds)}</dd>
         </div>
         <div>
-          <dt>{words.memory}</dt>
+          <dt>{texts.owner.memory}</dt>
           <dd>{bytesText(status.memory.rssBytes)}</dd>
         </div>
       </dl>

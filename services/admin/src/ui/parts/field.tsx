@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { Icon } from './icons.tsx'
 
 interface FieldProps {

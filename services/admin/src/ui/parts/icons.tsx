@@ -155,10 +155,13 @@ const shapes = {
 
 export type IconName = keyof typeof shapes
 
+/** Those that point where one reads to, or from: the other way round where one reads from the right. */
+const turning = new Set<IconName>(['back', 'forward', 'signOut', 'move', 'external'])
+
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   return (
     <svg
-      class="icon"
+      class={turning.has(name) ? 'icon turning' : 'icon'}
       width={size}
       height={size}
       viewBox="0 0 24 24"

@@ -26,9 +26,10 @@ export function Menu({ label, items, children, buttonClass = 'button icon-only q
     const at = button.current?.getBoundingClientRect()
     const menu = list.current
     if (!at || !menu) return
+    const beginning = getComputedStyle(menu).direction === 'rtl' ? at.left : at.right - menu.offsetWidth
     const below = at.bottom + menu.offsetHeight + 8 < window.innerHeight
     menu.style.top = `${Math.max(8, below ? at.bottom + 4 : at.top - menu.offsetHeight - 4)}px`
-    menu.style.left = `${Math.max(8, Math.min(at.right - menu.offsetWidth, window.innerWidth - menu.offsetWidth - 8))}px`
+    menu.style.left = `${Math.max(8, Math.min(beginning, window.innerWidth - menu.offsetWidth - 8))}px`
   }
   const onToggle = (event: Event): void => {
     if ((event as ToggleEvent).newState !== 'open') return

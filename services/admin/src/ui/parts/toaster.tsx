@@ -1,5 +1,5 @@
 import { dismissToast, toasts } from '../state/toasts.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { Icon } from './icons.tsx'
 
 /** Short words about what was done; read out, and gone after a while. */

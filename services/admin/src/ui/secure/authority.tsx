@@ -5,7 +5,7 @@ import { api, type Authority } from '../api/calls.ts'
 import { dateText } from '../format.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
-import { words } from './texts.ts'
+import { texts } from '../texts/texts.ts'
 
 /** null until it is known, and where the page has no HTTPS. */
 function useAuthority(): Authority | null {
@@ -27,8 +27,8 @@ export function AuthorityCard() {
   if (authority === null) return null
   return (
     <section class="card" aria-labelledby="secure-title">
-      <h2 id="secure-title">{words.title}</h2>
-      <Notice kind={authority.secure ? 'good' : 'warn'}>{authority.secure ? words.isSecure : words.isPlain}</Notice>
+      <h2 id="secure-title">{texts.secure.title}</h2>
+      <Notice kind={authority.secure ? 'good' : 'warn'}>{authority.secure ? texts.secure.isSecure : texts.secure.isPlain}</Notice>
       <Steps authority={authority} />
     </section>
   )
@@ -40,8 +40,8 @@ export function AuthorityHint() {
   if (authority === null || authority.secure) return null
   return (
     <details class="secure-hint">
-      <summary>{words.summary}</summary>
-      <p class="faint">{words.isPlain}</p>
+      <summary>{texts.secure.summary}</summary>
+      <p class="faint">{texts.secure.isPlain}</p>
       <Steps authority={authority} />
     </details>
   )
@@ -50,17 +50,17 @@ export function AuthorityHint() {
 function Steps({ authority: { fingerprint, port, secure, validTo } }: { authority: Authority }) {
   return (
     <>
-      <p class="faint">{words.how}</p>
+      <p class="faint">{texts.secure.how}</p>
       <ol class="secure-steps">
         <li>
-          <a class="button" href="authority.crt" download={words.fileName}>
+          <a class="button" href="authority.crt" download={texts.secure.fileName}>
             <Icon name="download" />
-            {words.download}
+            {texts.secure.download}
           </a>
         </li>
         <li>
-          <strong>{words.install}</strong>
-          {words.devices.map(({ name, steps }) => (
+          <strong>{texts.secure.install}</strong>
+          {texts.secure.devices.map(({ name, steps }) => (
             <Device key={name} name={name}>
               {steps.map((step) => (
                 <li key={step}>{step}</li>
@@ -69,15 +69,15 @@ function Steps({ authority: { fingerprint, port, secure, validTo } }: { authorit
           ))}
         </li>
         <li>
-          <strong>{words.compare}</strong>
+          <strong>{texts.secure.compare}</strong>
           <Fingerprint text={fingerprint} />
           <p class="faint">
-            {words.compareText} {words.validTo(dateText(Date.parse(validTo) / 1000))}
+            {texts.secure.compareText} {texts.secure.validTo(dateText(Date.parse(validTo) / 1000))}
           </p>
         </li>
         {!secure && (
           <li>
-            <strong>{words.open}</strong> <SecureLink port={port} />
+            <strong>{texts.secure.open}</strong> <SecureLink port={port} />
           </li>
         )}
       </ol>
@@ -108,7 +108,7 @@ function Fingerprint({ text }: { text: string }) {
 }
 
 function SecureLink({ port }: { port: number | null }) {
-  if (port === null) return <span class="faint">{words.notNow}</span>
+  if (port === null) return <span class="faint">{texts.secure.notNow}</span>
   const { hostname } = window.location
   const address = `https://${hostname}${port === 443 ? '' : `:${port}`}/`
   return <a href={address}>{address}</a>

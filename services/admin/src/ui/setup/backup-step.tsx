@@ -4,10 +4,8 @@ import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { saveFile } from '../save-file.ts'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { NewPassword } from './new-password.tsx'
-
-const words = texts.setup.backup
 
 export function BackupStep({ onDone }: { onDone: () => void }) {
   const passphrase = useSignal('')
@@ -19,17 +17,17 @@ export function BackupStep({ onDone }: { onDone: () => void }) {
   })
   return (
     <form onSubmit={action.run}>
-      <h1>{words.title}</h1>
-      <p class="lead" title={words.term}>
-        {words.text}
+      <h1>{texts.setup.backup.title}</h1>
+      <p class="lead" title={texts.setup.backup.term}>
+        {texts.setup.backup.text}
       </p>
       {saved.value ? (
-        <Notice kind="good">{words.saved}</Notice>
+        <Notice kind="good">{texts.setup.backup.saved}</Notice>
       ) : (
         <NewPassword
-          label={words.label}
-          hint={words.hint}
-          repeatLabel={words.repeat}
+          label={texts.setup.backup.label}
+          hint={texts.setup.backup.hint}
+          repeatLabel={texts.setup.backup.repeat}
           value={passphrase}
           fits={fits}
           error={action.error.value}
@@ -39,7 +37,7 @@ export function BackupStep({ onDone }: { onDone: () => void }) {
       <div class="buttons">
         <button type="submit" class={saved.value ? 'button' : 'button primary grow'} disabled={action.busy.value || !fits.value}>
           <Icon name="download" />
-          {saved.value ? words.again : words.button}
+          {saved.value ? texts.setup.backup.again : texts.setup.backup.button}
         </button>
         {saved.value && (
           <button type="button" class="button primary grow" onClick={onDone}>
@@ -49,7 +47,7 @@ export function BackupStep({ onDone }: { onDone: () => void }) {
       </div>
       {!saved.value && (
         <button type="button" class="button link" onClick={onDone}>
-          {words.skip}
+          {texts.setup.backup.skip}
         </button>
       )}
     </form>

@@ -2,9 +2,7 @@ import { api } from '../api/calls.ts'
 import { Icon, type IconName } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
-
-const words = texts.setup.choose
+import { texts } from '../texts/texts.ts'
 
 export function ChooseStep({ onMade, onRestore }: { onMade: () => void; onRestore: () => void }) {
   const make = useAction(async () => {
@@ -13,12 +11,24 @@ export function ChooseStep({ onMade, onRestore }: { onMade: () => void; onRestor
   })
   return (
     <>
-      <h1>{words.title}</h1>
-      <p class="lead">{words.text}</p>
+      <h1>{texts.setup.choose.title}</h1>
+      <p class="lead">{texts.setup.choose.text}</p>
       {make.error.value && <Notice kind="bad">{make.error.value}</Notice>}
       <div class="choices">
-        <Choice icon="key" title={words.make} text={words.makeText} onChoose={make.run} disabled={make.busy.value} />
-        <Choice icon="history" title={words.restore} text={words.restoreText} onChoose={onRestore} disabled={make.busy.value} />
+        <Choice
+          icon="key"
+          title={texts.setup.choose.make}
+          text={texts.setup.choose.makeText}
+          onChoose={make.run}
+          disabled={make.busy.value}
+        />
+        <Choice
+          icon="history"
+          title={texts.setup.choose.restore}
+          text={texts.setup.choose.restoreText}
+          onChoose={onRestore}
+          disabled={make.busy.value}
+        />
       </div>
     </>
   )

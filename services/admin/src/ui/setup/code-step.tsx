@@ -1,11 +1,10 @@
 import type { Signal } from '@preact/signals'
 import { api } from '../api/calls.ts'
 import { Field } from '../parts/field.tsx'
+import { LanguageChoice } from '../parts/language-choice.tsx'
 import { AuthorityHint } from '../secure/authority.tsx'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
-
-const words = texts.setup.code
+import { texts } from '../texts/texts.ts'
 
 export function CodeStep({ code, onDone }: { code: Signal<string>; onDone: () => void }) {
   const action = useAction(async () => {
@@ -15,12 +14,12 @@ export function CodeStep({ code, onDone }: { code: Signal<string>; onDone: () =>
   return (
     <>
       <form onSubmit={action.run}>
-        <h1>{words.title}</h1>
-        <p class="lead">{words.text}</p>
+        <h1>{texts.setup.code.title}</h1>
+        <p class="lead">{texts.setup.code.text}</p>
         <div class="code-field">
           <Field
-            label={words.label}
-            hint={words.hint}
+            label={texts.setup.code.label}
+            hint={texts.setup.code.hint}
             value={code.value}
             onInput={(value) => (code.value = value.toUpperCase())}
             error={action.error.value}
@@ -30,10 +29,11 @@ export function CodeStep({ code, onDone }: { code: Signal<string>; onDone: () =>
           />
         </div>
         <button type="submit" class="button primary wide" disabled={action.busy.value || code.value.trim() === ''}>
-          {words.button}
+          {texts.setup.code.button}
         </button>
       </form>
       <AuthorityHint />
+      <LanguageChoice />
     </>
   )
 }

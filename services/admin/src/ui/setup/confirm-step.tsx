@@ -6,9 +6,7 @@ import { Field } from '../parts/field.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
-
-const words = texts.setup.confirm
+import { texts } from '../texts/texts.ts'
 
 export function ConfirmStep({ onDone, onBack }: { onDone: () => void; onBack: () => void }) {
   const positions = useSignal<number[]>([])
@@ -33,30 +31,30 @@ export function ConfirmStep({ onDone, onBack }: { onDone: () => void; onBack: ()
   })
   return (
     <form onSubmit={action.run}>
-      <h1>{words.title}</h1>
-      <p class="lead">{words.text}</p>
+      <h1>{texts.setup.confirm.title}</h1>
+      <p class="lead">{texts.setup.confirm.text}</p>
       {action.error.value && <Notice kind="bad">{action.error.value}</Notice>}
       {positions.value.map((position, i) => (
         <Field
           key={position}
-          label={words.label(position)}
+          label={texts.setup.confirm.label(position)}
           value={answers.value[i] ?? ''}
           onInput={(value) => (answers.value = answers.value.map((answer, j) => (i === j ? value : answer)))}
-          error={wrong.value.includes(position) ? words.wrong : null}
+          error={wrong.value.includes(position) ? texts.setup.confirm.wrong : null}
           focus={i === 0}
           mono
         />
       ))}
       <div class="buttons">
         <button type="button" class="button" onClick={onBack}>
-          {words.show}
+          {texts.setup.confirm.show}
         </button>
         <button
           type="submit"
           class="button primary grow"
           disabled={action.busy.value || answers.value.some((answer) => answer.trim() === '')}
         >
-          {words.button}
+          {texts.setup.confirm.button}
         </button>
       </div>
     </form>

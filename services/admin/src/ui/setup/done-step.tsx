@@ -2,9 +2,7 @@ import { Icon } from '../parts/icons.tsx'
 import { AuthorityHint } from '../secure/authority.tsx'
 import { readSession } from '../state/session.ts'
 import { toastRefusal } from '../state/toasts.ts'
-import { texts } from '../texts.ts'
-
-const words = texts.setup.done
+import { texts } from '../texts/texts.ts'
 
 export function DoneStep() {
   return (
@@ -12,11 +10,11 @@ export function DoneStep() {
       <span class="all-set-mark">
         <Icon name="check" size={40} />
       </span>
-      <h1>{words.title}</h1>
-      <p class="lead">{words.text}</p>
-      <p class="faint">{words.keep}</p>
+      <h1>{texts.setup.done.title}</h1>
+      <p class="lead">{texts.setup.done.text}</p>
+      <p class="faint">{texts.setup.done.keep}</p>
       <button type="button" class="button primary wide" onClick={() => readSession().catch(toastRefusal)}>
-        {words.button}
+        {texts.setup.done.button}
       </button>
       <AuthorityHint />
     </div>

@@ -9,10 +9,8 @@ import { toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { isOwnFolder } from '../storage/drive-card.tsx'
 import { classes, drives, readStorage, suggestions } from '../storage/state.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { FolderAdder } from './folder-adder.tsx'
-
-const words = texts.setup.drives
 
 export function DrivesStep({ onDone }: { onDone: () => void }) {
   useEffect(() => {
@@ -42,15 +40,15 @@ export function DrivesStep({ onDone }: { onDone: () => void }) {
   }
   return (
     <>
-      <h1>{words.title}</h1>
-      <p class="lead">{words.text}</p>
+      <h1>{texts.setup.drives.title}</h1>
+      <p class="lead">{texts.setup.drives.text}</p>
       <ul class="folder-list">
         {all.map((drive) => (
           <li key={drive.id}>
             <Icon name="drive" />
             <span class="folder-name">
               <span class="mono">{drive.folder}</span>
-              <span class="faint">{isOwnFolder(drive.folder) ? words.local : words.free(drive.freeBytes)}</span>
+              <span class="faint">{isOwnFolder(drive.folder) ? texts.setup.drives.local : texts.setup.drives.free(drive.freeBytes)}</span>
             </span>
             <button
               type="button"
@@ -74,7 +72,7 @@ export function DrivesStep({ onDone }: { onDone: () => void }) {
       {standard && <Survives drives={all.length} standard={standard} />}
       {finish.error.value && <Notice kind="bad">{finish.error.value}</Notice>}
       <button type="button" class="button primary wide" onClick={finish.run} disabled={finish.busy.value || removing.value !== null}>
-        {words.button}
+        {texts.setup.drives.button}
       </button>
     </>
   )

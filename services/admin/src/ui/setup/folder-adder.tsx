@@ -3,9 +3,7 @@ import type { DriveSuggestion } from '../api/calls.ts'
 import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
-
-const words = texts.setup.drives
+import { texts } from '../texts/texts.ts'
 
 interface FolderAdderProps {
   suggestions: readonly DriveSuggestion[]
@@ -24,9 +22,9 @@ export function FolderAdder({ suggestions, onAdd, focus }: FolderAdderProps) {
     <form class="folder-adder" onSubmit={action.run}>
       <div class="field-with-button">
         <Field
-          label={words.label}
-          hint={words.hint}
-          placeholder={words.placeholder}
+          label={texts.setup.drives.label}
+          hint={texts.setup.drives.hint}
+          placeholder={texts.setup.drives.placeholder}
           value={folder.value}
           onInput={(value) => (folder.value = value)}
           error={action.error.value}
@@ -35,12 +33,12 @@ export function FolderAdder({ suggestions, onAdd, focus }: FolderAdderProps) {
         />
         <button type="submit" class="button" disabled={action.busy.value || folder.value.trim() === ''}>
           <Icon name="plus" />
-          {words.add}
+          {texts.setup.drives.add}
         </button>
       </div>
       {suggestions.length > 0 && (
         <fieldset class="suggestions">
-          <legend>{words.found}</legend>
+          <legend>{texts.setup.drives.found}</legend>
           {suggestions.map((suggestion) => (
             <button
               key={suggestion.folder}
@@ -54,7 +52,7 @@ export function FolderAdder({ suggestions, onAdd, focus }: FolderAdderProps) {
             >
               <Icon name="plus" size={16} />
               <span class="mono">{suggestion.folder}</span>
-              <span class="faint">{words.free(suggestion.freeBytes)}</span>
+              <span class="faint">{texts.setup.drives.free(suggestion.freeBytes)}</span>
             </button>
           ))}
         </fieldset>

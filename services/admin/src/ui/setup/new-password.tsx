@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals'
 import { Field } from '../parts/field.tsx'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { passwordStrength } from './password-strength.ts'
 
 interface NewPasswordProps {

@@ -2,10 +2,8 @@ import { useSignal } from '@preact/signals'
 import { api } from '../api/calls.ts'
 import { refusalOf } from '../api/request.ts'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { NewPassword } from './new-password.tsx'
-
-const words = texts.setup.password
 
 export function PasswordStep({ code, onDone, onCodeWrong }: { code: string; onDone: () => void; onCodeWrong: () => void }) {
   const password = useSignal('')
@@ -21,29 +19,29 @@ export function PasswordStep({ code, onDone, onCodeWrong }: { code: string; onDo
   })
   return (
     <form onSubmit={action.run}>
-      <h1>{words.title}</h1>
-      <p class="lead">{words.text}</p>
+      <h1>{texts.setup.password.title}</h1>
+      <p class="lead">{texts.setup.password.text}</p>
       <input
         type="text"
         class="hidden"
         name="username"
-        value={texts.product}
+        value={texts.shell.product}
         autocomplete="username"
         readOnly
         tabIndex={-1}
         aria-hidden="true"
       />
       <NewPassword
-        label={words.label}
-        hint={words.hint}
-        repeatLabel={words.repeat}
+        label={texts.setup.password.label}
+        hint={texts.setup.password.hint}
+        repeatLabel={texts.setup.password.repeat}
         value={password}
         fits={fits}
         error={action.error.value}
         focus
       />
       <button type="submit" class="button primary wide" disabled={action.busy.value || !fits.value}>
-        {words.button}
+        {texts.setup.password.button}
       </button>
     </form>
   )

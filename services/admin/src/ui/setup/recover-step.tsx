@@ -8,10 +8,9 @@ import { Notice } from '../parts/notice.tsx'
 import { toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { JobProgress } from '../storage/job-progress.tsx'
-import { refusalText, texts } from '../texts.ts'
+import { refusalText } from '../texts/refusal-text.ts'
+import { texts } from '../texts/texts.ts'
 import { FolderAdder } from './folder-adder.tsx'
-
-const words = texts.setup.restore
 
 /** Names the drives, then follows the recovery; a recovery that runs already is taken up. */
 export function RecoverStep({ onDone, onBack }: { onDone: () => void; onBack: () => void }) {
@@ -47,8 +46,8 @@ export function RecoverStep({ onDone, onBack }: { onDone: () => void; onBack: ()
   if (job.value?.state === 'running') {
     return (
       <>
-        <h1>{words.working}</h1>
-        <p class="lead">{words.workingText}</p>
+        <h1>{texts.setup.restore.working}</h1>
+        <p class="lead">{texts.setup.restore.workingText}</p>
         <JobProgress job={job.value} label={texts.storage.job.recover} />
       </>
     )
@@ -58,7 +57,9 @@ export function RecoverStep({ onDone, onBack }: { onDone: () => void; onBack: ()
     return (
       <>
         <h1>{texts.storage.jobDone.recover}</h1>
-        <Notice kind={lostPacks > 0 ? 'warn' : 'good'}>{lostPacks > 0 ? words.lost(lostPacks) : words.done}</Notice>
+        <Notice kind={lostPacks > 0 ? 'warn' : 'good'}>
+          {lostPacks > 0 ? texts.setup.restore.lost(lostPacks) : texts.setup.restore.done}
+        </Notice>
         {finish.error.value && <Notice kind="bad">{finish.error.value}</Notice>}
         <button type="button" class="button primary wide" onClick={finish.run} disabled={finish.busy.value}>
           {texts.common.next}
@@ -68,8 +69,8 @@ export function RecoverStep({ onDone, onBack }: { onDone: () => void; onBack: ()
   }
   return (
     <>
-      <h1>{words.drivesTitle}</h1>
-      <p class="lead">{words.drivesText}</p>
+      <h1>{texts.setup.restore.drivesTitle}</h1>
+      <p class="lead">{texts.setup.restore.drivesText}</p>
       <ul class="folder-list">
         {folders.value.map((folder) => (
           <li key={folder}>
@@ -89,7 +90,7 @@ export function RecoverStep({ onDone, onBack }: { onDone: () => void; onBack: ()
       <FolderAdder suggestions={suggestions.value.filter(({ folder }) => !folders.value.includes(folder))} onAdd={add} focus />
       <label class="checkbox">
         <input type="checkbox" checked={empty.value} onChange={(event) => (empty.value = event.currentTarget.checked)} />
-        {words.empty}
+        {texts.setup.restore.empty}
       </label>
       {job.value?.error && <Notice kind="bad">{refusalText(job.value.error)}</Notice>}
       {start.error.value && <Notice kind="bad">{start.error.value}</Notice>}
@@ -98,7 +99,7 @@ export function RecoverStep({ onDone, onBack }: { onDone: () => void; onBack: ()
           {texts.common.back}
         </button>
         <button type="button" class="button primary grow" onClick={start.run} disabled={start.busy.value || folders.value.length === 0}>
-          {words.drivesButton}
+          {texts.setup.restore.drivesButton}
         </button>
       </div>
     </>

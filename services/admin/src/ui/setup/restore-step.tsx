@@ -5,16 +5,15 @@ import { Refusal } from '../api/request.ts'
 import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 
-const words = texts.setup.restore
 const MAX_FILE_BYTES = 48 * 1024
 
 export function RestoreStep({ onDone, onBack }: { onDone: () => void; onBack: () => void }) {
   const from = useSignal<'words' | 'file'>('words')
   return (
     <>
-      <h1>{words.title}</h1>
+      <h1>{texts.setup.restore.title}</h1>
       <div class="segments" role="tablist">
         {(['words', 'file'] as const).map((source) => (
           <button
@@ -25,7 +24,7 @@ export function RestoreStep({ onDone, onBack }: { onDone: () => void; onBack: ()
             aria-selected={from.value === source}
             onClick={() => (from.value = source)}
           >
-            {words[source]}
+            {texts.setup.restore[source]}
           </button>
         ))}
       </div>
@@ -58,7 +57,7 @@ function FromWords({ onDone, onBack }: SourceProps) {
   return (
     <form onSubmit={action.run}>
       <div class="field">
-        <label for={id}>{words.wordsLabel}</label>
+        <label for={id}>{texts.setup.restore.wordsLabel}</label>
         <textarea
           id={id}
           class="mono"
@@ -72,7 +71,7 @@ function FromWords({ onDone, onBack }: SourceProps) {
           aria-describedby={`${id}-hint`}
         />
         <p id={`${id}-hint`} class={action.error.value ? 'field-error' : 'field-hint'} aria-live="polite">
-          {action.error.value ?? (count === 0 ? words.wordsHint : words.wordsCount(count))}
+          {action.error.value ?? (count === 0 ? texts.setup.restore.wordsHint : texts.setup.restore.wordsCount(count))}
         </p>
       </div>
       <Buttons onBack={onBack} disabled={action.busy.value || count !== 24} />
@@ -94,11 +93,11 @@ function FromFile({ onDone, onBack }: SourceProps) {
     <form onSubmit={action.run}>
       <div class="field">
         <span class="label" id={`${id}-label`}>
-          {words.fileLabel}
+          {texts.setup.restore.fileLabel}
         </span>
         <label class="button file-button">
           <Icon name="key" />
-          {file.value?.name ?? words.fileChoose}
+          {file.value?.name ?? texts.setup.restore.fileChoose}
           <input
             type="file"
             class="hidden"
@@ -111,7 +110,7 @@ function FromFile({ onDone, onBack }: SourceProps) {
         </label>
       </div>
       <Field
-        label={words.passphrase}
+        label={texts.setup.restore.passphrase}
         type="password"
         value={passphrase.value}
         onInput={(value) => (passphrase.value = value)}
@@ -129,7 +128,7 @@ function Buttons({ onBack, disabled }: { onBack: () => void; disabled: boolean }
         {texts.common.back}
       </button>
       <button type="submit" class="button primary grow" disabled={disabled}>
-        {words.button}
+        {texts.setup.restore.button}
       </button>
     </div>
   )

@@ -5,7 +5,7 @@ import { Icon, Logo } from '../parts/icons.tsx'
 import { Treeline } from '../parts/treeline.tsx'
 import { Spinner } from '../parts/progress.tsx'
 import { toastRefusal } from '../state/toasts.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { BackupStep } from './backup-step.tsx'
 import { ChooseStep } from './choose-step.tsx'
 import { CodeStep } from './code-step.tsx'
@@ -53,7 +53,7 @@ export function Wizard() {
   }
   useEffect(resume, [])
   useEffect(() => {
-    document.title = texts.product
+    document.title = texts.shell.product
   }, [])
   return (
     <main class="wizard">
@@ -61,12 +61,12 @@ export function Wizard() {
       <header class="wizard-head">
         <span class="wizard-name">
           <Logo size={44} />
-          {texts.product}
+          {texts.shell.product}
         </span>
         {step.value && <Marks step={step.value} />}
       </header>
       <div class={step.value === 'words' ? 'card wizard-card broad' : 'card wizard-card'} key={step.value}>
-        {step.value === null && <Spinner label={texts.loading} />}
+        {step.value === null && <Spinner label={texts.shell.loading} />}
         {step.value === 'code' && <CodeStep code={code} onDone={() => go('password')} />}
         {step.value === 'password' && <PasswordStep code={code.value} onDone={resume} onCodeWrong={() => go('code')} />}
         {step.value === 'choose' && <ChooseStep onMade={() => go('words')} onRestore={() => go('restore')} />}

@@ -5,9 +5,7 @@ import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Spinner } from '../parts/progress.tsx'
 import { toastRefusal } from '../state/toasts.ts'
-import { texts } from '../texts.ts'
-
-const words = texts.setup.words
+import { texts } from '../texts/texts.ts'
 
 export function WordsStep({ onDone }: { onDone: () => void }) {
   const list = useSignal<string[] | null>(null)
@@ -16,12 +14,12 @@ export function WordsStep({ onDone }: { onDone: () => void }) {
       list.value = shown.words.split(' ')
     }, toastRefusal)
   }, [])
-  if (list.value === null) return <Spinner label={texts.loading} />
+  if (list.value === null) return <Spinner label={texts.shell.loading} />
   return (
     <>
-      <h1 title={words.title24}>{words.title}</h1>
-      <p class="lead">{words.text}</p>
-      <h2 class="print-only">{words.printTitle}</h2>
+      <h1 title={texts.setup.words.title24}>{texts.setup.words.title}</h1>
+      <p class="lead">{texts.setup.words.text}</p>
+      <h2 class="print-only">{texts.setup.words.printTitle}</h2>
       <ol class="words" translate={false}>
         {list.value.map((word, i) => (
           <li key={i}>
@@ -30,15 +28,15 @@ export function WordsStep({ onDone }: { onDone: () => void }) {
           </li>
         ))}
       </ol>
-      <p class="print-only">{words.printText}</p>
-      <Notice kind="warn">{words.warning}</Notice>
+      <p class="print-only">{texts.setup.words.printText}</p>
+      <Notice kind="warn">{texts.setup.words.warning}</Notice>
       <div class="buttons">
         <button type="button" class="button" onClick={() => window.print()}>
           <Icon name="print" />
-          {words.print}
+          {texts.setup.words.print}
         </button>
         <button type="button" class="button primary grow" onClick={onDone}>
-          {words.button}
+          {texts.setup.words.button}
         </button>
       </div>
     </>

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import { refusalOf } from '../api/request.ts'
-import { refusalText } from '../texts.ts'
+import { refusalText } from '../texts/refusal-text.ts'
 
 export interface Toast {
   id: number

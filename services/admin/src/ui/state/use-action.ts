@@ -1,6 +1,6 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals'
 import { type Refusal, refusalOf } from '../api/request.ts'
-import { refusalText } from '../texts.ts'
+import { refusalText } from '../texts/refusal-text.ts'
 
 export interface Action {
   busy: ReadonlySignal<boolean>

@@ -2,10 +2,9 @@ import type { DriveInfo } from '../api/calls.ts'
 import { bytesText } from '../format.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Menu } from '../parts/menu.tsx'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { jobRuns, status } from './state.ts'
 
-const words = texts.storage
 const TILES = 24
 
 interface DriveCardProps {
@@ -30,14 +29,21 @@ export function DriveCard({ drive, mostFragments, onRemove }: DriveCardProps) {
         </span>
         <Menu
           label={texts.common.moreFor(driveName(folder))}
-          items={[{ text: gone ? words.forget : words.remove, icon: 'trash', danger: true, onSelect: () => !jobRuns.value && onRemove() }]}
+          items={[
+            {
+              text: gone ? texts.storage.forget : texts.storage.remove,
+              icon: 'trash',
+              danger: true,
+              onSelect: () => !jobRuns.value && onRemove(),
+            },
+          ]}
         >
           <Icon name="more" />
         </Menu>
       </header>
       <p class="drive-state">
-        <span class={`chip ${state}`}>{words.states[state]}</span>
-        {state !== 'ok' && <span>{words.statesText[state]}</span>}
+        <span class={`chip ${state}`}>{texts.storage.states[state]}</span>
+        {state !== 'ok' && <span>{texts.storage.statesText[state]}</span>}
       </p>
       <Tiles count={drive.fragmentCount} most={mostFragments} gone={gone} />
       {!gone && <Capacity drive={drive} />}
@@ -52,7 +58,7 @@ export function isOwnFolder(folder: string): boolean {
 }
 
 export function driveName(folder: string): string {
-  if (isOwnFolder(folder)) return words.ownDrive
+  if (isOwnFolder(folder)) return texts.storage.ownDrive
   const names = folder.split('/').filter(Boolean)
   const last = names.at(-1) ?? folder
   // '/mnt/disk1/holt': the disk says more than the folder on it.
@@ -62,11 +68,16 @@ export function driveName(folder: string): string {
 function Tiles({ count, most, gone }: { count: number; most: number; gone: boolean }) {
   const shown = count === 0 ? 0 : Math.max(1, Math.round((TILES * count) / Math.max(most, TILES)))
   return (
-    <div class={gone ? 'tiles gone' : 'tiles'} role="img" aria-label={words.fragments(count)} title={words.fragments(count)}>
+    <div
+      class={gone ? 'tiles gone' : 'tiles'}
+      role="img"
+      aria-label={texts.storage.fragments(count)}
+      title={texts.storage.fragments(count)}
+    >
       {Array.from({ length: TILES }, (_, i) => (
         <span key={i} class={i < shown ? 'tile on' : 'tile'} />
       ))}
-      <span class="tiles-text">{words.fragments(count)}</span>
+      <span class="tiles-text">{texts.storage.fragments(count)}</span>
     </div>
   )
 }
@@ -76,17 +87,17 @@ function Capacity({ drive: { totalBytes, freeBytes, fragmentBytes } }: { drive: 
   const share = (bytes: number): string => `${totalBytes > 0 ? (100 * bytes) / totalBytes : 0}%`
   return (
     <>
-      <div class="capacity" role="img" aria-label={words.free(freeBytes, totalBytes)}>
+      <div class="capacity" role="img" aria-label={texts.storage.free(freeBytes, totalBytes)}>
         <span
           class="capacity-holt"
           style={{ width: share(fragmentBytes), minWidth: fragmentBytes > 0 ? '3px' : '0' }}
-          title={`${words.capacityLegend.holt}: ${bytesText(fragmentBytes)}`}
+          title={`${texts.storage.capacityLegend.holt}: ${bytesText(fragmentBytes)}`}
         />
-        <span class="capacity-other" style={{ width: share(other) }} title={`${words.capacityLegend.other}: ${bytesText(other)}`} />
+        <span class="capacity-other" style={{ width: share(other) }} title={`${texts.storage.capacityLegend.other}: ${bytesText(other)}`} />
       </div>
       <p class="drive-facts">
         <span>{bytesText(fragmentBytes)}</span>
-        <span>{words.free(freeBytes, totalBytes)}</span>
+        <span>{texts.storage.free(freeBytes, totalBytes)}</span>
       </p>
     </>
   )

@@ -5,25 +5,23 @@ import { FolderAdder } from '../setup/folder-adder.tsx'
 import { hrefOf } from '../state/location.ts'
 import { toast } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { driveName } from './drive-card.tsx'
 import { readStorage, startJob, status, suggestions } from './state.ts'
-
-const words = texts.storage
 
 export function AddDriveDialog({ onClose }: { onClose: () => void }) {
   const add = async (folder: string): Promise<void> => {
     await api.addDrive(folder)
-    toast('done', words.added(driveName(folder)))
+    toast('done', texts.storage.added(driveName(folder)))
     onClose()
     await readStorage()
   }
   return (
-    <Dialog title={words.addTitle} onClose={onClose}>
-      <p>{words.addText}</p>
+    <Dialog title={texts.storage.addTitle} onClose={onClose}>
+      <p>{texts.storage.addText}</p>
       {status.value?.box === true && (
         <p class="faint">
-          {words.addBox} <a href={hrefOf({ page: 'box' })}>{words.toBox}</a>
+          {texts.storage.addBox} <a href={hrefOf({ page: 'box' })}>{texts.storage.toBox}</a>
         </p>
       )}
       <FolderAdder suggestions={suggestions.value} onAdd={add} focus />
@@ -40,9 +38,9 @@ export function RemoveDriveDialog({ drive, onClose }: { drive: DriveInfo; onClos
     onClose()
   })
   return (
-    <Dialog title={gone ? words.forgetTitle(name) : words.removeTitle(name)} onClose={onClose}>
+    <Dialog title={gone ? texts.storage.forgetTitle(name) : texts.storage.removeTitle(name)} onClose={onClose}>
       <form onSubmit={action.run}>
-        <p>{gone ? words.forgetText : words.removeText}</p>
+        <p>{gone ? texts.storage.forgetText : texts.storage.removeText}</p>
         <p class="faint mono">{drive.folder}</p>
         {action.error.value && <Notice kind="bad">{action.error.value}</Notice>}
         <DialogButtons>
@@ -50,7 +48,7 @@ export function RemoveDriveDialog({ drive, onClose }: { drive: DriveInfo; onClos
             {texts.common.cancel}
           </button>
           <button type="submit" class="button danger solid" disabled={action.busy.value}>
-            {gone ? words.forgetButton : words.removeButton}
+            {gone ? texts.storage.forgetButton : texts.storage.removeButton}
           </button>
         </DialogButtons>
       </form>

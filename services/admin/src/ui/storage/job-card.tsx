@@ -1,11 +1,11 @@
 import type { DoctorReport } from '../api/calls.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
-import { refusalText, texts } from '../texts.ts'
+import { refusalText } from '../texts/refusal-text.ts'
+import { texts } from '../texts/texts.ts'
 import { JobProgress } from './job-progress.tsx'
 import { cancelJob, cancelling, dismissJob, type StorageJob } from './state.ts'
 
-const words = texts.storage
 const SHOWN_PROBLEMS = 50
 
 /** Long work: how far it is, then what came of it. */
@@ -15,11 +15,13 @@ export function JobCard({ job }: { job: StorageJob }) {
     <section class="card job">
       <header class="job-head">
         <div class="job-title" role="status">
-          <h2>{running ? words.job[job.kind] : job.state === 'done' ? words.jobDone[job.kind] : words.job[job.kind]}</h2>
+          <h2>
+            {running ? texts.storage.job[job.kind] : job.state === 'done' ? texts.storage.jobDone[job.kind] : texts.storage.job[job.kind]}
+          </h2>
         </div>
         {running ? (
           <button type="button" class="button" onClick={cancelJob} disabled={cancelling.value}>
-            {cancelling.value ? words.cancelling : texts.common.cancel}
+            {cancelling.value ? texts.storage.cancelling : texts.common.cancel}
           </button>
         ) : (
           <button type="button" class="button icon-only quiet" aria-label={texts.common.dismiss} onClick={dismissJob}>
@@ -27,8 +29,8 @@ export function JobCard({ job }: { job: StorageJob }) {
           </button>
         )}
       </header>
-      {running && <JobProgress job={job} label={words.job[job.kind]} />}
-      {job.state === 'cancelled' && <Notice>{words.jobCancelled}</Notice>}
+      {running && <JobProgress job={job} label={texts.storage.job[job.kind]} />}
+      {job.state === 'cancelled' && <Notice>{texts.storage.jobCancelled}</Notice>}
       {job.state === 'failed' && job.error && <Notice kind="bad">{refusalText(job.error)}</Notice>}
       {job.state === 'done' && (job.kind === 'verify' || job.kind === 'repair') && <Report report={job.result as DoctorReport} />}
     </section>
@@ -40,19 +42,22 @@ function Report({ report }: { report: DoctorReport }) {
   return (
     <>
       <Notice kind={healthy ? 'good' : 'warn'}>
-        {healthy ? words.healthy : `${words.problems(problems.filter(({ repaired }) => !repaired).length)}.`}{' '}
-        {words.checked(bytesChecked, fragmentsChecked)} {repairedFragments > 0 && words.repairedFragments(repairedFragments)}
+        {healthy ? texts.storage.healthy : `${texts.storage.problems(problems.filter(({ repaired }) => !repaired).length)}.`}{' '}
+        {texts.storage.checked(bytesChecked, fragmentsChecked)}{' '}
+        {repairedFragments > 0 && texts.storage.repairedFragments(repairedFragments)}
       </Notice>
       {problems.length > 0 && (
         <ul class="problems">
           {problems.slice(0, SHOWN_PROBLEMS).map((problem, i) => (
             <li key={i}>
-              <span class={problem.repaired ? 'chip ok' : 'chip missing'}>{problem.repaired ? words.mended : words.notMended}</span>
-              <span>{words.problem[problem.what]}</span>
+              <span class={problem.repaired ? 'chip ok' : 'chip missing'}>
+                {problem.repaired ? texts.storage.mended : texts.storage.notMended}
+              </span>
+              <span>{texts.storage.problem[problem.what]}</span>
               <span class="faint mono">{problem.where}</span>
             </li>
           ))}
-          {problems.length > SHOWN_PROBLEMS && <li class="faint">{words.problemsMore(problems.length - SHOWN_PROBLEMS)}</li>}
+          {problems.length > SHOWN_PROBLEMS && <li class="faint">{texts.storage.problemsMore(problems.length - SHOWN_PROBLEMS)}</li>}
         </ul>
       )}
     </>

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks'
 import type { Job } from '../api/calls.ts'
 import { bytesText, percentText } from '../format.ts'
 import { ProgressBar } from '../parts/progress.tsx'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 
 /** Below this, time left is a guess not worth showing. */
 const KNOWN_AFTER_MS = 3000
@@ -30,7 +30,7 @@ export function JobProgress({ job, label, percentOnly = false }: JobProgressProp
   return (
     <div class="job-progress">
       <ProgressBar label={label} part={part} whole={whole} />
-      <p class="faint">{facts.join(' · ') || texts.loading}</p>
+      <p class="faint">{facts.join(' · ') || texts.shell.loading}</p>
     </div>
   )
 }

@@ -1,29 +1,27 @@
 import type { ClassInfo } from '../api/calls.ts'
 import { bytesText } from '../format.ts'
-import { texts } from '../texts.ts'
-
-const words = texts.storage
+import { texts } from '../texts/texts.ts'
 
 /** How each class is cut into fragments, drawn: data, spare, and those that are lost now. */
 export function Spread({ classes }: { classes: readonly ClassInfo[] }) {
   return (
     <section class="card spread" aria-labelledby="spread-title">
-      <h2 id="spread-title">{words.layout}</h2>
+      <h2 id="spread-title">{texts.storage.layout}</h2>
       {classes.map((one) => (
         <ClassPicture key={one.name} one={one} />
       ))}
       <ul class="legend">
         <li>
           <span class="fragment data" />
-          {words.layoutData}
+          {texts.storage.layoutData}
         </li>
         <li>
           <span class="fragment parity" />
-          {words.layoutSpare}
+          {texts.storage.layoutSpare}
         </li>
         <li>
           <span class="fragment lost" />
-          {words.layoutLost}
+          {texts.storage.layoutLost}
         </li>
       </ul>
     </section>
@@ -37,16 +35,16 @@ function ClassPicture({ one }: { one: ClassInfo }) {
   return (
     <div class="class">
       <div class="class-head">
-        <strong>{words.className(one.name)}</strong>
-        <span class={lossesSurvived > 0 ? 'chip ok' : 'chip missing'}>{words.classLosses(lossesSurvived)}</span>
+        <strong>{texts.storage.className(one.name)}</strong>
+        <span class={lossesSurvived > 0 ? 'chip ok' : 'chip missing'}>{texts.storage.classLosses(lossesSurvived)}</span>
         <span class="faint">{bytesText(one.packBytes)}</span>
       </div>
-      <div class="fragments" role="img" aria-label={words.layoutTerm(k, n)} title={words.layoutTerm(k, n)}>
+      <div class="fragments" role="img" aria-label={texts.storage.layoutTerm(k, n)} title={texts.storage.layoutTerm(k, n)}>
         {kinds.map((kind, i) => (
           <span key={i} class={`fragment ${kind}`} />
         ))}
       </div>
-      <p class="faint">{words.layoutText(k, n)}</p>
+      <p class="faint">{texts.storage.layoutText(k, n)}</p>
     </div>
   )
 }

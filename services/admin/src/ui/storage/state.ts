@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals'
 import { api, type ClassInfo, type DriveInfo, type DriveSuggestion, type Job, type Status } from '../api/calls.ts'
 import { watchJob } from '../api/watch-job.ts'
 import { toastRefusal } from '../state/toasts.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 
 /** Long work on files and fragments; a box has more. */
 export type StorageJob = Job & { kind: 'verify' | 'repair' | 'remove-drive' | 'recover' }

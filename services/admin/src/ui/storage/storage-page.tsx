@@ -5,15 +5,13 @@ import { bytesText } from '../format.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Spinner } from '../parts/progress.tsx'
 import { toastRefusal } from '../state/toasts.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/texts.ts'
 import { AddDriveDialog, RemoveDriveDialog } from './drive-dialogs.tsx'
 import { DriveCard } from './drive-card.tsx'
 import { healthOf } from './health.ts'
 import { JobCard } from './job-card.tsx'
 import { Spread } from './spread.tsx'
 import { classes, drives, job, jobRuns, lookAtStorage, startJob, status } from './state.ts'
-
-const words = texts.storage
 
 type StorageDialog = { kind: 'add' } | { kind: 'remove'; drive: DriveInfo }
 const dialog = signal<StorageDialog | null>(null)
@@ -27,21 +25,21 @@ export function StoragePage() {
   return (
     <>
       <header class="page-head">
-        <h1>{words.title}</h1>
+        <h1>{texts.storage.title}</h1>
         <div class="actions stretch">
           <button
             type="button"
             class="button"
             onClick={() => startJob({ kind: 'verify' }).catch(toastRefusal)}
             disabled={jobRuns.value}
-            title={words.verifyTitle}
+            title={texts.storage.verifyTitle}
           >
             <Icon name="shield" />
-            {words.verify}
+            {texts.storage.verify}
           </button>
           <button type="button" class="button" onClick={() => (dialog.value = { kind: 'add' })}>
             <Icon name="plus" />
-            {words.addDrive}
+            {texts.storage.addDrive}
           </button>
         </div>
       </header>
@@ -53,14 +51,14 @@ export function StoragePage() {
 }
 
 function Overview() {
-  if (drives.value === null || status.value === null) return <Spinner label={texts.loading} />
+  if (drives.value === null || status.value === null) return <Spinner label={texts.shell.loading} />
   const most = Math.max(1, ...drives.value.map(({ fragmentCount }) => fragmentCount))
   return (
     <div class="storage">
       <HealthCard />
       {job.value && <JobCard job={job.value} />}
       <section aria-labelledby="drives-title">
-        <h2 id="drives-title">{words.drives}</h2>
+        <h2 id="drives-title">{texts.storage.drives}</h2>
         <ul class="drives">
           {worstFirst(drives.value).map((drive) => (
             <DriveCard key={drive.id} drive={drive} mostFragments={most} onRemove={() => (dialog.value = { kind: 'remove', drive })} />
@@ -100,24 +98,24 @@ function HealthCard() {
             class="button primary"
             onClick={() => startJob({ kind: 'repair' }).catch(toastRefusal)}
             disabled={jobRuns.value}
-            title={words.repairTitle}
+            title={texts.storage.repairTitle}
           >
             <Icon name="wrench" />
-            {words.repair}
+            {texts.storage.repair}
           </button>
         )}
       </div>
       <dl class="figures">
-        <div title={words.storedTerm(store.blocks, store.packs)}>
-          <dt>{words.stored}</dt>
+        <div title={texts.storage.storedTerm(store.blocks, store.packs)}>
+          <dt>{texts.storage.stored}</dt>
           <dd>{bytesText(store.packBytes)}</dd>
         </div>
         <div>
-          <dt>{words.onDrives}</dt>
+          <dt>{texts.storage.onDrives}</dt>
           <dd>{bytesText(onDrives)}</dd>
         </div>
         <div>
-          <dt>{words.freeAll}</dt>
+          <dt>{texts.storage.freeAll}</dt>
           <dd>{bytesText(free)}</dd>
         </div>
       </dl>

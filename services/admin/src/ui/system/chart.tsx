@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { clockText } from '../format.ts'
-import { words } from './texts.ts'
+import { texts } from '../texts/texts.ts'
 
 export interface Line {
   /** One a step, oldest first; null where nothing is known. */
@@ -39,7 +39,7 @@ export function Chart({ label, lines, most, text, startTime, stepSeconds }: Char
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={known.length === 0 ? `${label}: ${words.unknown}` : `${label}: ${words.highest(text(highest))}`}
+        aria-label={known.length === 0 ? `${label}: ${texts.system.unknown}` : `${label}: ${texts.system.highest(text(highest))}`}
         onPointerMove={pick}
         onPointerDown={pick}
         onPointerLeave={() => (picked.value = null)}
@@ -56,7 +56,7 @@ export function Chart({ label, lines, most, text, startTime, stepSeconds }: Char
         {at !== null && <line class="chart-pick" x1={xOf(at, steps)} x2={xOf(at, steps)} y1="0" y2={HEIGHT} />}
       </svg>
       <figcaption>
-        {known.length === 0 ? words.noValues : captionOf({ lines, text, at, highest, time: startTime + (at ?? 0) * stepSeconds })}
+        {known.length === 0 ? texts.system.noValues : captionOf({ lines, text, at, highest, time: startTime + (at ?? 0) * stepSeconds })}
       </figcaption>
     </figure>
   )
@@ -69,12 +69,12 @@ function captionOf({
   highest,
   time,
 }: Pick<ChartProps, 'lines' | 'text'> & { at: number | null; highest: number; time: number }): string {
-  if (at === null) return words.highest(text(highest))
+  if (at === null) return texts.system.highest(text(highest))
   const values = lines.map(({ values, name }) => {
     const value = values[at] ?? null
-    return `${value === null ? words.unknown : text(value)}${name === undefined ? '' : ` ${name}`}`
+    return `${value === null ? texts.system.unknown : text(value)}${name === undefined ? '' : ` ${name}`}`
   })
-  return words.atTime(values.join(', '), clockText(time))
+  return texts.system.atTime(values.join(', '), clockText(time))
 }
 
 function xOf(step: number, steps: number): number {

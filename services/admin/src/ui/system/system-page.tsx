@@ -2,11 +2,10 @@ import { useEffect } from 'preact/hooks'
 import { Icon } from '../parts/icons.tsx'
 import { Spinner } from '../parts/progress.tsx'
 import { download } from '../save-file.ts'
-import { texts } from '../texts.ts'
 import { Chart } from './chart.tsx'
 import { LogCard, MachineCard, SpaceCard } from './machine-cards.tsx'
 import { choose, counters, facts, history, lookAtSystem, type Span, span } from './state.ts'
-import { words } from './texts.ts'
+import { texts } from '../texts/texts.ts'
 
 const spans: Span[] = ['live', 'day', 'month']
 
@@ -15,30 +14,30 @@ export function SystemPage() {
   return (
     <>
       <header class="page-head">
-        <h1>{words.title}</h1>
+        <h1>{texts.system.title}</h1>
         <div class="actions stretch">
           <button
             type="button"
             class="button"
-            title={words.diagnosticsTitle}
+            title={texts.system.diagnosticsTitle}
             onClick={() => download('api/diagnostics', 'holt-diagnostics.json')}
           >
             <Icon name="download" />
-            {words.diagnostics}
+            {texts.system.diagnostics}
           </button>
         </div>
       </header>
       <div class="system">
-        <div class="span-choice" role="group" aria-label={words.span}>
+        <div class="span-choice" role="group" aria-label={texts.system.span}>
           {spans.map((one) => (
             <button key={one} type="button" aria-pressed={span.value === one} onClick={() => choose(one)}>
-              {words[one]}
+              {texts.system[one]}
             </button>
           ))}
         </div>
         <Charts />
         {facts.value === null ? (
-          <Spinner label={texts.loading} />
+          <Spinner label={texts.shell.loading} />
         ) : (
           <>
             <SpaceCard facts={facts.value} />
@@ -54,33 +53,37 @@ export function SystemPage() {
 function Charts() {
   const now = counters.value
   const shown = history.value
-  if (now === null || shown === null) return <Spinner label={texts.loading} />
+  if (now === null || shown === null) return <Spinner label={texts.shell.loading} />
   const time = { startTime: shown.startTime, stepSeconds: shown.stepSeconds }
   const last = (values: readonly (number | null)[]): number | null => values.filter((value) => value !== null).at(-1) ?? null
   const cpu = last(shown.cpu)
   const received = last(shown.received)
   return (
     <div class="charts">
-      <Tile title={words.cpu} value={cpu === null ? '–' : words.percent(cpu)}>
-        <Chart label={words.cpu} lines={[{ values: shown.cpu }]} most={1} text={words.percent} {...time} />
+      <Tile title={texts.system.cpu} value={cpu === null ? '–' : texts.system.percent(cpu)}>
+        <Chart label={texts.system.cpu} lines={[{ values: shown.cpu }]} most={1} text={texts.system.percent} {...time} />
       </Tile>
-      <Tile title={words.memory} value={words.percent(now.memoryUsedBytes / now.memoryBytes)} hint={words.nodeUses(now.nodeBytes)}>
-        <Chart label={words.memory} lines={[{ values: shown.memory }]} most={1} text={words.percent} {...time} />
+      <Tile
+        title={texts.system.memory}
+        value={texts.system.percent(now.memoryUsedBytes / now.memoryBytes)}
+        hint={texts.system.nodeUses(now.nodeBytes)}
+      >
+        <Chart label={texts.system.memory} lines={[{ values: shown.memory }]} most={1} text={texts.system.percent} {...time} />
       </Tile>
-      <Tile title={words.network} value={received === null ? '–' : words.rate(received)}>
+      <Tile title={texts.system.network} value={received === null ? '–' : texts.system.rate(received)}>
         <Chart
-          label={words.network}
+          label={texts.system.network}
           lines={[
-            { values: shown.received, name: words.received },
-            { values: shown.sent, name: words.sent },
+            { values: shown.received, name: texts.system.received },
+            { values: shown.sent, name: texts.system.sent },
           ]}
-          text={words.rate}
+          text={texts.system.rate}
           {...time}
         />
       </Tile>
       {now.celsius !== null && (
-        <Tile title={words.celsius} value={words.degrees(now.celsius)}>
-          <Chart label={words.celsius} lines={[{ values: shown.celsius }]} most={100} text={words.degrees} {...time} />
+        <Tile title={texts.system.celsius} value={texts.system.degrees(now.celsius)}>
+          <Chart label={texts.system.celsius} lines={[{ values: shown.celsius }]} most={100} text={texts.system.degrees} {...time} />
         </Tile>
       )}
     </div>

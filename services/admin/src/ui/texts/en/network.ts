@@ -1,7 +1,7 @@
-import { bytesText } from '../format.ts'
+import { bytesText } from '../../format.ts'
 
-/** What the Network page says. */
-export const words = {
+/** The page Network. */
+export const network = {
   title: 'Network',
   online: 'Connected',
   offline: 'Not connected',

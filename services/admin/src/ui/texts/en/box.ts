@@ -1,7 +1,7 @@
-import { bytesText, countText } from '../format.ts'
+import { bytesText, countText } from '../../format.ts'
 
-/** What the Box page says. */
-export const words = {
+/** The page Box. */
+export const box = {
   title: 'Box',
 
   updates: {

@@ -1,7 +1,7 @@
-import { bytesText } from '../format.ts'
+import { bytesText, countText, numberText, percentText } from '../../format.ts'
 
-/** What the System page says. */
-export const words = {
+/** The page System. */
+export const system = {
   title: 'System',
   live: 'Live',
   day: 'Day',
@@ -13,8 +13,8 @@ export const words = {
   network: 'Network',
   received: 'received',
   sent: 'sent',
-  percent: (share: number) => `${Math.round(100 * share)} %`,
-  degrees: (celsius: number) => `${Math.round(celsius)} °C`,
+  percent: (share: number) => percentText(Math.round(100 * share), 100),
+  degrees: (celsius: number) => `${numberText(celsius)} °C`,
   rate: (bytes: number) => `${bytesText(bytes)}/s`,
   noValues: 'Nothing is known yet: the node remembers each minute from its start.',
   unknown: 'not known',
@@ -27,7 +27,7 @@ export const words = {
   machine: 'This machine',
   model: 'Computer',
   processor: 'Processor',
-  cores: (count: number) => `${count} ${count === 1 ? 'core' : 'cores'}`,
+  cores: (count: number) => countText(count, 'core', 'cores'),
   system: 'System',
   kernel: 'Kernel',
   version: 'Holt',

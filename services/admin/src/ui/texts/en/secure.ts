@@ -1,5 +1,5 @@
-/** What is said about HTTPS. */
-export const words = {
+/** HTTPS. */
+export const secure = {
   title: 'Encrypted connection',
   summary: 'Encrypt the way to this page',
   isSecure: 'This page came encrypted.',

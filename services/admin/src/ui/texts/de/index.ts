@@ -1,0 +1,17 @@
+import type { Texts } from '../texts.ts'
+import { box } from './box.ts'
+import { common } from './common.ts'
+import { files } from './files.ts'
+import { formats } from './formats.ts'
+import { network } from './network.ts'
+import { owner } from './owner.ts'
+import { refusals } from './refusals.ts'
+import { secure } from './secure.ts'
+import { setup } from './setup.ts'
+import { shell } from './shell.ts'
+import { signIn } from './sign-in.ts'
+import { storage } from './storage.ts'
+import { system } from './system.ts'
+import { uploads } from './uploads.ts'
+
+export const de: Texts = { box, common, files, formats, network, owner, refusals, secure, setup, shell, signIn, storage, system, uploads }

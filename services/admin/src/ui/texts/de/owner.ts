@@ -1,0 +1,27 @@
+import type { Texts } from '../texts.ts'
+
+export const owner: Texts['owner'] = {
+  title: 'Inhaber',
+  password: 'Inhaber-Passwort',
+  passwordText: 'Damit meldest du dich auf dieser Seite an. Wer es ändert, meldet alle anderen Browser ab.',
+  passwordOld: 'Jetziges Passwort',
+  passwordNew: 'Neues Passwort',
+  passwordRepeat: 'Das neue noch einmal',
+  passwordButton: 'Passwort ändern',
+  passwordChanged: 'Das Passwort ist geändert',
+  key: 'Hauptschlüssel',
+  keyText: 'Speichere die Sicherungsdatei noch einmal: den Hauptschlüssel, mit einem Kennsatz verschlossen.',
+  keyMissing: 'Es gibt noch keine Sicherungsdatei deines Hauptschlüssels.',
+  keyPassphrase: 'Kennsatz für die Datei',
+  keyPassword: 'Dein Inhaber-Passwort',
+  keyButton: 'Sicherungsdatei speichern',
+  keySaved: 'Die Sicherungsdatei ist gespeichert',
+  languageText: 'Was diese Seite auf diesem Gerät spricht.',
+  node: 'Dieses Holt',
+  version: 'Version',
+  principal: 'Öffentlicher Name',
+  principalTerm: 'Der öffentliche Name deines Hauptschlüssels (principal)',
+  dataFolder: 'Datenordner',
+  uptime: 'Läuft seit',
+  memory: 'Arbeitsspeicher',
+}

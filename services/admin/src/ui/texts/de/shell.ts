@@ -1,0 +1,20 @@
+import type { Texts } from '../texts.ts'
+
+export const shell: Texts['shell'] = {
+  product: 'Holt',
+  loading: 'Einen Moment …',
+  offline: { title: 'Holt antwortet nicht', text: 'Läuft es, und ist das die richtige Adresse?', again: 'Noch einmal versuchen' },
+  failed: 'Holt konnte seinen Speicher nicht öffnen. Bis das behoben ist, kann nichts gelesen oder geschrieben werden:',
+  language: 'Sprache',
+  nav: {
+    files: 'Dateien',
+    storage: 'Speicher',
+    network: 'Netzwerk',
+    box: 'Box',
+    system: 'System',
+    owner: 'Inhaber',
+    main: 'Hauptmenü',
+    signOut: 'Abmelden',
+    skip: 'Zum Inhalt springen',
+  },
+}

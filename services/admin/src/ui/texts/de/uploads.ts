@@ -1,0 +1,37 @@
+import { bytesText, countText, durationText } from '../../format.ts'
+import type { Texts } from '../texts.ts'
+
+export const uploads: Texts['uploads'] = {
+  title: 'Hochladen',
+  running: (done, all) => `Lade ${done + 1} von ${all} hoch`,
+  preparing: 'Sehe die Dateien durch …',
+  done: (count) => `${countText(count, 'Datei', 'Dateien')} hochgeladen`,
+  failed: (count) => `${countText(count, 'Datei', 'Dateien')} misslungen`,
+  cancelled: 'Abgebrochen',
+  cancelAll: 'Alles abbrechen',
+  cancelOne: (name) => `${name} abbrechen`,
+  retry: 'Die misslungenen noch einmal versuchen',
+  close: 'Liste schließen',
+  fold: 'Liste zuklappen',
+  unfold: 'Liste aufklappen',
+  rate: (bytesPerSecond) => `${bytesText(bytesPerSecond)}/s`,
+  left: (seconds) => `noch ${durationText(seconds)}`,
+  states: {
+    waiting: 'Wartet',
+    sending: 'Wird hochgeladen',
+    asking: 'Wartet auf dich',
+    done: 'Fertig',
+    failed: 'Misslungen',
+    skipped: 'Übersprungen',
+    cancelled: 'Abgebrochen',
+  },
+  conflictTitle: (name) => `„${name}“ gibt es schon`,
+  conflictText: (folder) => `In ${folder}. Was soll mit der neuen Datei geschehen?`,
+  conflictHere: 'Hier',
+  conflictNew: 'Neu',
+  replace: 'Ersetzen',
+  replaceHint: 'Die hier wird eine ältere Version.',
+  keepBoth: 'Beide behalten',
+  skip: 'Überspringen',
+  forAll: 'Mit allen anderen genauso',
+}

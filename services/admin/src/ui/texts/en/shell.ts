@@ -1,0 +1,19 @@
+/** What stands around every page, and before there is one. */
+export const shell = {
+  product: 'Holt',
+  loading: 'One moment …',
+  offline: { title: 'The node does not answer', text: 'Is it running, and is this the right address?', again: 'Try again' },
+  failed: 'The node could not open its store. Nothing can be read or written until this is mended:',
+  language: 'Language',
+  nav: {
+    files: 'Files',
+    storage: 'Storage',
+    network: 'Network',
+    box: 'Box',
+    system: 'System',
+    owner: 'Owner',
+    main: 'Main',
+    signOut: 'Sign out',
+    skip: 'Skip to the content',
+  },
+}

@@ -1,0 +1,37 @@
+import { bytesText, countText, durationText } from '../../format.ts'
+
+/** Uploads, beside every page. */
+export const uploads = {
+  title: 'Uploads',
+  running: (done: number, all: number) => `Uploading ${done + 1} of ${all}`,
+  preparing: 'Looking at the files …',
+  done: (count: number) => `${countText(count, 'file', 'files')} uploaded`,
+  failed: (count: number) => `${countText(count, 'file', 'files')} failed`,
+  cancelled: 'Cancelled',
+  cancelAll: 'Cancel all',
+  cancelOne: (name: string) => `Cancel ${name}`,
+  retry: 'Try the failed ones again',
+  close: 'Close the list',
+  fold: 'Fold the list',
+  unfold: 'Unfold the list',
+  rate: (bytesPerSecond: number) => `${bytesText(bytesPerSecond)}/s`,
+  left: (seconds: number) => `${durationText(seconds)} left`,
+  states: {
+    waiting: 'Waiting',
+    sending: 'Uploading',
+    asking: 'Waiting for you',
+    done: 'Done',
+    failed: 'Failed',
+    skipped: 'Skipped',
+    cancelled: 'Cancelled',
+  },
+  conflictTitle: (name: string) => `“${name}” is there already`,
+  conflictText: (folder: string) => `In ${folder}. What shall happen with the new one?`,
+  conflictHere: 'Here',
+  conflictNew: 'New',
+  replace: 'Replace',
+  replaceHint: 'The one here becomes an older version.',
+  keepBoth: 'Keep both',
+  skip: 'Skip',
+  forAll: 'Do the same for all others',
+}
