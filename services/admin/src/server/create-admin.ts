@@ -18,12 +18,14 @@ import { Sessions } from './auth/sessions.ts'
 import { SetupCode } from './auth/setup-code.ts'
 import { Tokens } from './auth/tokens.ts'
 import { guardRoutes } from './access/check-access.ts'
+import { ConnectionCount } from './connection-limits.ts'
 import type { AdminApp, AdminContext } from './context.ts'
 import { errorHandler, sendError } from './error-handler.ts'
 import { ErrorBody } from './error-table.ts'
 import { ownAddresses } from './https/own-addresses.ts'
 import { PageCertificates } from './https/page-certificates.ts'
 import { SecureListener } from './https/secure-listener.ts'
+import { redirectTrusted } from './https/trusted-redirect.ts'
 import { Jobs } from './jobs.ts'
 import { describeApi } from './open-api.ts'
 import { LiveEvents } from './events/live-events.ts'
@@ -39,6 +41,7 @@ import { jobsRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/key.ts'
 import { machineRoutes } from './routes/machine.ts'
 import { networkRoutes } from './routes/network.ts'
+import { selfCheckRoutes } from './routes/self-check.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { passkeysRoutes } from './routes/passkeys.ts'
 import { peopleRoutes } from './routes/people.ts'
@@ -55,7 +58,7 @@ const HEADERS_ARRIVAL_MS = 20_000
 const BODY_LIMIT_BYTES = 256 * 1024
 /** Of a connection on which nothing moves at all. */
 const IDLE_LIMIT_MS = 5 * 60_000
-const CONNECTION_LIMIT = 256
+const CONNECTION_LIMIT = 2048
 const limits = {
   maxHeaderSize: HEADER_LIMIT_BYTES,
   headersTimeout: HEADERS_ARRIVAL_MS,
@@ -121,9 +124,18 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
   }
   activity.watch((entry) => events.add({ kind: 'activity', person: entry.person, data: entry }))
   const app = await createApp(options, context)
+  const connections = new ConnectionCount()
+  connections.watch(app.server)
   if (certificates !== null && options.https !== undefined) {
     const listen = { host: options.listen.host, port: options.https.port }
-    secure = new SecureListener({ certificates, listen, onRequest: (...both) => app.routing(...both), limits, log })
+    secure = new SecureListener({
+      certificates,
+      listen,
+      onRequest: (...both) => app.routing(...both),
+      limits,
+      onServer: (server) => connections.watch(server),
+      log,
+    })
     const listener = secure
     app.addHook('onClose', () => listener.close())
   }
@@ -158,6 +170,7 @@ async function createApp({ log, uiFolder, allowedHosts = [] }: AdminOptions, con
   app.addSchema(ErrorBody)
   await secure(app, allowedHosts)
   await app.register(cookie)
+  redirectTrusted(app, context)
   await app.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: 60_000, allowList: (request) => isKnown(context, request) })
   guardRoutes(app, context)
   recordActivity(app, context)
@@ -187,6 +200,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   peopleRoutes(app, context)
   tokensRoutes(app, context)
   activityRoutes(app, context)
+  selfCheckRoutes(app, context)
   eventsRoutes(app, context)
   keyRoutes(app, context)
   filesRoutes(app, context)

@@ -90,6 +90,7 @@ test('needs the header no form can send, on every route that changes something',
 const open = new Set([
   '/api/session',
   '/api/authority',
+  '/api/authority/trusted',
   '/authority.crt',
   '/api/invited',
   '/api/invited/look',

@@ -22,6 +22,7 @@ const table: Readonly<Record<string, Access>> = {
   'POST /api/session': 'anybody',
   'DELETE /api/session': 'anybody',
   'GET /api/authority': 'anybody',
+  'POST /api/authority/trusted': 'anybody',
   'POST /api/invited/look': 'anybody',
   'POST /api/invited': 'anybody',
   'POST /api/passkeys/options': 'anybody',

@@ -12,7 +12,7 @@ declare module 'fastify' {
 }
 
 /** Calls that change nothing anybody would look for, or that ask the same again and again. */
-const notTold = new Set(['checkSetupCode', 'lookAtInvitation', 'passkeyOptions', 'newPasskeyOptions', 'askWords'])
+const notTold = new Set(['checkSetupCode', 'lookAtInvitation', 'passkeyOptions', 'newPasskeyOptions', 'trustAuthority', 'askWords'])
 /** Reads that are told: what leaves the box, and what is most secret. */
 const toldReads = new Set(['download', 'showWords', 'diagnostics'])
 /** The field of a request that names what it is about; none of them is ever secret. */

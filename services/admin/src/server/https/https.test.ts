@@ -347,3 +347,31 @@ test('where the port is taken or the drive full the page goes on without TLS, an
   assert.ok(broken.admin.secure?.port, 'it is tried again')
   assert.deepEqual((await readdir(join(broken.folder, 'web', 'tls'))).sort(), ['authority.pem', 'page.pem'])
 })
+
+test('only a browser that showed its trust is sent to HTTPS, and only as long as the authority is the same', async (context) => {
+  const admin = await securePage(context)
+  const plain = admin.browser()
+  plain.headers['host'] = 'holt.local'
+  assert.equal((await plain.get('/')).statusCode, 200, 'not before')
+  const headers = { 'x-holt': '1', origin: 'https://holt.local' }
+  assert.equal((await plain.post('/api/authority/trusted')).statusCode, 403, 'this is known over HTTPS only')
+  const told = await ask(admin, '/api/authority/trusted', { method: 'POST', headers })
+  assert.equal(told.status, 204)
+  const [name = '', value = ''] = (told.headers['set-cookie']?.[0] ?? '').split(';')[0]?.split('=') ?? []
+  assert.doesNotMatch(told.headers['set-cookie']?.[0] ?? '', /secure/i)
+  plain.cookies.set(name, value)
+  for (const url of ['/', '/index.html', '/?x=1']) {
+    const sent = await plain.get(url)
+    assert.equal(sent.statusCode, 307, url)
+    assert.equal(sent.headers['location'], `https://holt.local:${admin.admin.secure?.port}/`)
+    assert.equal(sent.headers['cache-control'], 'no-store')
+  }
+  assert.equal((await plain.get('/api/authority')).statusCode, 200)
+  assert.equal((await plain.get('/', { host: 'evil.example' })).statusCode, 403, 'nobody is sent elsewhere')
+  assert.equal((await ask(admin, '/', { headers: { cookie: `${name}=${value}` } })).status, 200)
+  plain.cookies.set(name, 'f'.repeat(32))
+  assert.equal((await plain.get('/')).statusCode, 200, 'of another authority')
+  plain.cookies.set(name, value)
+  assert.equal((await plain.get('/?plain')).statusCode, 200, 'the way back')
+  assert.equal((await plain.get('/')).statusCode, 200)
+})

@@ -13,6 +13,8 @@ export interface SecureListenerParts {
   /** What answers over HTTP answers here too. */
   onRequest: RequestListener
   limits: { maxHeaderSize: number; headersTimeout: number; connections: number; idleMs: number }
+  /** Told of each server before it listens. */
+  onServer?: (server: Server) => void
   log: AdminLog
 }
 
@@ -68,6 +70,7 @@ export class SecureListener {
     const { maxHeaderSize, headersTimeout, connections, idleMs } = limits
     const server = createServer({ ...this.#context(), minVersion: 'TLSv1.2', maxHeaderSize, headersTimeout }, onRequest)
     server.maxConnections = connections
+    this.#parts.onServer?.(server)
     server.timeout = idleMs
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)

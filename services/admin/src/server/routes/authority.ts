@@ -2,6 +2,8 @@ import { Type } from 'typebox'
 import { HoltError } from '@holt/core/errors.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
+import { markOf } from '../https/trusted-redirect.ts'
+import { NoContent } from './session.ts'
 
 const tags = ['https']
 
@@ -13,7 +15,27 @@ export const AuthorityState = Type.Object({
 })
 
 /** What a device needs to trust this page. Nothing of it is secret: whoever connects over TLS is told most of it. */
-export function authorityRoutes(app: AdminApp, { https }: AdminContext): void {
+export function authorityRoutes(app: AdminApp, context: AdminContext): void {
+  const { https } = context
+
+  app.post(
+    '/api/authority/trusted',
+    {
+      schema: {
+        tags,
+        operationId: 'trustAuthority',
+        summary: 'This browser trusts the authority: from now on it is sent to HTTPS. Asked over HTTPS only',
+        response: { 204: NoContent, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const { name, value, maxAge } = markOf(context)
+      if (request.protocol !== 'https' || value === null) throw new HoltError('NOT_AUTHORIZED', 'this is known over HTTPS only')
+      // Read where there is no TLS: it must not be for TLS only.
+      return reply.setCookie(name, value, { path: '/', httpOnly: true, sameSite: 'lax', maxAge }).code(204).send(null)
+    },
+  )
+
   app.get(
     '/api/authority',
     {
