@@ -11,6 +11,7 @@ import { openRootKeyFile, rootKeyFromWords } from '@holt/core/root-key.ts'
 import { openSecret } from '@holt/core/sealed-file.ts'
 import { createWebCrypto } from '@holt/core/web-crypto.ts'
 import { trashRecordOf, withoutTrashRecord } from '@holt/node/hidden/trash-record.ts'
+import { uploadRecordOf } from '@holt/node/hidden/upload-record.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import { parseMarker } from '@holt/store/fragments/drive-marker.ts'
 import { parseFragmentTail, verifySpread } from '@holt/store/fragments/fragment-file.ts'
@@ -64,6 +65,27 @@ test('records of the hidden area are read, and nothing else is taken', () => {
       (error) => isHoltError(error, code),
       JSON.stringify(change),
     )
+  for (const [name, replace] of [
+    ['upload', false],
+    ['uploadThatReplaces', true],
+  ] as const) {
+    const upload = hex(hidden[name].upload)
+    const expected = { path: '/photos/wald 🌲.mp4', sizeBytes: 5_000_000_000, modified: [1_700_000_000, 5], mode: 0o644, replace }
+    assert.deepEqual(uploadRecordOf({ ...entry, x: { upload } }), expected)
+    const fields = decode(upload) as Record<string, unknown>
+    for (const [change, code] of [
+      [{ v: 2 }, 'UNSUPPORTED_VERSION'],
+      [{ size: -1 }, 'MALFORMED'],
+      [{ m: 0o10000 }, 'MALFORMED'],
+      [{ replace: false }, 'MALFORMED'],
+      [{ more: 1 }, 'MALFORMED'],
+    ] as const)
+      assert.throws(
+        () => uploadRecordOf({ ...entry, x: { upload: encode({ ...fields, ...change }) } }),
+        (error) => isHoltError(error, code),
+        JSON.stringify(change),
+      )
+  }
   assert.throws(
     () => trashRecordOf({ ...entry, x: {} }),
     (error) => isHoltError(error, 'MALFORMED'),

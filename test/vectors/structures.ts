@@ -12,8 +12,9 @@ import { encodeReadcap, issueReadcap } from '@holt/tree/caps/readcap.ts'
 import { sealReadcap } from '@holt/tree/caps/sealed-readcap.ts'
 import { delegateWritecap, encodeWritecap, issueWritecap } from '@holt/tree/caps/writecap.ts'
 import { withTrashRecord } from '@holt/node/hidden/trash-record.ts'
+import { withUploadRecord } from '@holt/node/hidden/upload-record.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
-import type { TreeEntry } from '@holt/tree/types.ts'
+import type { FileEntry, TreeEntry } from '@holt/tree/types.ts'
 
 /** What the files of structures-v1 are made of: everything follows from the few numbers here. Bytes are hex. */
 
@@ -49,7 +50,14 @@ export async function makeStructures(): Promise<Record<string, unknown>> {
 function hiddenVectors() {
   const entry: TreeEntry = { t: 'l', m: 0o777, mt: [1_700_000_000, 5], to: 'target', x: { 'user.kept': bytes(3, 1) } }
   const trashed = withTrashRecord(entry, { path: '/photos/wald 🌲.jpg', time: [1_700_000_001, 250_000_000] })
-  return { trash: Object.fromEntries(Object.entries(trashed).map(([name, value]) => [name, toHex(value)])) }
+  const begun: FileEntry = { t: 'f', c: 20, h: 0, k: [bytes(32, 7)], m: 0o600, mt: [1_700_000_002, 0], r: null, z: 0 }
+  const uploaded = { path: '/photos/wald 🌲.mp4', sizeBytes: 5_000_000_000, modified: [1_700_000_000, 5] as const, mode: 0o644 }
+  const hex = (x: Record<string, Uint8Array> = {}) => Object.fromEntries(Object.entries(x).map(([name, value]) => [name, toHex(value)]))
+  return {
+    trash: hex(trashed),
+    upload: hex(withUploadRecord(begun, { ...uploaded, replace: false }).x),
+    uploadThatReplaces: hex(withUploadRecord(begun, { ...uploaded, replace: true }).x),
+  }
 }
 
 function cborVectors() {

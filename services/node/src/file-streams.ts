@@ -1,18 +1,20 @@
 import type { Entry } from '@holt/control/schema.ts'
-import type { FileStreams, ReadFileOptions, WriteFileOptions } from '@holt/control/streams.ts'
+import type { FileStreams, FileUploads, ReadFileOptions, WriteFileOptions } from '@holt/control/streams.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import { createFileWriter } from '@holt/tree/file-writer.ts'
 import type { TreeJobs } from '@holt/tree/jobs.ts'
-import type { TreeEntry, Volume } from '@holt/tree/types.ts'
+import type { Volume } from '@holt/tree/types.ts'
 import { nameOf, parentOf, publicEntry, timeOfSeconds } from './entries.ts'
+import { obstacle } from './obstacle.ts'
 import { snapshotAt } from './versions.ts'
 
 interface StreamContext {
   volume(): Volume
   store(): BlockStore
+  uploads(): FileUploads
   crypto: Crypto
   pool: WorkPool<TreeJobs>
   now(): number
@@ -25,6 +27,14 @@ export function createFileStreams(context: StreamContext): FileStreams {
   return {
     read: (path, options) => readFile(context, path, options),
     write: (path, body, options) => writeFile(context, path, body, options),
+    uploads: {
+      create: async (upload) => context.uploads().create(upload),
+      find: async (id) => context.uploads().find(id),
+      list: async () => context.uploads().list(),
+      append: async (id, offset, body, options) => context.uploads().append(id, offset, body, options),
+      retarget: async (id, to) => context.uploads().retarget(id, to),
+      discard: async (id) => context.uploads().discard(id),
+    },
   }
 }
 
@@ -33,13 +43,6 @@ async function readFile(context: StreamContext, path: string, options: ReadFileO
   const file = await snapshot.openFile(path)
   const { offset, lengthBytes, signal } = options
   return { entry: publicEntry(nameOf(path), file.entry), body: file.stream({ offset, lengthBytes, signal }) }
-}
-
-/** What stands in the way of a new file at `path`, as an error; null when nothing does. */
-export function obstacle(existing: TreeEntry | null, path: string, replace: boolean): HoltError | null {
-  if (existing === null) return null
-  if (existing.t === 'd' || existing.t === 'v') return new HoltError('IS_A_DIRECTORY', `${path} is a directory`, { path })
-  return replace ? null : new HoltError('ALREADY_EXISTS', `${path} is there already`, { path })
 }
 
 async function checkTarget(volume: Volume, path: string, replace: boolean): Promise<void> {

@@ -4,6 +4,7 @@ import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
 import type { PackStore } from '@holt/store/pack-store.ts'
 import type { Volume } from '@holt/tree/types.ts'
 import type { Trash } from './hidden/trash.ts'
+import type { Uploads } from './hidden/uploads.ts'
 import type { NodePlatform } from './platform.ts'
 import type { NodeSettings } from './settings.ts'
 
@@ -14,6 +15,7 @@ interface MaintenanceContext {
   store: PackStore
   volume: Volume
   trash: Trash
+  uploads: Uploads
 }
 
 /** Old versions thin out by the hour at the finest. */
@@ -48,7 +50,8 @@ export class Maintenance {
   /** Empties the trash of what is old, thins out old versions by the retention rules, then frees what no version needs. */
   collect({ signal, onProgress }: CallOptions): Promise<Result<'store.collect'>> {
     return this.#alone(async () => {
-      const { settings, store, volume, trash } = this.#context
+      const { settings, store, volume, trash, uploads } = this.#context
+      await uploads.expire()
       await trash.empty(settings.trashSeconds)
       await volume.prune(settings.retention)
       const stop = signal === undefined ? this.#stopping.signal : AbortSignal.any([signal, this.#stopping.signal])

@@ -75,7 +75,14 @@ class RunningNode implements HoltNode {
     this.#onStop = onStop
     const tree = (): OpenTree => this.#tree()
     const { crypto, pool } = platform
-    this.files = createFileStreams({ volume: () => tree().volume, store: () => tree().store, crypto, pool, now: () => platform.now() })
+    this.files = createFileStreams({
+      volume: () => tree().volume,
+      store: () => tree().store,
+      uploads: () => tree().uploads,
+      crypto,
+      pool,
+      now: () => platform.now(),
+    })
     this.#methods = {
       'node.status': () => this.#status(),
       'node.stop': async () => {

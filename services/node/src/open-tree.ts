@@ -13,6 +13,7 @@ import type { VolumeOptions } from '@holt/tree/volume-options.ts'
 import type { EventLog } from './event-log.ts'
 import { isHidden } from './hidden/hidden-area.ts'
 import { Trash } from './hidden/trash.ts'
+import { Uploads } from './hidden/uploads.ts'
 import { VisibleVolume } from './hidden/visible-volume.ts'
 import { Maintenance } from './maintenance.ts'
 import type { NodePlatform } from './platform.ts'
@@ -29,6 +30,7 @@ export interface OpenTree {
   volume: Volume
   wholeVolume: Volume
   trash: Trash
+  uploads: Uploads
   maintenance: Maintenance
   events: EventLog
   close(): Promise<void>
@@ -140,15 +142,17 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
   const wholeVolume = head === null ? await createVolume(volumeOptions) : await openVolume(volumeOptions)
   const volume = new VisibleVolume(wholeVolume)
   const trash = new Trash({ volume: wholeVolume, crypto: platform.crypto, now: () => platform.now() })
-  const maintenance = new Maintenance({ platform, settings, keeper, volume, store, trash })
+  const uploads = new Uploads({ volume: wholeVolume, store, crypto: platform.crypto, pool: platform.pool, now: () => platform.now() })
+  const maintenance = new Maintenance({ platform, settings, keeper, volume, store, trash, uploads })
   maintenance.start()
   const close = async (): Promise<void> => {
     await maintenance.stop()
+    await uploads.close()
     await volume.close()
     await store.close()
     await keeper.close()
   }
-  return { platform, settings, keys, keeper, store, volume, wholeVolume, trash, maintenance, events, close }
+  return { platform, settings, keys, keeper, store, volume, wholeVolume, trash, uploads, maintenance, events, close }
 }
 
 /** A commit of 20,000 files does not flood those who wait for events. */

@@ -55,6 +55,13 @@ export class ChunkTreeBuilder {
     }
   }
 
+  /** One that goes on from here by itself. */
+  copy(): ChunkTreeBuilder {
+    const copy = new ChunkTreeBuilder(this.#writer, this.#key)
+    copy.#levels.splice(0, 1, ...this.#levels.map((level) => level.copy()))
+    return copy
+  }
+
   async finish(): Promise<ChunkTree> {
     for (let height = 0; ; height++) {
       const level = this.#levels[height] as IndexLevel
@@ -81,6 +88,14 @@ class IndexLevel {
     if (cid === null) this.cids.fill(0, place, place + CID_BYTES)
     else this.cids.set(cid, place)
     this.#hasChild ||= cid !== null
+  }
+
+  copy(): IndexLevel {
+    const copy = new IndexLevel()
+    copy.cids.set(this.cids.subarray(0, this.count * CID_BYTES))
+    copy.count = this.count
+    copy.#hasChild = this.#hasChild
+    return copy
   }
 
   /** null when there are only holes. */

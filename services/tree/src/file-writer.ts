@@ -4,11 +4,11 @@ import { HoltError } from '@holt/core/errors.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import { BlockWriter } from './block-writer.ts'
-import { ChunkTreeBuilder } from './chunk-tree.ts'
+import { type ChunkTree, ChunkTreeBuilder } from './chunk-tree.ts'
 import { KEY_BYTES } from './entry.ts'
 import { type SealedChunks, sealChunks, type TreeJobs } from './jobs.ts'
 import { sealingKey } from './sealed-block.ts'
-import type { FileEntry, Time } from './types.ts'
+import type { FileEntry, Keys, Time } from './types.ts'
 
 export interface FileWriterOptions {
   store: BlockStore
@@ -21,6 +21,12 @@ export interface FileWriterOptions {
   chunkLog2?: 16 | 20
   redundancyClass?: string
   x?: Record<string, Uint8Array>
+}
+
+/** What a checkpoint said, and its chunks in order. */
+export interface BegunFile {
+  entry: FileEntry
+  cids: AsyncIterable<Cid | null>
 }
 
 /** Chunks are sealed in pieces of this size: one large chunk or sixteen small ones. */
@@ -39,10 +45,22 @@ export function createFileWriter(options: FileWriterOptions): FileWriter {
   return new FileWriter(options)
 }
 
+/**
+ * Goes on after a checkpoint, with its keys.
+ *
+ * @param begun `sizeBytes` of the entry is a multiple of its chunk size, and so are the options' chunks.
+ */
+export async function continueFileWriter(options: FileWriterOptions, begun: BegunFile): Promise<FileWriter> {
+  const writer = new FileWriter({ ...options, chunkLog2: begun.entry.c }, begun.entry)
+  for await (const cid of begun.cids) await writer.adopt(cid)
+  return writer
+}
+
 export class FileWriter {
   readonly #options: FileWriterOptions
   readonly #chunkLog2: 16 | 20
-  readonly #keys: Uint8Array[]
+  readonly #keys: Keys
+  readonly #epoch: number | undefined
   readonly #blocks: BlockWriter
   readonly #tree: ChunkTreeBuilder
   /** Pieces being sealed and appended, in the order of the file. */
@@ -52,16 +70,36 @@ export class FileWriter {
   #sizeBytes = 0
   #isOpen = true
 
-  constructor(options: FileWriterOptions) {
+  constructor(options: FileWriterOptions, begun?: FileEntry) {
     this.#options = options
     this.#chunkLog2 = options.chunkLog2 ?? 20
-    this.#keys = [options.crypto.randomBytes(KEY_BYTES)]
+    this.#keys = begun?.k ?? [options.crypto.randomBytes(KEY_BYTES)]
+    this.#epoch = begun?.e
     this.#blocks = new BlockWriter(options)
     this.#tree = new ChunkTreeBuilder(this.#blocks, sealingKey(this.#keys))
   }
 
   get sizeBytes(): number {
     return this.#sizeBytes
+  }
+
+  /** Adds a whole chunk that an earlier writer has stored. */
+  async adopt(cid: Cid | null): Promise<void> {
+    await this.#tree.add(cid)
+    this.#sizeBytes += 2 ** this.#chunkLog2
+  }
+
+  /**
+   * Stores what there is of whole pieces so far, and goes on.
+   *
+   * @returns an entry of these, to be put into a directory by an edit; a writer can continue after it.
+   * @throws HoltError of the store. The file is lost then.
+   */
+  async checkpoint(): Promise<FileEntry> {
+    this.#checkOpen()
+    const sizeBytes = this.#sizeBytes - this.#pieceBytes
+    while (this.#underWay.length > 0) await this.#finishPiece()
+    return this.#entryOf(await this.#tree.copy().finish(), sizeBytes)
   }
 
   /**
@@ -137,11 +175,15 @@ export class FileWriter {
     this.#isOpen = false
     if (this.#pieceBytes > 0) await this.#sendPiece()
     while (this.#underWay.length > 0) await this.#finishPiece()
-    const { r, h } = await this.#tree.finish()
+    return this.#entryOf(await this.#tree.finish(), this.#sizeBytes)
+  }
+
+  async #entryOf({ r, h }: ChunkTree, sizeBytes: number): Promise<FileEntry> {
     await this.#blocks.flush()
     const { mode, time, x } = this.#options
-    const entry: FileEntry = { c: this.#chunkLog2, h, k: this.#keys, m: mode, r, t: 'f', z: this.#sizeBytes, mt: time }
+    const entry: FileEntry = { c: this.#chunkLog2, h, k: this.#keys, m: mode, r, t: 'f', z: sizeBytes, mt: time }
     if (x !== undefined) entry.x = x
+    if (this.#epoch !== undefined) entry.e = this.#epoch
     return entry
   }
 

@@ -10,7 +10,7 @@ import { buildChunkTree, chunkCids } from './chunk-tree.ts'
 import { arbitraryCid } from './entry-world.ts'
 import { ChunkedFile } from './file-reader.ts'
 import { truncateFile, writeIntoFile } from './file-update.ts'
-import { createFileWriter } from './file-writer.ts'
+import { continueFileWriter, createFileWriter } from './file-writer.ts'
 import { treeJobs } from './jobs.ts'
 import { MemoryBlockStore } from './memory-block-store.ts'
 import { NodeCache } from './node-cache.ts'
@@ -254,3 +254,35 @@ test('grows through every height, and shrinks back', async () => {
     code: 'TOO_LARGE',
   })
 })
+
+for (const chunkLog2 of [16, 20] as const) {
+  test(`a file in chunks of 2^${chunkLog2} that other writers continue comes out as if one had written it`, async () => {
+    const reader = newReader()
+    const options = { store: reader.store, crypto, mode: 0o600, time: [5, 6] as const, chunkLog2 }
+    // over one index node of small chunks, so that the tree is two nodes high when it is continued
+    const bytes = content(chunkLog2 === 16 ? 34 * MiB + 77 : 3 * MiB + 77)
+    let writer = createFileWriter(options)
+    let written = 0
+    for (const upTo of [10, MiB, MiB + 100_000, 2 * MiB + 5, 33 * MiB + 9]) {
+      if (upTo > bytes.length) break
+      await writer.write(bytes.slice(written, upTo))
+      const checkpoint = await writer.checkpoint()
+      assert.equal(checkpoint.z, Math.floor(upTo / MiB) * MiB)
+      const saved = new ChunkedFile({ reader }, checkpoint)
+      assert.ok(equalBytes(await saved.read(0, checkpoint.z), bytes.subarray(0, checkpoint.z)))
+      await writer.abort()
+      writer = await continueFileWriter(options, {
+        entry: checkpoint,
+        cids: chunkCids(reader, checkpoint, 0, checkpoint.z / 2 ** chunkLog2),
+      })
+      written = checkpoint.z
+      assert.equal(writer.sizeBytes, written)
+    }
+    await writer.write(bytes.slice(written, written + 300_000))
+    await writer.checkpoint()
+    await writer.write(bytes.slice(written + 300_000))
+    const entry = await writer.close()
+    assert.equal(entry.z, bytes.length)
+    assert.ok(equalBytes(await readAll(reader, entry), bytes))
+  })
+}

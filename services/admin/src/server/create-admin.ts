@@ -49,6 +49,7 @@ import { setupRoutes } from './routes/setup.ts'
 import { storageRoutes } from './routes/storage.ts'
 import { tokensRoutes } from './routes/tokens.ts'
 import { trashRoutes } from './routes/trash.ts'
+import { uploadsRoutes } from './routes/uploads.ts'
 import { isApi, secure } from './security.ts'
 import { buildSerializers } from './serializers.ts'
 import { servePage } from './serve-page.ts'
@@ -206,6 +207,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   filesRoutes(app, context)
   trashRoutes(app, context)
   contentRoutes(app, context)
+  uploadsRoutes(app, context)
   storageRoutes(app, context)
   jobsRoutes(app, context)
   networkRoutes(app, context)

@@ -6,7 +6,7 @@ import { checkHost, checkSameSite } from './guard.ts'
 const BODY_ARRIVAL_MS = 30_000
 
 /** Uploads. */
-const slowRoutes = new Set(['PUT /api/files/content', 'PUT /api/box/updates/bundle'])
+const slowRoutes = new Set(['PUT /api/files/content', 'PATCH /api/uploads/:id', 'PUT /api/box/updates/bundle'])
 
 /** Nothing from elsewhere, nothing inline, in nobody's frame. */
 const pagePolicy = {

@@ -17,6 +17,7 @@ import { MemoryBox } from './memory-box.ts'
 import { machineHandlers } from './memory-machine.ts'
 import { MemoryEvents } from './memory-events.ts'
 import { allBytes, MemoryTree } from './memory-tree.ts'
+import { MemoryUploads } from './memory-uploads.ts'
 
 const WORDS =
   'abandon ability able about above absent absorb abstract absurd abuse access accident account accuse achieve acid acoustic acquire across act action actor actress actual'
@@ -38,6 +39,7 @@ export interface MemoryNodeOptions {
  */
 export class MemoryNode implements Control, FileStreams {
   readonly tree = new MemoryTree()
+  readonly uploads = new MemoryUploads(this.tree)
   /** Set: the node runs on a box. */
   box: MemoryBox | null = null
   readonly calls: { name: MethodName; params: unknown }[] = []

@@ -55,6 +55,13 @@ const table: Readonly<Record<string, Access>> = {
   'GET /api/trash': {},
   'POST /api/trash': { change: ['body.paths'] },
   'POST /api/trash/restore': { write: ['body.into'] },
+  'GET /api/uploads': {},
+  'OPTIONS /api/uploads': {},
+  'POST /api/uploads': {},
+  'HEAD /api/uploads/:id': {},
+  'PATCH /api/uploads/:id': {},
+  'DELETE /api/uploads/:id': {},
+  'PUT /api/uploads/:id/place': { write: ['body.path'] },
   'POST /api/files/restore': { change: ['body.path', 'body.to'] },
 }
 
@@ -62,7 +69,7 @@ const table: Readonly<Record<string, Access>> = {
 export function accessOf(method: string, url: string): Access {
   if (!/^\/api(?:\/|$)/.test(url)) return 'anybody'
   if (/^\/api\/setup(?:\/|$)/.test(url)) return 'setup'
-  return table[`${method === 'HEAD' ? 'GET' : method} ${url}`] ?? 'owner'
+  return table[`${method} ${url}`] ?? (method === 'HEAD' ? table[`GET ${url}`] : undefined) ?? 'owner'
 }
 
 export const listedRoutes: readonly string[] = Object.keys(table)

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify'
 import { type Caller, isAtOrUnder, mayChange, mayPass, mayRead, mayWrite, notYours } from '../auth/caller.ts'
 import { theCaller } from '../auth/recognise.ts'
 import type { AdminContext } from '../context.ts'
+import { guardedUploads } from './guarded-uploads.ts'
 
 /** The calls of a node as one caller may use them: a second lock behind the one of the routes. */
 export function controlOf(context: Pick<AdminContext, 'control'>, request: FastifyRequest): Control {
@@ -25,6 +26,7 @@ export function filesOf(context: Pick<AdminContext, 'files'>, request: FastifyRe
       check(mayWrite(caller, path), path)
       return files.write(path, body, options)
     },
+    uploads: guardedUploads(files.uploads, caller),
   }
 }
 

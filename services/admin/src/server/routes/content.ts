@@ -8,6 +8,7 @@ import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
 import { contentDisposition, inlineTypeOf } from '../files/content-type.ts'
 import { type Download, openDownload } from '../files/download.ts'
+import { bodyOf, signalOf } from '../files/request-body.ts'
 import { checkPath, nameOf, parseVersion } from '../files/tree-path.ts'
 import { At, Path } from './files.ts'
 
@@ -132,24 +133,4 @@ async function checkFree(control: AdminContext['control'], path: string): Promis
     },
   )
   if (there) throw new HoltError('ALREADY_EXISTS', 'something has this name already')
-}
-
-/** @throws HoltError CANCELLED while iterating, when the sender leaves before the end. */
-async function* bodyOf(request: FastifyRequest): AsyncIterable<Uint8Array> {
-  const body = request.body as Readable | undefined
-  if (body === undefined || body === null) return
-  try {
-    for await (const chunk of body) yield chunk as Uint8Array
-  } catch (error) {
-    throw new HoltError('CANCELLED', 'the sender left before the end', {}, { cause: error })
-  }
-}
-
-/** Aborts when the connection closes before the answer is out. */
-function signalOf(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort()
-  })
-  return gone.signal
 }
