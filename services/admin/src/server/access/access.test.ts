@@ -61,7 +61,8 @@ const send = (browser: TestBrowser, { method, url }: Route) => {
 test('the table names routes that there are', () => {
   const there = new Set(routes.map(({ method, url }) => `${method} ${url}`))
   // the document leaves out HEAD
-  for (const route of listedRoutes) if (route !== 'GET /api' && !route.startsWith('HEAD ')) assert.ok(there.has(route), `${route} is in the table and not in the page`)
+  for (const route of listedRoutes)
+    if (route !== 'GET /api' && !route.startsWith('HEAD ')) assert.ok(there.has(route), `${route} is in the table and not in the page`)
 })
 
 test('every route answers each kind of caller as the table says, before it looks at what was sent', async () => {
