@@ -144,7 +144,7 @@ export class Uploads implements FileUploads {
   async #forget(id: string): Promise<void> {
     const active = this.#active.get(id)
     this.#active.delete(id)
-    if (active?.idle != null) clearTimeout(active.idle)
+    clearTimeout(active?.idle ?? undefined)
     await active?.writer.end()
   }
 
@@ -217,7 +217,7 @@ export class Uploads implements FileUploads {
     const done = (): void => {
       if (this.#turns.get(id) === mine) this.#turns.delete(id)
     }
-    mine.then(done, done)
+    mine.catch(() => {}).finally(done)
     return mine
   }
 }
