@@ -25,6 +25,7 @@ export async function servePage({ https = false, ...options }: MemoryNodeOptions
   const admin = await startAdmin({
     control: node,
     files: node,
+    shared: node.shared,
     dataFolder,
     listen: { host: '127.0.0.1', port: 0 },
     ...(https ? { https: { port: 0 }, allowedHosts: ['holt.local'] } : {}),

@@ -15,10 +15,12 @@ import { uploadRecordOf } from '@holt/node/hidden/upload-record.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import { parseMarker } from '@holt/store/fragments/drive-marker.ts'
 import { parseFragmentTail, verifySpread } from '@holt/store/fragments/fragment-file.ts'
+import { openShareRecord } from '@holt/node/shares/share-record.ts'
 import { acceptHead } from '@holt/tree/caps/accept-head.ts'
 import { headCid, parseHead } from '@holt/tree/caps/head.ts'
 import { decodeReadcap, encodeReadcap, verifyReadcap } from '@holt/tree/caps/readcap.ts'
 import { openReadcap } from '@holt/tree/caps/sealed-readcap.ts'
+import { openShare, shareKeys } from '@holt/tree/caps/share-link.ts'
 import { decodeWritecap } from '@holt/tree/caps/writecap.ts'
 import type { TreeEntry } from '@holt/tree/types.ts'
 import { makeStructures } from './structures.ts'
@@ -27,7 +29,15 @@ import { makeStructures } from './structures.ts'
 
 const folder = fileURLToPath(new URL('./structures-v1/', import.meta.url))
 const stored = Object.fromEntries(readdirSync(folder).map((name) => [name, JSON.parse(readFileSync(folder + name, 'utf8'))]))
-const { 'keys.json': keys, 'caps.json': caps, 'drives.json': drives, 'hpke.json': hpke, 'cbor.json': cbor, 'hidden.json': hidden } = stored
+const {
+  'keys.json': keys,
+  'caps.json': caps,
+  'drives.json': drives,
+  'hpke.json': hpke,
+  'cbor.json': cbor,
+  'hidden.json': hidden,
+  'shares.json': shares,
+} = stored
 const hex = (digits: string) => fromHex(digits) as Uint8Array
 const javascriptCrypto = createWebCrypto(() => ({ getRandomValues: (array) => globalThis.crypto.getRandomValues(array) }))
 const now = { nowSeconds: 1_700_000_010 }
@@ -112,6 +122,14 @@ for (const [which, crypto] of Object.entries({ 'node:crypto': nodejsCrypto, 'Jav
     for (const digits of [caps.volumeReadcap, caps.entryReadcap]) verifyReadcap(crypto, decodeReadcap(hex(digits)), now)
     const opened = await openReadcap(crypto, hex(caps.entryReadcapSealedToBob), { seed: hex(caps.bobSeed), ...now })
     assert.equal(toHex(encodeReadcap(opened)), caps.entryReadcap)
+  })
+
+  test(`${which}: share links still open`, async () => {
+    const { id, key } = shareKeys(crypto, hex(shares.secret))
+    assert.deepEqual([toHex(id), toHex(key)], [shares.id, shares.key])
+    assert.equal(toHex(encodeReadcap(await openShare(crypto, key, hex(shares.document), now))), shares.readcap)
+    const record = await openShareRecord(crypto, hex(shares.sharesKey), hex(shares.record))
+    assert.deepEqual([toHex(record.secret), record.path, record.label, record.expires], [shares.secret, '/photos', 'June', null])
   })
 
   test(`${which}: fragments and drives are still known`, () => {

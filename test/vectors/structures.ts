@@ -5,11 +5,13 @@ import { hpkeSeal } from '@holt/core/hpke.ts'
 import { principalToText, x25519Of, x25519SecretOf } from '@holt/core/principal.ts'
 import { backUpRootKey, deriveRootKeys, rootKeyToWords, volumeId } from '@holt/core/root-key.ts'
 import { sealSecret } from '@holt/core/sealed-file.ts'
+import { sealShareRecord } from '@holt/node/shares/share-record.ts'
 import { encodeMarker } from '@holt/store/fragments/drive-marker.ts'
 import { encodeFragmentTail, signSpread } from '@holt/store/fragments/fragment-file.ts'
 import { headCid, signHead } from '@holt/tree/caps/head.ts'
 import { encodeReadcap, issueReadcap } from '@holt/tree/caps/readcap.ts'
 import { sealReadcap } from '@holt/tree/caps/sealed-readcap.ts'
+import { sealShare, shareKeys } from '@holt/tree/caps/share-link.ts'
 import { delegateWritecap, encodeWritecap, issueWritecap } from '@holt/tree/caps/writecap.ts'
 import { withTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { withUploadRecord } from '@holt/node/hidden/upload-record.ts'
@@ -43,6 +45,7 @@ export async function makeStructures(): Promise<Record<string, unknown>> {
     'caps.json': await capVectors(unrandomCrypto(3)),
     'drives.json': driveVectors(unrandomCrypto(4)),
     'hidden.json': hiddenVectors(),
+    'shares.json': await shareVectors(unrandomCrypto(5)),
   }
 }
 
@@ -161,6 +164,29 @@ async function capVectors(crypto: Crypto) {
     ),
     entryReadcap: toHex(encodeReadcap(readcap)),
     entryReadcapSealedToBob: toHex(await sealReadcap(crypto, readcap, bobPublic)),
+  }
+}
+
+async function shareVectors(crypto: Crypto) {
+  const { principal, sharesKey } = deriveRootKeys(crypto, rootKey)
+  const secret = bytes(32, 0xd0)
+  const { id, key } = shareKeys(crypto, secret)
+  const root = Uint8Array.of(1, 0x55, 0x1e, 0x20, ...bytes(32, 0))
+  const entry = { t: 'd' as const, m: 0o755, mt: [1_700_000_000, 0] as const, k: [bytes(32, 7)], r: root }
+  const readcap = issueReadcap(
+    crypto,
+    { label: 'June', owner: principal.publicKey, salt: new Uint8Array(16), target: { t: 'entry', entry, name: 'photos' }, expires: null },
+    principal.seed,
+  )
+  const record = { secret, path: '/photos', label: 'June', made: 1_700_000_000, expires: null }
+  return {
+    secret: toHex(secret),
+    id: toHex(id),
+    key: toHex(key),
+    readcap: toHex(encodeReadcap(readcap)),
+    document: toHex(await sealShare(crypto, key, readcap)),
+    sharesKey: toHex(sharesKey),
+    record: toHex(await sealShareRecord(crypto, sharesKey, record)),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Control } from '@holt/control/schema.ts'
+import type { SharedTree } from '@holt/control/shared-tree.ts'
 import type { FileStreams } from '@holt/control/streams.ts'
 
 /** Where the page reports what a person running the node may want to know; never secrets. */
@@ -18,6 +19,7 @@ export interface DriveSuggestion {
 export interface AdminOptions {
   control: Control
   files: FileStreams
+  shared: SharedTree
   /** The page keeps its own state in `web/` under it: password hash, sessions. */
   dataFolder: string
   /** Port 0 takes any free one. */

@@ -339,6 +339,49 @@ test('restore needs a version and may take another name', async () => {
   assert.equal((await holt(['restore', 'a'], { control })).exitCode, 2)
 })
 
+test('share prints a link with the secret behind its #, for a week, a time, or until it is taken back', async () => {
+  const made = { id: 'ab'.repeat(16), path: '/photos', label: 'photos', secret: 'S'.repeat(43), made: 1, expires: null, expired: false }
+  const answers: FakeAnswers = {
+    'shares.create': ({ expires }) => ({ ...made, expires: expires ?? null }),
+    'node.status': () => ({ ...status, pageUrl: 'http://127.0.0.1:4658/' }),
+  }
+  const { text, json, control } = await both(['share', 'photos', '--forever'], answers)
+  assert.equal(text.out, `http://127.0.0.1:4658/s/#${made.secret}\nIt opens until it is taken back.\n`)
+  assert.deepEqual(json, { ...made, link: `http://127.0.0.1:4658/s/#${made.secret}` })
+  assert.deepEqual(control.asked('shares.create')[0], { path: '/photos', expires: null })
+  const week = await both(['share', 'photos', '--address', 'https://192.168.77.1', '--label', 'June'], answers)
+  assert.match(week.text.out, /^https:\/\/192\.168\.77\.1\/s\/#S+\nIt opens until \d{4}-/)
+  const asked = week.control.asked('shares.create')[0] as { expires: number; label: string }
+  assert.equal(asked.label, 'June')
+  assert.ok(Math.abs(asked.expires - Date.now() / 1000 - 7 * 86_400) < 600)
+  for (const wrong of [
+    ['--days', '0'],
+    ['--days', 'x'],
+    ['--days', '1', '--forever'],
+    ['--address', 'ftp://x'],
+  ])
+    assert.equal((await holt(['share', 'photos', ...wrong], { control })).exitCode, 2, wrong.join(' '))
+})
+
+test('shares lists links; unshare takes back the one that is meant', async () => {
+  const one = { id: `ab${'0'.repeat(30)}`, path: '/a', label: 'a', secret: 'one', made: 2, expires: null, expired: false }
+  const other = { ...one, id: `ac${'0'.repeat(30)}`, path: '/b', secret: 'two', expires: 5, expired: true }
+  const answers: FakeAnswers = {
+    'shares.list': () => ({ shares: [one, other] }),
+    'shares.revoke': () => ({}),
+    'node.status': () => ({ ...status, pageUrl: 'http://127.0.0.1:4658/' }),
+  }
+  const shown = await both(['shares'], answers)
+  assert.match(shown.text.out, /ab000000 {2}\/a {2}until it is taken back {2}http:\/\/127\.0\.0\.1:4658\/s\/#one\n/)
+  assert.match(shown.text.out, /ac000000 {2}\/b {2}expired *\n/)
+  const { control, json } = await both(['unshare', 'ab'], answers)
+  assert.deepEqual(json, { id: one.id, path: '/a' })
+  assert.deepEqual(control.asked('shares.revoke')[0], { id: one.id })
+  const unclear = await holt(['unshare', 'a'], { control })
+  assert.notEqual(unclear.exitCode, 0)
+  assert.match(unclear.err, /more than one link/)
+})
+
 test('retention shows the rules and sets only when something changes', async () => {
   const rules = { keepAllHours: 24, hourlyDays: 7, dailyDays: 365, trashDays: 30 }
   const answers: FakeAnswers = { 'retention.get': () => rules, 'retention.set': () => ({}) }

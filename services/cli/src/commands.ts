@@ -8,6 +8,7 @@ import { helpCommand } from './commands/help.ts'
 import { keyCommands } from './commands/key.ts'
 import { nodeCommands } from './commands/node.ts'
 import { setupCommands } from './commands/setup.ts'
+import { shareCommands } from './commands/shares.ts'
 import { transferCommands } from './commands/transfer.ts'
 import { trashCommands } from './commands/trash.ts'
 import { upkeepCommands } from './commands/upkeep.ts'
@@ -19,6 +20,7 @@ import type { CommandGroup } from './help.ts'
 export const commandGroups: readonly CommandGroup[] = [
   { title: 'The node', commands: [...nodeCommands, ...setupCommands] },
   { title: 'Files', commands: [...transferCommands, ...fileCommands] },
+  { title: 'Giving to others', commands: shareCommands },
   { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },
   { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...upkeepCommands] },
   { title: 'The root key', commands: keyCommands },

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { type BoxMethodName, type BoxMethods, boxMethods } from './box/methods.ts'
 import { machineMethods } from './machine.ts'
 import type { MethodSchemas } from './method-schema.ts'
+import { shareMethods } from './shares.ts'
 import { trashMethods } from './trash.ts'
 import { At, Entry, Path, Seconds } from './tree-types.ts'
 
@@ -327,6 +328,7 @@ export const methods = {
     }),
     summary: 'Waits for what happens next (change events and others)',
   },
+  ...shareMethods,
   ...trashMethods,
   ...machineMethods,
   ...boxCalls,

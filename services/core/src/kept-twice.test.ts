@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { utf8 } from './bytes.ts'
 import { isHoltError } from './errors.ts'
-import { isKept, readTwice, writeTwice } from './kept-twice.ts'
+import { isKept, readTwice, removeTwice, writeTwice } from './kept-twice.ts'
 import { MemoryDisk } from './memory-disk.ts'
 
 const content = utf8('what must not be lost')
@@ -51,4 +51,11 @@ test('damage of both is an error', async () => {
   disk.flip('settings', 3)
   disk.flip('settings.copy', 5)
   await assert.rejects(readTwice(disk, 'settings'), (error) => isHoltError(error, 'MALFORMED') && error.data.path === 'settings')
+})
+
+test('what is removed does not come back from the copy', async () => {
+  const disk = await written()
+  await removeTwice(disk, 'settings')
+  assert.equal(await readTwice(disk, 'settings'), null)
+  await removeTwice(disk, 'settings')
 })

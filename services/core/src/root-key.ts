@@ -19,6 +19,8 @@ export interface RootKeys {
   principal: KeyPair
   /** Signs fragments and drives, so that they do not show whose tree they hold. */
   storage: KeyPair
+  /** Seals what the node remembers of the links its owner gave away. */
+  sharesKey: Uint8Array
   volume: { id: Uint8Array; salt: Uint8Array }
   /** Key number `epoch` of the root volume's top. */
   volumeKey(epoch: number): Uint8Array
@@ -34,6 +36,7 @@ export function deriveRootKeys(crypto: Crypto, rootKey: RootKey): RootKeys {
   return {
     principal,
     storage: keyPair(crypto, derive(utf8('holt/storage/1'))),
+    sharesKey: derive(utf8('holt/shares/1')),
     volume: { id, salt },
     volumeKey: (epoch) => derive(concatBytes([utf8('holt/volume-key/1'), id, bigEndian32(epoch)])),
   }

@@ -70,6 +70,7 @@ async function openPage(
   const admin = await startAdmin({
     control: node.control,
     files: node.files,
+    shared: node.shared,
     dataFolder,
     listen: { host: args.listen, port: args.port },
     uiFolder,

@@ -1,4 +1,5 @@
 import type { CallOptions, Control, MethodName, Params, Result, Status } from '@holt/control/schema.ts'
+import type { SharedTree } from '@holt/control/shared-tree.ts'
 import type { FileStreams } from '@holt/control/streams.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import { boxCalls } from './box-methods.ts'
@@ -16,6 +17,7 @@ import type { NodePlatform } from './platform.ts'
 import { hasRootKey, readRootKey } from './root-key-store.ts'
 import { isSettingsDamage, readSettings } from './settings.ts'
 import { type SetupContext, setupMethods } from './setup-methods.ts'
+import { shareMethods } from './shares/share-methods.ts'
 import { statusOf } from './status.ts'
 import { storeMethods } from './store-methods.ts'
 import { streamMethods } from './stream-methods.ts'
@@ -25,6 +27,8 @@ export interface HoltNode {
   /** Every call a node answers; params are taken as checked. */
   readonly control: Control
   readonly files: FileStreams
+  /** For who has a share link. */
+  readonly shared: SharedTree
   /** Where people find the page; shown in the status. */
   setPageUrl(url: string): void
   /** Cancels the calls under way and waits for them, then finishes open commits. */
@@ -57,6 +61,7 @@ export async function createNode(platform: NodePlatform, options: { onStop?: () 
 class RunningNode implements HoltNode {
   readonly control: Control
   readonly files: FileStreams
+  readonly shared: SharedTree
   readonly #platform: NodePlatform
   readonly #onStop: () => void
   readonly #events = new EventLog()
@@ -83,6 +88,7 @@ class RunningNode implements HoltNode {
       pool,
       now: () => platform.now(),
     })
+    this.shared = sharedTree(() => (this.#state.kind === 'ready' ? this.#state.tree.shares : null), tree)
     this.#methods = {
       'node.status': () => this.#status(),
       'node.stop': async () => {
@@ -97,6 +103,10 @@ class RunningNode implements HoltNode {
       ...driveMethods(tree),
       ...storeMethods(tree),
       ...keyMethods(platform, tree),
+      ...shareMethods(
+        () => tree().shares,
+        () => platform.now() / 1000,
+      ),
       ...machineMethods(platform, this.#monitor, log),
       ...boxCalls(platform),
     }
@@ -195,6 +205,14 @@ class RunningNode implements HoltNode {
 }
 
 const stopping = (): HoltError => new HoltError('NODE_STOPPING', 'the node is stopping')
+
+function sharedTree(shares: () => SharedTree | null, tree: () => OpenTree): SharedTree {
+  return {
+    isActive: (id) => shares()?.isActive(id) ?? false,
+    document: async (id) => tree().shares.document(id),
+    block: async (id, cid, options) => tree().shares.block(id, cid, options),
+  }
+}
 
 /** The same platform, of which the node's words are kept for a while. */
 function remembering(platform: NodePlatform, log: NodeLog): NodePlatform {

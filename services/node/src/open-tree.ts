@@ -18,6 +18,7 @@ import { VisibleVolume } from './hidden/visible-volume.ts'
 import { Maintenance } from './maintenance.ts'
 import type { NodePlatform } from './platform.ts'
 import type { NodeSettings } from './settings.ts'
+import { Shares } from './shares/shares.ts'
 
 /** Everything of a node that is set up: from the drives to the root volume. */
 export interface OpenTree {
@@ -32,6 +33,7 @@ export interface OpenTree {
   trash: Trash
   uploads: Uploads
   maintenance: Maintenance
+  shares: Shares
   events: EventLog
   close(): Promise<void>
 }
@@ -142,17 +144,19 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
   const wholeVolume = head === null ? await createVolume(volumeOptions) : await openVolume(volumeOptions)
   const volume = new VisibleVolume(wholeVolume)
   const trash = new Trash({ volume: wholeVolume, crypto: platform.crypto, now: () => platform.now() })
+  const shares = await Shares.open({ platform, keys, store, volume })
   const uploads = new Uploads({ volume: wholeVolume, store, crypto: platform.crypto, pool: platform.pool, now: () => platform.now() })
   const maintenance = new Maintenance({ platform, settings, keeper, volume, store, trash, uploads })
   maintenance.start()
   const close = async (): Promise<void> => {
+    shares.close()
     await maintenance.stop()
     await uploads.close()
     await volume.close()
     await store.close()
     await keeper.close()
   }
-  return { platform, settings, keys, keeper, store, volume, wholeVolume, trash, uploads, maintenance, events, close }
+  return { platform, settings, keys, keeper, store, volume, wholeVolume, trash, uploads, shares, maintenance, events, close }
 }
 
 /** A commit of 20,000 files does not flood those who wait for events. */

@@ -4,13 +4,13 @@ import { contentOf, loadNode, type NodeRef } from './directory-node.ts'
 import type { NodeReader } from './node-reader.ts'
 import { childOf, decodeHistory, decodeIndex, decodeRoot, INDEX_FANOUT } from './nodes.ts'
 import type { KeySource } from './sealed-block.ts'
-import type { DirectoryEntry, Keys, TreeEntry } from './types.ts'
+import type { Keys, TreeEntry } from './types.ts'
 
 export interface LiveOptions {
   reader: NodeReader
   keys: KeySource
-  /** What edits have made that is not durable yet. */
-  top: DirectoryEntry
+  /** What edits have made that is not durable yet; or whatever entry the walk is of. */
+  top: TreeEntry
   /** The newest version; null when there is none. */
   root: Cid | null
   history: Cid | null

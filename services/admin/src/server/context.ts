@@ -27,7 +27,7 @@ export interface HttpsState {
 }
 
 /** What the routes stand on; made once by `createAdmin`. */
-export interface AdminContext extends Pick<AdminOptions, 'control' | 'files' | 'log' | 'suggestDrives' | 'dataFolder'> {
+export interface AdminContext extends Pick<AdminOptions, 'control' | 'files' | 'shared' | 'log' | 'suggestDrives' | 'dataFolder'> {
   owner: Owner
   people: People
   sessions: Sessions

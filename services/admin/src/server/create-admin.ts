@@ -46,6 +46,8 @@ import { sessionRoutes } from './routes/session.ts'
 import { passkeysRoutes } from './routes/passkeys.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { setupRoutes } from './routes/setup.ts'
+import { isShared, sharedRoutes } from './routes/shared.ts'
+import { sharesRoutes } from './routes/shares.ts'
 import { storageRoutes } from './routes/storage.ts'
 import { tokensRoutes } from './routes/tokens.ts'
 import { trashRoutes } from './routes/trash.ts'
@@ -66,7 +68,7 @@ const limits = {
   connections: CONNECTION_LIMIT,
   idleMs: IDLE_LIMIT_MS,
 }
-/** For strangers; a browser that was ever signed in is not counted. */
+/** For strangers; a browser that was ever signed in is not counted, nor is who has a share link. */
 const REQUESTS_PER_MINUTE = 600
 
 export interface Admin {
@@ -85,7 +87,7 @@ export interface AdminTesting {
 }
 
 export async function createAdmin(options: AdminOptions, { passwordCost, now = Date.now }: AdminTesting = {}): Promise<Admin> {
-  const { control, files, log, suggestDrives, dataFolder, onSetupCode = () => {} } = options
+  const { control, files, shared, log, suggestDrives, dataFolder, onSetupCode = () => {} } = options
   const folder = join(dataFolder, 'web')
   const owner = await Owner.open(folder, { account: new BoxAccount(control), cost: passwordCost })
   const [sessions, people, passkeys, tokens, activity] = await Promise.all([
@@ -106,6 +108,7 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
   const context: AdminContext = {
     control,
     files,
+    shared,
     log,
     suggestDrives,
     dataFolder,
@@ -172,7 +175,11 @@ async function createApp({ log, uiFolder, allowedHosts = [] }: AdminOptions, con
   await secure(app, allowedHosts)
   await app.register(cookie)
   redirectTrusted(app, context)
-  await app.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: 60_000, allowList: (request) => isKnown(context, request) })
+  await app.register(rateLimit, {
+    max: REQUESTS_PER_MINUTE,
+    timeWindow: 60_000,
+    allowList: (request) => isKnown(context, request) || isShared(context, request),
+  })
   guardRoutes(app, context)
   recordActivity(app, context)
   await describeApi(app, '1')
@@ -195,6 +202,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   sessionRoutes(app, context)
   authorityRoutes(app, context)
   invitedRoutes(app, context)
+  sharedRoutes(app, context)
   await app.register(async (setup: AdminApp) => setupRoutes(setup, context))
   devicesRoutes(app, context)
   passkeysRoutes(app, context)
@@ -208,6 +216,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   trashRoutes(app, context)
   contentRoutes(app, context)
   uploadsRoutes(app, context)
+  sharesRoutes(app, context)
   storageRoutes(app, context)
   jobsRoutes(app, context)
   networkRoutes(app, context)

@@ -23,6 +23,11 @@ const pagePolicy = {
   'trusted-types': ["'none'"],
 }
 
+/** The page behind a share link checks hashes in WebAssembly of its own. */
+export const sharedPagePolicy = Object.entries({ ...pagePolicy, 'script-src': ["'self'", "'wasm-unsafe-eval'"] })
+  .map(([name, values]) => `${name} ${values.join(' ')}`)
+  .join(';')
+
 export async function secure(app: AdminApp, allowedHosts: readonly string[]): Promise<void> {
   const names = allowedHosts.map((name) => name.toLowerCase())
   app.addHook('onRequest', async (request) => {

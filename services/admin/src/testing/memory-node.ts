@@ -16,6 +16,7 @@ import { HoltError } from '@holt/core/errors.ts'
 import { MemoryBox } from './memory-box.ts'
 import { machineHandlers } from './memory-machine.ts'
 import { MemoryEvents } from './memory-events.ts'
+import { MemoryShares } from './memory-shares.ts'
 import { allBytes, MemoryTree } from './memory-tree.ts'
 import { MemoryUploads } from './memory-uploads.ts'
 
@@ -40,6 +41,7 @@ export interface MemoryNodeOptions {
 export class MemoryNode implements Control, FileStreams {
   readonly tree = new MemoryTree()
   readonly uploads = new MemoryUploads(this.tree)
+  readonly shared = new MemoryShares()
   /** Set: the node runs on a box. */
   box: MemoryBox | null = null
   readonly calls: { name: MethodName; params: unknown }[] = []
@@ -64,7 +66,7 @@ export class MemoryNode implements Control, FileStreams {
     if (this.#state !== 'ready' && /^(files|drives|classes|doctor)\./.test(name))
       throw new HoltError('NOT_INITIALIZED', 'there is no root key yet')
     if (name.startsWith('box.') && this.box === null) throw new HoltError('NOT_A_BOX', 'this node does not run on a box')
-    const handler = (this.#handlers[name] ?? this.box?.handlers[name] ?? this.box?.machine.handlers[name]) as
+    const handler = (this.#handlers[name] ?? this.shared.handlers[name] ?? this.box?.handlers[name] ?? this.box?.machine.handlers[name]) as
       | ((params: Params<Name>, options: CallOptions) => Promise<Result<Name>> | Result<Name>)
       | undefined
     if (!handler) throw new HoltError('UNKNOWN_METHOD', `MemoryNode has no ${name}`)

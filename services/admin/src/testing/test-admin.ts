@@ -35,6 +35,7 @@ export class TestAdmin {
       {
         control: test.node,
         files: test.node,
+        shared: test.node.shared,
         dataFolder: folder,
         listen: { host: '127.0.0.1', port: 0 },
         uiFolder,

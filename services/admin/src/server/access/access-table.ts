@@ -23,6 +23,8 @@ const table: Readonly<Record<string, Access>> = {
   'DELETE /api/session': 'anybody',
   'GET /api/authority': 'anybody',
   'POST /api/authority/trusted': 'anybody',
+  'GET /api/shared/:id': 'anybody',
+  'GET /api/shared/:id/blocks/:cid': 'anybody',
   'POST /api/invited/look': 'anybody',
   'POST /api/invited': 'anybody',
   'POST /api/passkeys/options': 'anybody',
