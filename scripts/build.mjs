@@ -21,6 +21,13 @@ const uiSources = [
   ...listFiles('services/control/src', (path) => path.endsWith('.ts')),
 ]
 
+const visitorFolder = join('services', 'visitor')
+const visitorSources = [
+  ...listFiles(visitorFolder, (path) => !path.endsWith('.test.ts')),
+  ...uiSources,
+  ...['core', 'store', 'tree'].flatMap((layer) => listFiles(`services/${layer}/src`, (path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))),
+]
+
 mkdirSync(join(root, 'dist'), { recursive: true })
 for (const { entry, out } of programs) {
   if (!existsSync(join(root, entry))) say(`${out}: left out, ${entry} is not there`)
@@ -30,7 +37,11 @@ for (const { entry, out } of programs) {
 const uiPage = 'dist/ui/index.html'
 if (!existsSync(join(root, uiFolder, 'index.html'))) say(`dist/ui: left out, ${uiFolder}/index.html is not there`)
 else if (upToDate(uiPage, uiSources)) say('dist/ui: up to date')
-else await timed('dist/ui', uiPage, buildUi)
+else await timed('dist/ui', uiPage, () => buildPage('services/admin/vite.config.ts'))
+// within the page's folder, which is emptied when the page is built
+const visitorPage = 'dist/ui/s/index.html'
+if (upToDate(visitorPage, visitorSources)) say('dist/ui/s: up to date')
+else await timed('dist/ui/s', visitorPage, () => buildPage(join(visitorFolder, 'vite.config.ts')))
 
 async function buildProgram(entry, out) {
   const { build } = await import('esbuild')
@@ -56,9 +67,9 @@ async function buildProgram(entry, out) {
   })
 }
 
-async function buildUi() {
+async function buildPage(configFile) {
   const { build } = await import('vite')
-  await build({ configFile: join(root, 'services/admin/vite.config.ts'), logLevel: 'warn' })
+  await build({ configFile: join(root, configFile), logLevel: 'warn' })
 }
 
 function upToDate(out, inputs) {

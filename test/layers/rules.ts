@@ -11,6 +11,7 @@ const portable = new Set(layers.slice(0, layers.indexOf('node')))
 const besideLayers: Record<string, readonly string[]> = {
   control: ['core'], // a client needs the schemas, never the layers
   admin: ['core', 'control'], // edges talk to a node as any client does: no way in that others lack
+  visitor: ['core', 'store', 'tree', 'admin'], // opens what a node cannot: it reads the tree itself, and looks like the page
   cli: ['core', 'control'],
   fuse: ['core', 'control'],
   appliance: ['core', 'control'], // a helper with all rights shares as little as can be with what it serves
