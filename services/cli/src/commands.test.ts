@@ -372,8 +372,8 @@ test('shares lists links; unshare takes back the one that is meant', async () =>
     'node.status': () => ({ ...status, pageUrl: 'http://127.0.0.1:4658/' }),
   }
   const shown = await both(['shares'], answers)
-  assert.match(shown.text.out, /ab000000 {2}\/a {2}until it is taken back {2}http:\/\/127\.0\.0\.1:4658\/s\/#one\n/)
-  assert.match(shown.text.out, /ac000000 {2}\/b {2}expired *\n/)
+  assert.match(shown.text.out, /ab000000 {2}\/a +until it is taken back {2}http:\/\/127\.0\.0\.1:4658\/s\/#one\n/)
+  assert.match(shown.text.out, /ac000000 {2}\/b +expired *\n/)
   const { control, json } = await both(['unshare', 'ab'], answers)
   assert.deepEqual(json, { id: one.id, path: '/a' })
   assert.deepEqual(control.asked('shares.revoke')[0], { id: one.id })

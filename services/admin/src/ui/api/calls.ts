@@ -16,8 +16,10 @@ import type {
 import type { NetworkSettings } from '@holt/control/box/network-settings.ts'
 import type { LogLine, MachineCounters, MachineFacts, MachineHistory } from '@holt/control/machine.ts'
 import type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status } from '@holt/control/schema.ts'
+import type { ShareInfo } from '@holt/control/shares.ts'
 import { query, type RefusalCode, send, sendJson } from './request.ts'
 
+export type { ShareInfo }
 export type { LogLine, MachineCounters, MachineFacts, MachineHistory }
 export type { BundleInfo, DiskHealth, DiskInfo, SshStatus, TimeStatus, TpmStatus, UpdateOffer, UpdatePlan, UpdatePlanState, UpdateStatus }
 export type { NetworkSettings, NetworkState, NetworkStatus, Trial }
@@ -121,6 +123,10 @@ export const api = {
   job: (id: string) => sendJson<Job>('GET', `api/jobs/${id}`),
   startJob: (job: { kind: 'verify' | 'repair' } | { kind: 'remove-drive'; drive: string; force: boolean }) =>
     sendJson<Job>('POST', 'api/jobs', { body: job }),
+  shares: () => sendJson<{ shares: ShareInfo[] }>('GET', 'api/shares'),
+  createShare: (share: { path: string; label: string; expires: number | null }) =>
+    sendJson<ShareInfo>('POST', 'api/shares', { body: share }),
+  revokeShare: (id: string) => sendJson<void>('DELETE', `api/shares/${id}`),
   machineCounters: () => sendJson<MachineCounters>('GET', 'api/machine/counters'),
   machineHistory: (span: 'day' | 'month') => sendJson<MachineHistory>('GET', `api/machine/history?${query({ span })}`),
   machineFacts: () => sendJson<MachineFacts>('GET', 'api/machine/facts'),

@@ -157,6 +157,8 @@ function actionsFor(entry: Entry, onOpen: Open): MenuItem[] {
     items.push({ text: texts.files.download, icon: 'download', onSelect: () => download(contentUrl(path), entry.name) })
     items.push({ text: texts.files.versions, icon: 'history', onSelect: () => openFileDialog({ kind: 'versions', path }) })
   }
+  if (entry.type === 'file' || entry.type === 'directory')
+    items.push({ text: texts.share.action, icon: 'link', onSelect: () => openFileDialog({ kind: 'share', path }) })
   items.push({ text: texts.files.rename, icon: 'edit', onSelect: () => openFileDialog({ kind: 'rename', path }) })
   items.push({ text: texts.files.move, icon: 'move', onSelect: () => openFileDialog({ kind: 'move', paths: [path] }) })
   items.push({ text: texts.files.remove, icon: 'trash', danger: true, onSelect: () => openFileDialog({ kind: 'remove', paths: [path] }) })

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { ShareDialog } from '../share/share-dialog.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { NewFolderDialog, RenameDialog } from './name-dialogs.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
@@ -10,6 +11,7 @@ type FileDialog =
   | { kind: 'move'; paths: string[] }
   | { kind: 'remove'; paths: string[] }
   | { kind: 'versions'; path: string }
+  | { kind: 'share'; path: string }
 
 const open = signal<FileDialog | null>(null)
 
@@ -35,5 +37,7 @@ export function FileDialogs() {
       return <RemoveDialog paths={dialog.paths} onClose={onClose} />
     case 'versions':
       return <VersionsDialog path={dialog.path} onClose={onClose} />
+    case 'share':
+      return <ShareDialog path={dialog.path} onClose={onClose} />
   }
 }

@@ -9,6 +9,7 @@ import { Notice } from '../parts/notice.tsx'
 import { saveFile } from '../save-file.ts'
 import { AuthorityCard } from '../secure/authority.tsx'
 import { NewPassword } from '../setup/new-password.tsx'
+import { SharesCard } from '../share/share-list.tsx'
 import { session } from '../state/session.ts'
 import { toast, toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
@@ -36,6 +37,7 @@ export function OwnerPage() {
         {status.value && <NodeCard status={status.value} />}
         <KeyCard backedUp={status.value?.keyBackedUp ?? true} />
         <PasswordCard />
+        <SharesCard />
         <AuthorityCard />
         <section class="card">
           <h2>{texts.shell.language}</h2>

@@ -7,10 +7,11 @@ import { owner } from './owner.ts'
 import { refusals } from './refusals.ts'
 import { secure } from './secure.ts'
 import { setup } from './setup.ts'
+import { share } from './share.ts'
 import { shell } from './shell.ts'
 import { signIn } from './sign-in.ts'
 import { storage } from './storage.ts'
 import { system } from './system.ts'
 import { uploads } from './uploads.ts'
 
-export const en = { box, common, files, formats, network, owner, refusals, secure, setup, shell, signIn, storage, system, uploads }
+export const en = { box, common, files, formats, network, owner, refusals, secure, setup, share, shell, signIn, storage, system, uploads }

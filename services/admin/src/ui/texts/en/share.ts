@@ -1,0 +1,32 @@
+/** Links by which others read a file or folder. */
+export const share = {
+  action: 'Share by link',
+  title: (name: string) => `Share “${name}”`,
+  text: 'Whoever has the link can look at it and download it, without an account. Folders stay up to date: what you add later shows too.',
+  exact: 'A readcap, sealed for who has the link. What opens it stands behind the # of the link, which browsers do not send.',
+  label: 'Called, for who opens it',
+  opens: 'The link opens',
+  spans: { day: 'for one day', week: 'for one week', month: 'for 30 days', ever: 'until I take it back' },
+  make: 'Make a link',
+  link: 'The link',
+  copy: 'Copy link',
+  copied: 'Copied',
+  send: 'Send …',
+  scan: 'The link as a QR code, to open it with a phone',
+  onlyHere:
+    'This page is open on the node itself: the link opens on this computer only. Open the page by an address that others reach, then make the link.',
+  plain:
+    'This page is not encrypted on its way (https): in a network of strangers somebody could change what the link shows. At home that is fine.',
+  where: (host: string) => `It opens wherever ${host} can be reached.`,
+  listTitle: 'Shared by link',
+  listText: 'Who has one of these links can read what it is of. Take back what is no longer wanted; what was downloaded stays where it is.',
+  none: 'Nothing is shared by link.',
+  until: (date: string) => `opens until ${date}`,
+  ever: 'opens until you take it back',
+  expired: 'has expired',
+  again: 'Show the link',
+  revoke: 'Take back',
+  revokeLink: (name: string) => `Take back the link to ${name}`,
+  revoked: 'The link opens no more',
+  before: 'Links to it from before',
+}
