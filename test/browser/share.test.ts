@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core'
 import { afterwards, temporaryFolder, TestNode, until } from '../peers/harness.ts'
 import { launchChromium, openPage, type WatchedPage } from './browser.ts'
 import { picture } from './sample-files.ts'
+import { setUp } from './steps.ts'
 
 /** Somebody else's browser and a link: the built page behind it, over a real node. */
 
@@ -145,4 +146,42 @@ test('a link that was taken back, has expired, or is not whole opens nothing, an
   await until('the end of the link', async () => (await node.call('shares.list', {})).shares.every(({ expired }) => expired))
   await page.goto(`${url}s/#${brief.secret}`)
   await page.getByText('Its time is over').waitFor()
+})
+
+test('the owner makes a link on the page, another browser opens it, and it is taken back', async (context) => {
+  const home = await temporaryFolder(context)
+  const node = new TestNode(join(home, 'data'), { page: true })
+  await node.start()
+  afterwards(context, () => node.stop())
+  const url = (await until('the page', async () => (await node.call('node.status', {})).pageUrl)) as string
+  const code = await until('the set-up code', async () => /Code\s+([A-Z0-9]{8})/.exec(node.log)?.[1] ?? null)
+  const browser = await launchChromium()
+  afterwards(context, () => browser.close())
+  const { page, complaints } = await openPage(browser, url, { viewport: { width: 390, height: 844 } })
+  await setUp(page, code as string, [])
+  await page
+    .locator('input[data-upload=files]')
+    .setInputFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('from me to you') })
+  await page.getByRole('button', { name: 'More for note.txt' }).click()
+  await page.getByRole('menuitem', { name: 'Share by link' }).click()
+  await page.getByLabel('Called, for who opens it').fill('A note')
+  await page.getByRole('button', { name: 'Make a link' }).click()
+  const link = await page.getByRole('textbox', { name: 'The link' }).inputValue()
+  assert.ok(link.startsWith(`${url}s/#`), link)
+  await page.getByRole('img', { name: /QR code/ }).waitFor()
+  await page.getByText('opens on this computer only').waitFor()
+  await page.screenshot({ path: 'test-results/share-dialog.png' })
+
+  const guest = await visit(context, link)
+  await guest.page.getByRole('heading', { name: 'A note' }).waitFor()
+  await guest.page.getByText('from me to you').waitFor()
+
+  await page.goto(`${url}#/owner`)
+  await page.reload()
+  await page.getByRole('heading', { name: 'Shared by link' }).waitFor()
+  await page.getByRole('button', { name: 'Take back the link to note.txt' }).click()
+  await page.getByText('Nothing is shared by link.').waitFor()
+  await guest.page.reload()
+  await guest.page.getByText('It was taken back').waitFor()
+  assert.deepEqual(complaints, [])
 })
