@@ -24,5 +24,5 @@ export function linkOf({ secret }: Pick<ShareInfo, 'secret'>, page = window.loca
 
 /** Where others have no way to. */
 export function isOnlyHere(hostname = window.location.hostname): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname)
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
 }
