@@ -25,7 +25,9 @@ const visitorFolder = join('services', 'visitor')
 const visitorSources = [
   ...listFiles(visitorFolder, (path) => !path.endsWith('.test.ts')),
   ...uiSources,
-  ...['core', 'store', 'tree'].flatMap((layer) => listFiles(`services/${layer}/src`, (path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))),
+  ...['core', 'store', 'tree'].flatMap((layer) =>
+    listFiles(`services/${layer}/src`, (path) => path.endsWith('.ts') && !path.endsWith('.test.ts')),
+  ),
 ]
 
 mkdirSync(join(root, 'dist'), { recursive: true })
