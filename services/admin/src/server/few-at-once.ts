@@ -52,7 +52,7 @@ export class FewAtOnce {
   }
 
   #next(): void {
-    for (const waiter of [...this.#waiting]) {
+    for (const waiter of this.#waiting.slice()) {
       if (this.#all >= this.#limits.all) return
       if ((this.#counts.get(waiter.key) ?? 0) >= this.#limits.each) continue
       this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
