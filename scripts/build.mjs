@@ -19,6 +19,7 @@ const sources = listFiles('services', (path) => /\.(ts|wasm|json)$/.test(path) &
 const uiSources = [
   ...listFiles(uiFolder, (path) => !path.endsWith('.test.ts')),
   ...listFiles('services/control/src', (path) => path.endsWith('.ts')),
+  'services/admin/vite.config.ts',
 ]
 
 const visitorFolder = join('services', 'visitor')

@@ -1,19 +1,47 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin, transformWithOxc } from 'vite'
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** The worker knows what was built by name, and is another one when any of it changed. */
+function serviceWorker(): Plugin {
+  return {
+    name: 'holt-service-worker',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      async handler(_options, bundle) {
+        const built = Object.values(bundle).filter(({ fileName }) => !fileName.endsWith('.html') && !fileName.startsWith('.'))
+        const files = ['./', ...built.map(({ fileName }) => fileName), ...readdirSync(folder('src/ui/public'))].sort()
+        const hash = createHash('sha256')
+        for (const one of Object.values(bundle)) hash.update(one.type === 'chunk' ? one.code : one.source)
+        for (const name of readdirSync(folder('src/ui/public'))) hash.update(readFileSync(folder(`src/ui/public/${name}`)))
+        const version = hash.digest('hex').slice(0, 16)
+        const path = folder('src/ui/worker/service-worker.ts')
+        const { code } = await transformWithOxc(readFileSync(path, 'utf8'), path)
+        const known = `const SHELL_FILES = ${JSON.stringify(files)}\nconst SHELL_VERSION = '${version}'\n`
+        this.emitFile({ type: 'asset', fileName: 'service-worker.js', source: known + code })
+      },
+    },
+  }
+}
 
 /** The page: `npm run build` makes dist/ui; `npx vite services/admin` serves it from its sources, the API from a node on its usual port. */
 export default defineConfig({
   root: folder('src/ui'),
   base: './',
+  publicDir: folder('src/ui/public'),
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [serviceWorker()],
   build: {
     outDir: folder('../../dist/ui'),
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    manifest: true,
   },
   server: { proxy: { '/api': 'http://127.0.0.1:4658' } },
 })

@@ -5,7 +5,7 @@ import { type MemoryBoxMachine, RECOVERY_KEY } from '@holt/admin/testing/memory-
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium, openPage } from './browser.ts'
 import { type ServedPage, servePage } from './served-page.ts'
-import { PASSWORD, setUp } from './steps.ts'
+import { openPlace, PASSWORD, setUp } from './steps.ts'
 
 /** The Box page in a real browser, over a machine in memory. */
 
@@ -27,7 +27,7 @@ async function onBox(work: (world: World) => Promise<void>, { width = 1280, step
   const { page, complaints } = await openPage(browser, served.url, { viewport: { width, height: 800 } })
   try {
     await setUp(page, served.code, [])
-    await page.getByRole('link', { name: 'Box' }).click()
+    await openPlace(page, 'Box')
     await page.getByRole('heading', { name: 'Updates' }).waitFor()
     await work({ page, machine: (served.node.box as MemoryBox).machine, served, complaints })
     assert.deepEqual(complaints, [])
@@ -168,7 +168,7 @@ test('a drive is offered with its health, erased only by the words that name it,
 
 test('who wants to add a drive is led here', async () => {
   await onBox(async ({ page }) => {
-    await page.getByRole('link', { name: 'Storage' }).click()
+    await openPlace(page, 'Storage')
     await page.getByRole('button', { name: 'Add drive' }).click()
     await page.getByRole('link', { name: 'To the page Box' }).click()
     await page.getByText('Birch Portable').waitFor()

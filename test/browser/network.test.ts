@@ -4,7 +4,7 @@ import type { MemoryBox } from '@holt/admin/testing/memory-box.ts'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium, openPage } from './browser.ts'
 import { servePage } from './served-page.ts'
-import { setUp } from './steps.ts'
+import { openPlace, setUp } from './steps.ts'
 
 /** The Network page in a real browser, over a box in memory. */
 
@@ -19,7 +19,7 @@ async function onBox(work: (page: Page, box: MemoryBox) => Promise<void>, { widt
   const { page, complaints } = await openPage(browser, served.url, { viewport: { width, height: 800 } })
   try {
     await setUp(page, served.code, [])
-    await page.getByRole('link', { name: 'Network' }).click()
+    await openPlace(page, 'Network')
     await page.getByRole('heading', { name: 'Internet' }).waitFor()
     await work(page, served.node.box as MemoryBox)
     assert.deepEqual(complaints, [])

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { launchChromium, openPage } from './browser.ts'
 import { picture } from './sample-files.ts'
 import { type ServedPage, servePage } from './served-page.ts'
-import { confirmWords, downloadOf, makeKey, PASSPHRASE, PASSWORD, setPassword, setUp, signIn, typeCode } from './steps.ts'
+import { confirmWords, downloadOf, makeKey, openPlace, PASSPHRASE, PASSWORD, setPassword, setUp, signIn, typeCode } from './steps.ts'
 import { tone } from './sample-media.ts'
 
 /** The page in a real browser over a node in memory: what a person can do, and that nothing is called from elsewhere. */
@@ -125,7 +125,7 @@ test('signs out and in; a wrong password is told; a session that ended asks agai
     await signIn(page)
     await page.getByRole('heading', { name: 'Files' }).waitFor()
     await page.context().clearCookies()
-    await page.getByRole('link', { name: 'Storage' }).click()
+    await openPlace(page, 'Storage')
     await page.getByRole('heading', { name: 'Welcome back' }).waitFor()
     await signIn(page)
     await page.getByRole('heading', { name: 'Drives' }).waitFor()
@@ -321,7 +321,7 @@ test('storage tells what is survived, shows a lost drive, verifies, cancels, rep
   await inWorld(
     async ({ page, served }) => {
       await setUp(page, served.code, drives)
-      await page.getByRole('link', { name: 'Storage' }).click()
+      await openPlace(page, 'Storage')
       await page.getByText('Your files survive the loss of any 2 drives').waitFor()
       await page.getByRole('button', { name: 'Verify' }).click()
       await page.getByRole('heading', { name: 'Verifying' }).waitFor()
@@ -356,7 +356,7 @@ test('storage tells what is survived, shows a lost drive, verifies, cancels, rep
 test('changes the password and saves the backup file again', async () => {
   await inWorld(async ({ page, served }) => {
     await setUp(page, served.code, [])
-    await page.getByRole('link', { name: 'Owner' }).click()
+    await openPlace(page, 'Owner')
     await page.getByLabel('Passphrase for the file').fill(PASSPHRASE)
     await page.getByLabel('The same again').fill(PASSPHRASE)
     await page.getByLabel('Your owner password').fill(PASSWORD)
@@ -367,7 +367,7 @@ test('changes the password and saves the backup file again', async () => {
     await page.getByLabel('The new one again').fill('quite another one')
     await page.getByRole('button', { name: 'Change password' }).click()
     await page.getByText('The password is changed').waitFor()
-    await page.getByRole('link', { name: 'Files' }).click()
+    await openPlace(page, 'Files')
     await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
   })
 })

@@ -8,7 +8,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium, openPage } from './browser.ts'
 import { fillNode } from './sample-files.ts'
 import { type ServedPage, servePage } from './served-page.ts'
-import { addDrives, confirmWords, makeKey, saveBackup, setPassword, setUp, typeCode } from './steps.ts'
+import { addDrives, confirmWords, makeKey, openPlace, saveBackup, setPassword, setUp, typeCode } from './steps.ts'
 
 const folder = process.argv[2] ?? 'test-results/screenshots'
 /** Only those of a box. */
@@ -159,14 +159,14 @@ async function box(browser: Browser, options: BrowserContextOptions, nameOf: (na
   await page.getByText('Encrypt the way to this page').click()
   await shoot('30-secure-hint')
   await setUp(page, served.code, drives)
-  await page.getByRole('link', { name: 'Owner' }).click()
+  await openPlace(page, 'Owner')
   await page.getByText('This page came unencrypted').waitFor()
   await page.getByText('Android').click()
   await shoot('30-owner')
-  await page.getByRole('link', { name: 'Network' }).click()
+  await openPlace(page, 'Network')
   await page.getByRole('heading', { name: 'Internet' }).waitFor()
   await shoot('30-network')
-  await page.getByRole('link', { name: 'Box' }).click()
+  await openPlace(page, 'Box')
   await page.getByText('Birch Portable').waitFor()
   await shoot('31-box')
   fillMachine(machine)

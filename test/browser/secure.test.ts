@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { launchChromium, openPage } from './browser.ts'
 import { servePage } from './served-page.ts'
-import { PASSWORD, setUp, signIn } from './steps.ts'
+import { openPlace, PASSWORD, setUp, signIn } from './steps.ts'
 
 /** The page over HTTPS and without, in a real browser. */
 
@@ -26,7 +26,7 @@ test('the wizard and the page of the owner offer the authority, and the page is 
   const shown = page.getByRole('img', { name: authority.fingerprint256 })
   assert.equal((await shown.innerText()).replace(/\s+/g, ':'), authority.fingerprint256)
   await setUp(page, served.code, [])
-  await page.getByRole('link', { name: 'Owner' }).click()
+  await openPlace(page, 'Owner')
   await page.getByText('This page came unencrypted').waitFor()
   const address = (await page.getByRole('link', { name: /^https:/ }).getAttribute('href')) ?? ''
   assert.equal(address, served.admin.https?.url)
@@ -42,7 +42,7 @@ test('the wizard and the page of the owner offer the authority, and the page is 
     .locator('input[data-upload=files]')
     .setInputFiles([{ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('otters') }])
   await secure.page.getByText('a.txt').first().waitFor()
-  await secure.page.getByRole('link', { name: 'Owner' }).click()
+  await openPlace(secure.page, 'Owner')
   await secure.page.getByText('This page came encrypted.').waitFor()
   const cookies = await secure.page.context().cookies(address)
   assert.ok(cookies.length === 2 && cookies.every(({ secure: only, httpOnly, name }) => only && httpOnly && name.startsWith('__Host-')))
@@ -66,7 +66,7 @@ test('a page without HTTPS offers none', async () => {
   const { page } = await openPage(browser, served.url)
   await page.getByLabel('Set-up code').waitFor()
   await setUp(page, served.code, [])
-  await page.getByRole('link', { name: 'Owner' }).click()
+  await openPlace(page, 'Owner')
   await page.getByRole('heading', { name: 'Root key' }).waitFor()
   assert.equal(await page.getByText('Encrypted connection').count(), 0)
   await page.context().close()

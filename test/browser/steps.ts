@@ -77,3 +77,12 @@ export async function downloadOf(page: Page, name: string): Promise<Buffer> {
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Download' }).click()])
   return readFile(await download.path())
 }
+
+/** Opens a page by the menu, which on a phone has some behind `More`. */
+export async function openPlace(page: Page, name: string): Promise<void> {
+  const link = page.getByRole('link', { name, exact: true }).first()
+  await page.locator('.nav').waitFor()
+  if (await link.isVisible()) return link.click()
+  await page.getByRole('button', { name: 'Other pages' }).click()
+  await page.getByRole('menuitem', { name, exact: true }).click()
+}

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium, openPage } from './browser.ts'
 import { type ServedPage, servePage } from './served-page.ts'
-import { setUp } from './steps.ts'
+import { openPlace, setUp } from './steps.ts'
 
 /** The System page in a real browser, over a machine that is made up. */
 
@@ -19,7 +19,7 @@ async function onSystem(work: (page: Page, served: ServedPage) => Promise<void>,
   const { page, complaints } = await openPage(browser, served.url, { viewport: { width, height: 800 } })
   try {
     await setUp(page, served.code, [])
-    await page.getByRole('link', { name: 'System' }).click()
+    await openPlace(page, 'System')
     await page.getByRole('heading', { name: 'Processor' }).waitFor()
     await work(page, served)
     assert.deepEqual(complaints, [])

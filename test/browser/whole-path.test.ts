@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { folders, temporaryFolder, TestNode, until } from '../peers/harness.ts'
 import { launchChromium, openPage } from './browser.ts'
-import { confirmWords, downloadOf, makeKey, PASSPHRASE, saveBackup, setPassword, setUp, signIn, typeCode } from './steps.ts'
+import { confirmWords, downloadOf, makeKey, openPlace, PASSPHRASE, saveBackup, setPassword, setUp, signIn, typeCode } from './steps.ts'
 
 /** As the owner meets it: the built node, the built page, a real browser. */
 
@@ -86,7 +86,7 @@ test('wizard, sign-in, upload of a folder, download identical, a drive lost, sho
   await page.locator('.uploads-title', { hasText: `${files.size} files uploaded` }).waitFor()
   await node.call('store.settle', {})
 
-  await page.getByRole('link', { name: 'Storage' }).click()
+  await openPlace(page, 'Storage')
   await page.getByText('Your files survive the loss of any 2 drives').waitFor()
   const lost = driveFolders[2] as string
   await rm(lost, { recursive: true })
@@ -95,7 +95,7 @@ test('wizard, sign-in, upload of a folder, download identical, a drive lost, sho
 
   await checkAlbum(page, url, files)
 
-  await page.getByRole('link', { name: 'Storage' }).click()
+  await openPlace(page, 'Storage')
   const fresh = join(home, 'fresh')
   await mkdir(fresh)
   await page.getByRole('button', { name: 'Add drive' }).click()
@@ -140,7 +140,7 @@ test('everything comes back on another machine, from the backup file and the dri
   await page.locator('input[data-upload=files]').setInputFiles([{ name: 'kept.bin', mimeType: '', buffer: bytes }])
   await page.locator('.uploads-title', { hasText: '1 file uploaded' }).waitFor()
   const own = join(home, 'data', 'drive')
-  await page.getByRole('link', { name: 'Storage' }).click()
+  await openPlace(page, 'Storage')
   await page
     .locator('.drive', { hasText: own })
     .getByRole('button', { name: /^More for/ })

@@ -16,11 +16,14 @@ const pagePolicy = {
   'img-src': ["'self'", 'blob:'],
   'media-src': ["'self'", 'blob:'],
   'connect-src': ["'self'"],
+  'manifest-src': ["'self'"],
+  'worker-src': ["'self'"],
   'form-action': ["'none'"],
   'base-uri': ["'none'"],
   'frame-ancestors': ["'none'"],
   'require-trusted-types-for': ["'script'"],
-  'trusted-types': ["'none'"],
+  // The address of the service worker, which the page names itself.
+  'trusted-types': ['holt-worker'],
 }
 
 /** The page behind a share link checks hashes in WebAssembly of its own. */

@@ -4,16 +4,11 @@ import './style/base.css'
 import './style/parts.css'
 import './style/shell.css'
 import './style/setup.css'
-import './style/files.css'
-import './style/preview.css'
 import './style/uploads.css'
-import './style/storage.css'
-import './style/network.css'
-import './style/box.css'
-import './style/system.css'
 import './style/secure.css'
 import './style/share.css'
 import { App } from './app.tsx'
+import { keepShell } from './state/install.ts'
 import { readSession } from './state/session.ts'
 import { toastRefusal } from './state/toasts.ts'
 import { startLanguage } from './texts/language.ts'
@@ -21,3 +16,4 @@ import { startLanguage } from './texts/language.ts'
 readSession().catch(toastRefusal)
 await startLanguage()
 render(<App />, document.getElementById('app') as HTMLElement)
+keepShell()

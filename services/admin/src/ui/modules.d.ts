@@ -1,1 +1,6 @@
 declare module '*.css'
+
+interface ImportMeta {
+  /** Set by the build. */
+  readonly env: { readonly PROD: boolean }
+}

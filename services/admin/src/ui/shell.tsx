@@ -1,42 +1,44 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { api } from './api/calls.ts'
-import { BoxPage } from './box/box-page.tsx'
-import { FilesPage } from './files/files-page.tsx'
 import { UploadPanel } from './files/upload-panel.tsx'
-import { NetworkPage } from './network/network-page.tsx'
-import { OwnerPage } from './owner/owner-page.tsx'
-import { Icon, type IconName, Logo } from './parts/icons.tsx'
+import { pages, pagesFor } from './pages.ts'
+import { Icon, Logo } from './parts/icons.tsx'
+import { LazyPage, loadPage } from './parts/lazy-page.tsx'
+import { Menu } from './parts/menu.tsx'
 import { Notice } from './parts/notice.tsx'
-import { hrefOf, type Place, place } from './state/location.ts'
-import { session } from './state/session.ts'
+import { go, hrefOf, place } from './state/location.ts'
+import type { PageName } from './state/page-names.ts'
+import { person, session } from './state/session.ts'
 import { toastRefusal } from './state/toasts.ts'
-import { SystemPage } from './system/system-page.tsx'
-import { StoragePage } from './storage/storage-page.tsx'
 import { texts } from './texts/texts.ts'
 
-const everyPlace: { target: Place; icon: IconName }[] = [
-  { target: { page: 'files', path: '/' }, icon: 'folder' },
-  { target: { page: 'storage' }, icon: 'drive' },
-  { target: { page: 'network' }, icon: 'network' },
-  { target: { page: 'box' }, icon: 'box' },
-  { target: { page: 'system' }, icon: 'pulse' },
-  { target: { page: 'owner' }, icon: 'user' },
-]
+/** So many fit a phone's bar, and one more: the others. */
+const IN_THE_BAR = 4
+/** What was looked at first is there; the others come while nothing else does. */
+const FETCH_OTHERS_AFTER_MS = 2000
 
-const boxOnly = new Set<Place['page']>(['network', 'box'])
-
-/** What stands around every page of a signed-in owner: a bar at the side, on a phone at the bottom. */
+/** What stands around every page of somebody signed in: a bar at the side, on a phone at the bottom. */
 export function Shell() {
-  const { page } = place.value
   const problem = useSignal<string | null>(null)
   const isBox = useSignal(false)
-  const places = everyPlace.filter(({ target }) => isBox.value || !boxOnly.has(target.page))
+  const isOwner = person.value?.role === undefined || person.value.role === 'owner'
+  const names = pagesFor({ isOwner, isBox: isBox.value })
+  const wanted = place.value.page
+  // Of a box it is not known yet whether there is one; what the page asks for is refused by the node itself.
+  const page = isOwner || names.includes(wanted) ? wanted : 'files'
   useEffect(() => {
+    if (!isOwner) return
     api.status().then(({ state, problem: text, box }) => {
       isBox.value = box === true
       problem.value = state === 'failed' ? (text ?? '') : null
     }, toastRefusal)
+  }, [])
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const name of pagesFor({ isOwner, isBox: isBox.value })) loadPage(name).catch(() => {})
+    }, FETCH_OTHERS_AFTER_MS)
+    return () => clearTimeout(timer)
   }, [])
   useEffect(() => {
     document.title = `${texts.shell.nav[page]} – ${texts.shell.product}`
@@ -47,18 +49,11 @@ export function Shell() {
         {texts.shell.nav.skip}
       </a>
       <aside class="side">
-        <a class="brand" href={hrefOf({ page: 'files', path: '/' })}>
+        <a class="brand" href={hrefOf(isOwner ? { page: 'home' } : { page: 'files', path: '/' })}>
           <Logo size={34} />
           <span>{texts.shell.product}</span>
         </a>
-        <nav class="nav" aria-label={texts.shell.nav.main}>
-          {places.map(({ target, icon }) => (
-            <a key={target.page} class="nav-link" href={hrefOf(target)} aria-current={target.page === page ? 'page' : undefined}>
-              <Icon name={icon} size={22} />
-              <span>{texts.shell.nav[target.page]}</span>
-            </a>
-          ))}
-        </nav>
+        <Navigation names={names} page={page} />
         <button type="button" class="nav-link sign-out" onClick={signOut} title={texts.shell.nav.signOut}>
           <Icon name="signOut" size={22} />
           <span>{texts.shell.nav.signOut}</span>
@@ -70,28 +65,45 @@ export function Shell() {
             {texts.shell.failed} {problem.value}
           </Notice>
         )}
-        <Page page={page} />
+        <LazyPage name={page} />
       </main>
       <UploadPanel />
     </div>
   )
 }
 
-function Page({ page }: Pick<Place, 'page'>) {
-  switch (page) {
-    case 'files':
-      return <FilesPage />
-    case 'storage':
-      return <StoragePage />
-    case 'network':
-      return <NetworkPage />
-    case 'box':
-      return <BoxPage />
-    case 'system':
-      return <SystemPage />
-    case 'owner':
-      return <OwnerPage />
-  }
+function Navigation({ names, page }: { names: readonly PageName[]; page: PageName }) {
+  const others = names.slice(IN_THE_BAR)
+  const more = others.map((name) => ({ text: texts.shell.nav[name], icon: pages[name].icon, onSelect: () => go(startOf(name)) }))
+  return (
+    <nav class="nav" aria-label={texts.shell.nav.main}>
+      {names.map((name, i) => (
+        <a
+          key={name}
+          class={i < IN_THE_BAR ? 'nav-link' : 'nav-link nav-other'}
+          href={hrefOf(startOf(name))}
+          aria-current={name === page ? 'page' : undefined}
+        >
+          <Icon name={pages[name].icon} size={22} />
+          <span>{texts.shell.nav[name]}</span>
+        </a>
+      ))}
+      {more.length > 0 && (
+        <Menu
+          label={texts.shell.nav.others}
+          items={[...more, { text: texts.shell.nav.signOut, icon: 'signOut', onSelect: signOut }]}
+          buttonClass={others.includes(page) ? 'nav-link nav-more now' : 'nav-link nav-more'}
+        >
+          <Icon name="more" size={22} />
+          <span>{texts.common.more}</span>
+        </Menu>
+      )}
+    </nav>
+  )
+}
+
+function startOf(name: PageName): { page: 'files'; path: string } | { page: Exclude<PageName, 'files'> } {
+  return name === 'files' ? { page: name, path: '/' } : { page: name }
 }
 
 function focusContent(event: Event): void {

@@ -25,6 +25,13 @@ export type { BundleInfo, DiskHealth, DiskInfo, SshStatus, TimeStatus, TpmStatus
 export type { NetworkSettings, NetworkState, NetworkStatus, Trial }
 export type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status }
 
+export interface SessionState {
+  state: 'set-up' | 'signed-out' | 'signed-in'
+  setUpFinished: boolean
+  /** Who is signed in. */
+  person?: { id: string; name: string; role: 'owner' | 'member' | 'guest'; home: string | null }
+}
+
 export interface DriveSuggestion {
   folder: string
   totalBytes: number
@@ -83,7 +90,7 @@ export interface Version {
 
 /** Every call the page makes; each may throw a Refusal. */
 export const api = {
-  session: () => sendJson<{ state: 'set-up' | 'signed-out' | 'signed-in'; setUpFinished: boolean }>('GET', 'api/session'),
+  session: () => sendJson<SessionState>('GET', 'api/session'),
   signIn: (password: string) => sendJson<void>('POST', 'api/session', { body: { password } }),
   signOut: () => sendJson<void>('DELETE', 'api/session'),
   changePassword: (password: string, newPassword: string) =>

@@ -1,3 +1,4 @@
+import '../style/box.css'
 import { useEffect } from 'preact/hooks'
 import { AccountCard, ClockCard } from './access-cards.tsx'
 import { Away, away } from './away.tsx'

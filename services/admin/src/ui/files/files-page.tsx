@@ -1,3 +1,5 @@
+import '../style/files.css'
+import '../style/preview.css'
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Entry } from '../api/calls.ts'

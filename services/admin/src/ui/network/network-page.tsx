@@ -1,3 +1,4 @@
+import '../style/network.css'
 import { useEffect } from 'preact/hooks'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'

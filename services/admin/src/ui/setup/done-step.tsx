@@ -1,5 +1,6 @@
 import { Icon } from '../parts/icons.tsx'
 import { AuthorityHint } from '../secure/authority.tsx'
+import { go } from '../state/location.ts'
 import { readSession } from '../state/session.ts'
 import { toastRefusal } from '../state/toasts.ts'
 import { texts } from '../texts/texts.ts'
@@ -13,10 +14,15 @@ export function DoneStep() {
       <h1>{texts.setup.done.title}</h1>
       <p class="lead">{texts.setup.done.text}</p>
       <p class="faint">{texts.setup.done.keep}</p>
-      <button type="button" class="button primary wide" onClick={() => readSession().catch(toastRefusal)}>
+      <button type="button" class="button primary wide" onClick={openFiles}>
         {texts.setup.done.button}
       </button>
       <AuthorityHint />
     </div>
   )
+}
+
+function openFiles(): void {
+  go({ page: 'files', path: '/' })
+  readSession().catch(toastRefusal)
 }

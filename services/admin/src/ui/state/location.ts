@@ -1,13 +1,8 @@
 import { computed, signal } from '@preact/signals'
+import { type PageName, pageNames } from './page-names.ts'
 
 /** The page is one document: which part of it shows stands behind '#', so that links, back and reload work. */
-export type Place =
-  | { page: 'files'; path: string }
-  | { page: 'storage' }
-  | { page: 'network' }
-  | { page: 'box' }
-  | { page: 'system' }
-  | { page: 'owner' }
+export type Place = { page: 'files'; path: string } | { page: Exclude<PageName, 'files'>; path?: string }
 
 const hash = signal(window.location.hash)
 window.addEventListener('hashchange', () => {
@@ -16,9 +11,8 @@ window.addEventListener('hashchange', () => {
 
 export const place = computed<Place>(() => parsePlace(hash.value))
 
-export function hrefOf(target: Place): string {
-  if (target.page !== 'files') return `#/${target.page}`
-  return `#/files${target.path === '/' ? '' : target.path.split('/').map(encodeURIComponent).join('/')}`
+export function hrefOf({ page, path = '/' }: Place): string {
+  return `#/${page}${path === '/' ? '' : path.split('/').map(encodeURIComponent).join('/')}`
 }
 
 export function go(target: Place): void {
@@ -26,9 +20,9 @@ export function go(target: Place): void {
 }
 
 function parsePlace(text: string): Place {
-  const [page, ...names] = text.replace(/^#\/?/, '').split('/')
-  if (page === 'storage' || page === 'network' || page === 'box' || page === 'system' || page === 'owner') return { page }
-  return { page: 'files', path: `/${names.map(decode).filter(Boolean).join('/')}` }
+  const [page = '', ...names] = text.replace(/^#\/?/, '').split('/')
+  const path = `/${names.map(decode).filter(Boolean).join('/')}`
+  return { page: pageNames.find((name): name is PageName => name === page) ?? 'home', path }
 }
 
 function decode(text: string): string {

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { api } from '../api/calls.ts'
+import { api, type SessionState } from '../api/calls.ts'
 import { onSignedOut, refusalOf } from '../api/request.ts'
 
 /**
@@ -7,13 +7,17 @@ import { onSignedOut, refusalOf } from '../api/request.ts'
  */
 export const session = signal<'loading' | 'offline' | 'set-up' | 'signed-out' | 'signed-in'>('loading')
 
+/** Who is signed in. */
+export const person = signal<SessionState['person'] | null>(null)
+
 onSignedOut(() => {
   if (session.value === 'signed-in') session.value = 'signed-out'
 })
 
 export async function readSession(): Promise<void> {
   try {
-    const { state, setUpFinished } = await api.session()
+    const { state, setUpFinished, person: who } = await api.session()
+    person.value = who ?? null
     if (state === 'set-up') session.value = 'set-up'
     else if (state === 'signed-out') session.value = 'signed-out'
     else session.value = setUpFinished ? 'signed-in' : 'set-up'

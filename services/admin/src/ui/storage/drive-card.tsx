@@ -2,8 +2,9 @@ import type { DriveInfo } from '../api/calls.ts'
 import { bytesText } from '../format.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Menu } from '../parts/menu.tsx'
+import { driveName } from './drive-name.ts'
 import { texts } from '../texts/texts.ts'
-import { jobRuns, status } from './state.ts'
+import { jobRuns } from './state.ts'
 
 const TILES = 24
 
@@ -49,20 +50,6 @@ export function DriveCard({ drive, mostFragments, onRemove }: DriveCardProps) {
       {!gone && <Capacity drive={drive} />}
     </li>
   )
-}
-
-/** On the disk of the node itself. */
-export function isOwnFolder(folder: string): boolean {
-  const own = status.value?.dataFolder
-  return own !== undefined && folder.startsWith(`${own}/`)
-}
-
-export function driveName(folder: string): string {
-  if (isOwnFolder(folder)) return texts.storage.ownDrive
-  const names = folder.split('/').filter(Boolean)
-  const last = names.at(-1) ?? folder
-  // '/mnt/disk1/holt': the disk says more than the folder on it.
-  return /^(holt|drive)$/.test(last) && names.length > 1 ? (names.at(-2) as string) : last
 }
 
 function Tiles({ count, most, gone }: { count: number; most: number; gone: boolean }) {

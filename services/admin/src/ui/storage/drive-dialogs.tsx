@@ -6,7 +6,7 @@ import { hrefOf } from '../state/location.ts'
 import { toast } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
-import { driveName } from './drive-card.tsx'
+import { driveName } from './drive-name.ts'
 import { readStorage, startJob, status, suggestions } from './state.ts'
 
 export function AddDriveDialog({ onClose }: { onClose: () => void }) {

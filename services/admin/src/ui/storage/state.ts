@@ -24,10 +24,15 @@ let watched: { id: string; stop: () => void } | null = null
 
 export async function readStorage(): Promise<void> {
   const [listed, listedClasses, node] = await Promise.all([api.drives(), api.classes(), api.status()])
-  drives.value = listed.drives
   suggestions.value = listed.suggestions
-  classes.value = listedClasses.classes
-  status.value = node
+  keepStorage({ drives: listed.drives, classes: listedClasses.classes, status: node })
+}
+
+/** What another page read is shown here at once. */
+export function keepStorage(read: { drives: readonly DriveInfo[]; classes: readonly ClassInfo[]; status: Status }): void {
+  drives.value = read.drives
+  classes.value = read.classes
+  status.value = read.status
 }
 
 /** @returns a function that ends it. */

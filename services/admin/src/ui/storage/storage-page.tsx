@@ -1,3 +1,4 @@
+import '../style/storage.css'
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { DriveInfo } from '../api/calls.ts'

@@ -1,3 +1,4 @@
+import '../style/system.css'
 import { useEffect } from 'preact/hooks'
 import { Icon } from '../parts/icons.tsx'
 import { Spinner } from '../parts/progress.tsx'
@@ -42,9 +43,9 @@ export function SystemPage() {
           <>
             <SpaceCard facts={facts.value} />
             <MachineCard facts={facts.value} />
+            <LogCard />
           </>
         )}
-        <LogCard />
       </div>
     </>
   )
@@ -53,7 +54,12 @@ export function SystemPage() {
 function Charts() {
   const now = counters.value
   const shown = history.value
-  if (now === null || shown === null) return <Spinner label={texts.shell.loading} />
+  if (now === null || shown === null)
+    return (
+      <div class="charts-wait">
+        <Spinner label={texts.shell.loading} />
+      </div>
+    )
   const time = { startTime: shown.startTime, stepSeconds: shown.stepSeconds }
   const last = (values: readonly (number | null)[]): number | null => values.filter((value) => value !== null).at(-1) ?? null
   const cpu = last(shown.cpu)

@@ -3,6 +3,7 @@ import { box } from './box.ts'
 import { common } from './common.ts'
 import { files } from './files.ts'
 import { formats } from './formats.ts'
+import { home } from './home.ts'
 import { network } from './network.ts'
 import { owner } from './owner.ts'
 import { refusals } from './refusals.ts'
@@ -20,12 +21,19 @@ export const de: Texts = {
   common,
   files,
   formats,
+<<<<<<< HEAD
+=======
+  home,
+>>>>>>> 80d530e (A Home page says whether everything is safe; the page can be installed, opens without the node, and loads each page when it is looked at)
   network,
   owner,
   refusals,
   secure,
   setup,
+<<<<<<< HEAD
   share,
+=======
+>>>>>>> 80d530e (A Home page says whether everything is safe; the page can be installed, opens without the node, and loads each page when it is looked at)
   shell,
   signIn,
   storage,

@@ -7,6 +7,7 @@ export const shell: Texts['shell'] = {
   failed: 'Holt konnte seinen Speicher nicht öffnen. Bis das behoben ist, kann nichts gelesen oder geschrieben werden:',
   language: 'Sprache',
   nav: {
+    home: 'Übersicht',
     files: 'Dateien',
     storage: 'Speicher',
     network: 'Netzwerk',
@@ -14,6 +15,7 @@ export const shell: Texts['shell'] = {
     system: 'System',
     owner: 'Inhaber',
     main: 'Hauptmenü',
+    others: 'Andere Seiten',
     signOut: 'Abmelden',
     skip: 'Zum Inhalt springen',
   },

@@ -2,6 +2,7 @@ import { box } from './box.ts'
 import { common } from './common.ts'
 import { files } from './files.ts'
 import { formats } from './formats.ts'
+import { home } from './home.ts'
 import { network } from './network.ts'
 import { owner } from './owner.ts'
 import { refusals } from './refusals.ts'
@@ -14,4 +15,8 @@ import { storage } from './storage.ts'
 import { system } from './system.ts'
 import { uploads } from './uploads.ts'
 
+<<<<<<< HEAD
 export const en = { box, common, files, formats, network, owner, refusals, secure, setup, share, shell, signIn, storage, system, uploads }
+=======
+export const en = { box, common, files, formats, home, network, owner, refusals, secure, setup, shell, signIn, storage, system, uploads }
+>>>>>>> 80d530e (A Home page says whether everything is safe; the page can be installed, opens without the node, and loads each page when it is looked at)

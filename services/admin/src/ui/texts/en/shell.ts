@@ -6,6 +6,7 @@ export const shell = {
   failed: 'The node could not open its store. Nothing can be read or written until this is mended:',
   language: 'Language',
   nav: {
+    home: 'Home',
     files: 'Files',
     storage: 'Storage',
     network: 'Network',
@@ -13,6 +14,7 @@ export const shell = {
     system: 'System',
     owner: 'Owner',
     main: 'Main',
+    others: 'Other pages',
     signOut: 'Sign out',
     skip: 'Skip to the content',
   },

@@ -1,0 +1,28 @@
+import type { ComponentType } from 'preact'
+import type { IconName } from './parts/icons.tsx'
+import { type PageName, pageNames } from './state/page-names.ts'
+
+interface PageEntry {
+  icon: IconName
+  /** Whom it is for; `box`: the owner of a box. */
+  for: 'everybody' | 'owner' | 'box'
+  load: () => Promise<ComponentType>
+}
+
+/**
+ * Each page is a file of its own for the browser, with its styles, and is loaded when it is first looked at.
+ */
+export const pages: Readonly<Record<PageName, PageEntry>> = {
+  home: { icon: 'home', for: 'owner', load: () => import('./home/home-page.tsx').then(({ HomePage }) => HomePage) },
+  files: { icon: 'folder', for: 'everybody', load: () => import('./files/files-page.tsx').then(({ FilesPage }) => FilesPage) },
+  storage: { icon: 'drive', for: 'owner', load: () => import('./storage/storage-page.tsx').then(({ StoragePage }) => StoragePage) },
+  network: { icon: 'network', for: 'box', load: () => import('./network/network-page.tsx').then(({ NetworkPage }) => NetworkPage) },
+  box: { icon: 'box', for: 'box', load: () => import('./box/box-page.tsx').then(({ BoxPage }) => BoxPage) },
+  system: { icon: 'pulse', for: 'owner', load: () => import('./system/system-page.tsx').then(({ SystemPage }) => SystemPage) },
+  owner: { icon: 'user', for: 'owner', load: () => import('./owner/owner-page.tsx').then(({ OwnerPage }) => OwnerPage) },
+}
+
+/** Those that this person has. */
+export function pagesFor({ isOwner, isBox }: { isOwner: boolean; isBox: boolean }): PageName[] {
+  return pageNames.filter((name) => pages[name].for === 'everybody' || (isOwner && (isBox || pages[name].for === 'owner')))
+}
