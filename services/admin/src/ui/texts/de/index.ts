@@ -21,19 +21,13 @@ export const de: Texts = {
   common,
   files,
   formats,
-<<<<<<< HEAD
-=======
   home,
->>>>>>> 80d530e (A Home page says whether everything is safe; the page can be installed, opens without the node, and loads each page when it is looked at)
   network,
   owner,
   refusals,
   secure,
   setup,
-<<<<<<< HEAD
   share,
-=======
->>>>>>> 80d530e (A Home page says whether everything is safe; the page can be installed, opens without the node, and loads each page when it is looked at)
   shell,
   signIn,
   storage,

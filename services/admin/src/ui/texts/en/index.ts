@@ -15,8 +15,21 @@ import { storage } from './storage.ts'
 import { system } from './system.ts'
 import { uploads } from './uploads.ts'
 
-<<<<<<< HEAD
-export const en = { box, common, files, formats, network, owner, refusals, secure, setup, share, shell, signIn, storage, system, uploads }
-=======
-export const en = { box, common, files, formats, home, network, owner, refusals, secure, setup, shell, signIn, storage, system, uploads }
->>>>>>> 80d530e (A Home page says whether everything is safe; the page can be installed, opens without the node, and loads each page when it is looked at)
+export const en = {
+  box,
+  common,
+  files,
+  formats,
+  home,
+  network,
+  owner,
+  refusals,
+  secure,
+  setup,
+  share,
+  shell,
+  signIn,
+  storage,
+  system,
+  uploads,
+}
