@@ -76,7 +76,8 @@ export class TestAdmin {
 
   async close(): Promise<void> {
     await this.admin.app.close()
-    await rm(this.folder, { recursive: true, force: true })
+    // What is written beside an answer may still be on its way.
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 

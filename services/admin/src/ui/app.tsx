@@ -2,8 +2,10 @@ import { Icon, Logo } from './parts/icons.tsx'
 import { Spinner } from './parts/progress.tsx'
 import { Toaster } from './parts/toaster.tsx'
 import { Wizard } from './setup/wizard.tsx'
+import { InvitedPage } from './security/invited-page.tsx'
 import { Shell } from './shell.tsx'
 import { SignIn } from './sign-in.tsx'
+import { invitation } from './state/location.ts'
 import { readSession, session } from './state/session.ts'
 import { toastRefusal } from './state/toasts.ts'
 import { language } from './texts/language.ts'
@@ -31,7 +33,7 @@ function Stage() {
     case 'set-up':
       return <Wizard />
     case 'signed-out':
-      return <SignIn />
+      return invitation.value === null ? <SignIn /> : <InvitedPage code={invitation.value} />
     case 'signed-in':
       return <Shell />
   }

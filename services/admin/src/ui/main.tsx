@@ -9,6 +9,7 @@ import './style/secure.css'
 import './style/share.css'
 import { App } from './app.tsx'
 import { keepShell } from './state/install.ts'
+import { tellTrust } from './secure/tell-trust.ts'
 import { readSession } from './state/session.ts'
 import { toastRefusal } from './state/toasts.ts'
 import { startLanguage } from './texts/language.ts'
@@ -17,3 +18,4 @@ readSession().catch(toastRefusal)
 await startLanguage()
 render(<App />, document.getElementById('app') as HTMLElement)
 keepShell()
+tellTrust()

@@ -19,6 +19,16 @@ export const pages: Readonly<Record<PageName, PageEntry>> = {
   network: { icon: 'network', for: 'box', load: () => import('./network/network-page.tsx').then(({ NetworkPage }) => NetworkPage) },
   box: { icon: 'box', for: 'box', load: () => import('./box/box-page.tsx').then(({ BoxPage }) => BoxPage) },
   system: { icon: 'pulse', for: 'owner', load: () => import('./system/system-page.tsx').then(({ SystemPage }) => SystemPage) },
+  security: {
+    icon: 'shield',
+    for: 'everybody',
+    load: () => import('./security/security-page.tsx').then(({ SecurityPage }) => SecurityPage),
+  },
+  activity: {
+    icon: 'history',
+    for: 'everybody',
+    load: () => import('./activity/activity-page.tsx').then(({ ActivityPage }) => ActivityPage),
+  },
   owner: { icon: 'user', for: 'owner', load: () => import('./owner/owner-page.tsx').then(({ OwnerPage }) => OwnerPage) },
 }
 

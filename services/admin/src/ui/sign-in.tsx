@@ -1,17 +1,25 @@
 import { useSignal } from '@preact/signals'
 import { api } from './api/calls.ts'
+import { securityApi } from './api/security-calls.ts'
 import { Field } from './parts/field.tsx'
-import { Logo } from './parts/icons.tsx'
+import { Icon, Logo } from './parts/icons.tsx'
 import { LanguageChoice } from './parts/language-choice.tsx'
 import { Treeline } from './parts/treeline.tsx'
-import { readSession } from './state/session.ts'
+import { passkeysWork, usePasskey } from './security/use-passkey.ts'
+import { hasOthers, readSession } from './state/session.ts'
 import { useAction } from './state/use-action.ts'
 import { texts } from './texts/texts.ts'
 
 export function SignIn() {
+  const name = useSignal('')
   const password = useSignal('')
   const action = useAction(async () => {
-    await api.signIn(password.value)
+    if (name.value.trim() === '') await api.signIn(password.value)
+    else await securityApi.signInAs(name.value.trim(), password.value)
+    await readSession()
+  })
+  const byPasskey = useAction(async () => {
+    await securityApi.signInByPasskey(await usePasskey('sign-in'))
     await readSession()
   })
   return (
@@ -20,20 +28,30 @@ export function SignIn() {
       <div class="card narrow welcome">
         <Logo size={56} />
         <h1>{texts.signIn.title}</h1>
-        <p class="lead">{texts.signIn.text}</p>
+        <p class="lead">{hasOthers.value ? texts.signIn.textForAll : texts.signIn.text}</p>
         <form onSubmit={action.run}>
-          <input
-            type="text"
-            class="hidden"
-            name="username"
-            value={texts.shell.product}
-            autocomplete="username"
-            readOnly
-            tabIndex={-1}
-            aria-hidden="true"
-          />
+          {hasOthers.value ? (
+            <Field
+              label={texts.signIn.name}
+              hint={texts.signIn.nameHint}
+              autocomplete="username"
+              value={name.value}
+              onInput={(value) => (name.value = value)}
+            />
+          ) : (
+            <input
+              type="text"
+              class="hidden"
+              name="username"
+              value={texts.shell.product}
+              autocomplete="username"
+              readOnly
+              tabIndex={-1}
+              aria-hidden="true"
+            />
+          )}
           <Field
-            label={texts.signIn.password}
+            label={hasOthers.value ? texts.signIn.anyPassword : texts.signIn.password}
             type="password"
             autocomplete="current-password"
             value={password.value}
@@ -45,6 +63,15 @@ export function SignIn() {
             {texts.signIn.button}
           </button>
         </form>
+        {passkeysWork() && (
+          <button type="button" class="button wide" disabled={byPasskey.busy.value} onClick={() => byPasskey.run()}>
+            <Icon name="key" />
+            {texts.security.passkeys.use}
+          </button>
+        )}
+        {byPasskey.error.value !== null && byPasskey.refusal.value?.code !== 'CANCELLED' && (
+          <p class="field-error">{byPasskey.error.value}</p>
+        )}
         <details class="quiet-details">
           <summary>{texts.signIn.forgotten}</summary>
           <p>{texts.signIn.forgottenText}</p>

@@ -120,7 +120,8 @@ test('what people do is written down with who, what and where, and without any s
   has('Anna', 'download', '/people/Anna/a', '192.0.2.77', null)
   has('', 'signIn', '', '192.0.2.9', 'SIGN_IN_FAILED')
   has('', 'makeToken', 'sync', '127.0.0.1', null)
-  has('', 'acceptInvitation', 'Anna', '192.0.2.77', null)
+  has('Anna', 'acceptInvitation', 'Anna', '192.0.2.77', null)
+  assert.ok(told.every(([name, what]) => what !== 'makeToken' || name === ''))
   const all = JSON.stringify(entries) + (await readFile(join(admin.folder, 'web', 'activity.log'), 'utf8').catch(() => ''))
   for (const secret of [
     PASSWORD,

@@ -12,7 +12,18 @@ declare module 'fastify' {
 }
 
 /** Calls that change nothing anybody would look for, or that ask the same again and again. */
-const notTold = new Set(['checkSetupCode', 'lookAtInvitation', 'passkeyOptions', 'newPasskeyOptions', 'trustAuthority', 'askWords'])
+const notTold = new Set([
+  'createUpload',
+  'retargetUpload',
+  'checkSetupCode',
+  'lookAtInvitation',
+  'passkeyOptions',
+  'newPasskeyOptions',
+  'trustAuthority',
+  'askWords',
+])
+/** A resumed upload is told when it is whole, as any other. */
+const WHOLE_UPLOAD = 'continueUpload'
 /** Reads that are told: what leaves the box, and what is most secret. */
 const toldReads = new Set(['download', 'showWords', 'diagnostics'])
 /** The field of a request that names what it is about; none of them is ever secret. */
@@ -26,19 +37,21 @@ export function recordActivity(app: AdminApp, { activity }: AdminContext): void 
     const { operationId, tags } = (request.routeOptions.schema ?? {}) as { operationId?: string; tags?: string[] }
     if (operationId === undefined || !isTold(request, reply, operationId)) return
     const { caller } = request
+    const isUpload = operationId === WHOLE_UPLOAD
+    const kind = isUpload ? 'files' : (tags?.[0] ?? '')
     activity.add(
       {
         person: caller?.person ?? '',
         name: caller?.name ?? '',
-        what: operationId,
-        kind: tags?.[0] ?? '',
+        what: isUpload ? 'upload' : operationId,
+        kind,
         about: request.about ?? aboutOf(request),
         address: request.ip,
         token: caller?.token?.id ?? null,
         refused: request.refusal,
       },
       // Files come in thousands, and so do the tries of a stranger.
-      { together: tags?.[0] === 'files' || request.refusal !== null },
+      { together: kind === 'files' || request.refusal !== null },
     )
   })
 }
@@ -49,7 +62,8 @@ function isTold(request: FastifyRequest, reply: FastifyReply, operationId: strin
     const { view } = request.query as { view?: string }
     return view === undefined && request.headers.range === undefined && reply.statusCode !== 304
   }
-  if (request.method === 'HEAD' || notTold.has(operationId)) return false
+  if (request.method === 'HEAD' || request.method === 'OPTIONS' || notTold.has(operationId)) return false
+  if (operationId === WHOLE_UPLOAD && request.about === null) return false
   // A page that was left open, and a browser that just looks whether it is signed in, did nothing.
   return request.refusal !== 'NOT_SIGNED_IN' && request.refusal !== 'CANCELLED'
 }

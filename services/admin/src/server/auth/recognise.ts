@@ -83,6 +83,9 @@ export async function signIn(context: AdminContext, request: FastifyRequest, rep
   if (deviceOf(context, request) === null)
     reply.setCookie(device.name, await sessions.startDevice(), { ...device.options, maxAge: 400 * 86_400 })
   const facts = { person, device: deviceNameOf(request.headers['user-agent']), address: request.ip }
+  const known = personOf(context, person)
+  // Who it was stands in the log of what was done.
+  if (known !== null) request.caller = { ...known, session: null, token: null }
   reply.setCookie(session.name, await sessions.start(facts), { ...session.options, maxAge: 90 * 86_400 })
 }
 

@@ -70,6 +70,7 @@ export function tokensRoutes(app: AdminApp, context: AdminContext): void {
       checkConfirmed(context, request)
       const caller = theCaller(request)
       const { name, write, calls, paths, hours } = request.body
+      request.about = name
       if (caller.role !== 'owner' && calls.some((call) => !OfMembers.includes(call)))
         throw new HoltError('NOT_AUTHORIZED', 'only the owner may do this')
       for (const path of paths ?? [])

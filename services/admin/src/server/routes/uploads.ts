@@ -111,6 +111,7 @@ function appendRoute(app: AdminApp, context: AdminContext): void {
       const { upload } = await uploads.append(request.params.id, request.headers['upload-offset'], bodyOf(request), {
         signal: signalOf(reply),
       })
+      if (upload.offsetBytes === upload.sizeBytes) request.about = upload.path
       setUploadHeaders(reply, upload)
       return reply.code(204).send(null)
     },

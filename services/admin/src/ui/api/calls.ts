@@ -18,6 +18,7 @@ import type { LogLine, MachineCounters, MachineFacts, MachineHistory } from '@ho
 import type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status } from '@holt/control/schema.ts'
 import type { ShareInfo } from '@holt/control/shares.ts'
 import { query, type RefusalCode, send, sendJson } from './request.ts'
+import type { SessionPerson } from './security-calls.ts'
 
 export type { ShareInfo }
 export type { LogLine, MachineCounters, MachineFacts, MachineHistory }
@@ -28,8 +29,8 @@ export type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status }
 export interface SessionState {
   state: 'set-up' | 'signed-out' | 'signed-in'
   setUpFinished: boolean
-  /** Who is signed in. */
-  person?: { id: string; name: string; role: 'owner' | 'member' | 'guest'; home: string | null }
+  person?: SessionPerson
+  others: boolean
 }
 
 export interface DriveSuggestion {

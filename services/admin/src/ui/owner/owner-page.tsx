@@ -14,6 +14,7 @@ import { session } from '../state/session.ts'
 import { toast, toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
+import { PasswordCard } from './password-card.tsx'
 
 export function OwnerPage() {
   const status = useSignal<Status | null>(null)
@@ -90,45 +91,6 @@ function KeyCard({ backedUp }: { backedUp: boolean }) {
       <button type="submit" class="button primary" disabled={action.busy.value || !fits.value || password.value === ''}>
         <Icon name="download" />
         {texts.owner.keyButton}
-      </button>
-    </form>
-  )
-}
-
-function PasswordCard() {
-  const old = useSignal('')
-  const next = useSignal('')
-  const fits = useSignal(false)
-  const round = useSignal(0)
-  const action = useAction(async () => {
-    await api.changePassword(old.value, next.value)
-    toast('done', texts.owner.passwordChanged)
-    old.value = ''
-    next.value = ''
-    round.value++
-  })
-  return (
-    <form class="card" onSubmit={action.run}>
-      <h2>{texts.owner.password}</h2>
-      <p class="lead">{texts.owner.passwordText}</p>
-      <Field
-        label={texts.owner.passwordOld}
-        type="password"
-        autocomplete="current-password"
-        value={old.value}
-        onInput={(value) => (old.value = value)}
-        error={action.error.value}
-      />
-      <NewPassword
-        key={round.value}
-        label={texts.owner.passwordNew}
-        hint={texts.setup.password.hint}
-        repeatLabel={texts.owner.passwordRepeat}
-        value={next}
-        fits={fits}
-      />
-      <button type="submit" class="button primary" disabled={action.busy.value || !fits.value || old.value === ''}>
-        {texts.owner.passwordButton}
       </button>
     </form>
   )

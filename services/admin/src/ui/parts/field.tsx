@@ -11,7 +11,7 @@ interface FieldProps {
   hint?: ComponentChildren
   error?: string | null
   type?: 'text' | 'password'
-  autocomplete?: 'off' | 'current-password' | 'new-password'
+  autocomplete?: 'off' | 'username' | 'current-password' | 'new-password'
   placeholder?: string
   focus?: boolean
   selectStem?: boolean

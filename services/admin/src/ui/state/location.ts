@@ -19,6 +19,9 @@ export function go(target: Place): void {
   window.location.hash = hrefOf(target)
 }
 
+/** The code that the link of an invitation carries; null at any other place. */
+export const invitation = computed<string | null>(() => /^#\/invited\/([\w-]{1,64})$/.exec(hash.value)?.[1] ?? null)
+
 function parsePlace(text: string): Place {
   const [page = '', ...names] = text.replace(/^#\/?/, '').split('/')
   const path = `/${names.map(decode).filter(Boolean).join('/')}`

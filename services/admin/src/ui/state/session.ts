@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
-import { api, type SessionState } from '../api/calls.ts'
+import { api } from '../api/calls.ts'
+import type { SessionPerson } from '../api/security-calls.ts'
 import { onSignedOut, refusalOf } from '../api/request.ts'
 
 /**
@@ -7,8 +8,11 @@ import { onSignedOut, refusalOf } from '../api/request.ts'
  */
 export const session = signal<'loading' | 'offline' | 'set-up' | 'signed-out' | 'signed-in'>('loading')
 
-/** Who is signed in. */
-export const person = signal<SessionState['person'] | null>(null)
+/** Who is signed in; null while nobody is. */
+export const person = signal<SessionPerson | null>(null)
+
+/** There are people besides the owner, who sign in with their names. */
+export const hasOthers = signal(false)
 
 onSignedOut(() => {
   if (session.value === 'signed-in') session.value = 'signed-out'
@@ -16,8 +20,9 @@ onSignedOut(() => {
 
 export async function readSession(): Promise<void> {
   try {
-    const { state, setUpFinished, person: who } = await api.session()
-    person.value = who ?? null
+    const { state, setUpFinished, person: caller, others } = await api.session()
+    person.value = caller ?? null
+    hasOthers.value = others
     if (state === 'set-up') session.value = 'set-up'
     else if (state === 'signed-out') session.value = 'signed-out'
     else session.value = setUpFinished ? 'signed-in' : 'set-up'

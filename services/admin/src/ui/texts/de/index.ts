@@ -1,3 +1,4 @@
+import { activity } from './activity.ts'
 import type { Texts } from '../texts.ts'
 import { box } from './box.ts'
 import { common } from './common.ts'
@@ -8,6 +9,7 @@ import { network } from './network.ts'
 import { owner } from './owner.ts'
 import { refusals } from './refusals.ts'
 import { secure } from './secure.ts'
+import { security } from './security.ts'
 import { setup } from './setup.ts'
 import { share } from './share.ts'
 import { shell } from './shell.ts'
@@ -17,6 +19,7 @@ import { system } from './system.ts'
 import { uploads } from './uploads.ts'
 
 export const de: Texts = {
+  activity,
   box,
   common,
   files,
@@ -26,6 +29,7 @@ export const de: Texts = {
   owner,
   refusals,
   secure,
+  security,
   setup,
   share,
   shell,

@@ -2,6 +2,7 @@ import type { Texts } from '../texts.ts'
 
 export const owner: Texts['owner'] = {
   title: 'Inhaber',
+  ownPassword: 'Dein Passwort',
   password: 'Inhaber-Passwort',
   passwordText: 'Damit meldest du dich auf dieser Seite an. Wer es ändert, meldet alle anderen Browser ab.',
   passwordOld: 'Jetziges Passwort',

@@ -14,6 +14,8 @@ export const shell: Texts['shell'] = {
     box: 'Box',
     system: 'System',
     owner: 'Inhaber',
+    security: 'Sicherheit',
+    activity: 'Verlauf',
     main: 'Hauptmenü',
     others: 'Andere Seiten',
     signOut: 'Abmelden',

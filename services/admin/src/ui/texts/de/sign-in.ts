@@ -4,6 +4,10 @@ export const signIn: Texts['signIn'] = {
   title: 'Willkommen zurück',
   text: 'Melde dich mit dem Inhaber-Passwort an.',
   password: 'Inhaber-Passwort',
+  textForAll: 'Melde dich mit deinem Namen und Passwort an; der Inhaber lässt den Namen leer.',
+  name: 'Dein Name',
+  nameHint: 'Der Inhaber lässt ihn leer.',
+  anyPassword: 'Passwort',
   button: 'Anmelden',
   forgotten: 'Vergessen?',
   forgottenText:

@@ -1,3 +1,4 @@
+import { activity } from './activity.ts'
 import { box } from './box.ts'
 import { common } from './common.ts'
 import { files } from './files.ts'
@@ -7,6 +8,7 @@ import { network } from './network.ts'
 import { owner } from './owner.ts'
 import { refusals } from './refusals.ts'
 import { secure } from './secure.ts'
+import { security } from './security.ts'
 import { setup } from './setup.ts'
 import { share } from './share.ts'
 import { shell } from './shell.ts'
@@ -16,6 +18,7 @@ import { system } from './system.ts'
 import { uploads } from './uploads.ts'
 
 export const en = {
+  activity,
   box,
   common,
   files,
@@ -25,6 +28,7 @@ export const en = {
   owner,
   refusals,
   secure,
+  security,
   setup,
   share,
   shell,

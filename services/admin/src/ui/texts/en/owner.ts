@@ -1,6 +1,7 @@
 /** The page Owner. */
 export const owner = {
   title: 'Owner',
+  ownPassword: 'Your password',
   password: 'Owner password',
   passwordText: 'What you sign in to this page with. Changing it signs out every other browser.',
   passwordOld: 'Password now',

@@ -13,6 +13,8 @@ export const shell = {
     box: 'Box',
     system: 'System',
     owner: 'Owner',
+    security: 'Security',
+    activity: 'Activity',
     main: 'Main',
     others: 'Other pages',
     signOut: 'Sign out',

@@ -3,6 +3,10 @@ export const signIn = {
   title: 'Welcome back',
   text: 'Sign in with the owner password.',
   password: 'Owner password',
+  textForAll: 'Sign in with your name and password; the owner leaves the name empty.',
+  name: 'Your name',
+  nameHint: 'The owner leaves it empty.',
+  anyPassword: 'Password',
   button: 'Sign in',
   forgotten: 'Forgotten it?',
   forgottenText:

@@ -1,0 +1,42 @@
+import { useEffect } from 'preact/hooks'
+import '../style/security.css'
+import { PasswordCard } from '../owner/password-card.tsx'
+import { Icon } from '../parts/icons.tsx'
+import { hrefOf } from '../state/location.ts'
+import { person } from '../state/session.ts'
+import { texts } from '../texts/texts.ts'
+import { CheckCard } from './check-card.tsx'
+import { Confirmer } from './confirm.tsx'
+import { PasskeysCard } from './passkeys-card.tsx'
+import { PeopleCard } from './people-card.tsx'
+import { SessionsCard } from './sessions-card.tsx'
+import { readSecurity } from './state.ts'
+import { TokensCard } from './tokens-card.tsx'
+
+/** Who gets in, by which way, and whether all is as it should be. */
+export function SecurityPage() {
+  const isOwner = person.value?.role === 'owner'
+  useEffect(() => readSecurity(isOwner), [])
+  return (
+    <>
+      <header class="page-head">
+        <h1>{texts.security.title}</h1>
+        <div class="actions">
+          <a class="button" href={hrefOf({ page: 'activity' })}>
+            <Icon name="history" />
+            {texts.shell.nav.activity}
+          </a>
+        </div>
+      </header>
+      <div class="security">
+        {isOwner && <CheckCard />}
+        {isOwner && <PeopleCard />}
+        <SessionsCard />
+        <PasskeysCard />
+        <TokensCard isOwner={isOwner} />
+        {!isOwner && <PasswordCard />}
+      </div>
+      <Confirmer />
+    </>
+  )
+}
