@@ -74,7 +74,7 @@ const suites = {
   runtimes: {
     parts: ['isal', 'clang', 'age'],
     run: async () => {
-      const files = ['core', 'tree', 'store'].flatMap((layer) => listFiles(`services/${layer}`, isTest))
+      const files = ['core', 'tree', 'store', 'network'].flatMap((layer) => listFiles(`services/${layer}`, isTest))
       const results = []
       for (const runtime of runtimes()) {
         console.log(`\nNode ${runtime.version}`)

@@ -12,6 +12,7 @@ import { openSecret } from '@holt/core/sealed-file.ts'
 import { createWebCrypto } from '@holt/core/web-crypto.ts'
 import { trashRecordOf, withoutTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { uploadRecordOf } from '@holt/node/hidden/upload-record.ts'
+import { decodeFrame, encodeFrame } from '@holt/network/rpc/frame.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import { parseMarker } from '@holt/store/fragments/drive-marker.ts'
 import { parseFragmentTail, verifySpread } from '@holt/store/fragments/fragment-file.ts'
@@ -37,6 +38,7 @@ const {
   'cbor.json': cbor,
   'hidden.json': hidden,
   'shares.json': shares,
+  'network.json': network,
 } = stored
 const hex = (digits: string) => fromHex(digits) as Uint8Array
 const javascriptCrypto = createWebCrypto(() => ({ getRandomValues: (array) => globalThis.crypto.getRandomValues(array) }))
@@ -54,6 +56,14 @@ test('CBOR: one encoding each, and nothing else is taken', () => {
       (error) => isHoltError(error, 'MALFORMED'),
       name,
     )
+  }
+})
+
+test('frames between nodes are read', () => {
+  for (const [kind, digits] of Object.entries<string>(network.frames)) {
+    const frame = decodeFrame(hex(digits).subarray(4))
+    assert.equal(frame.kind, kind)
+    assert.equal(toHex(encodeFrame(frame, 4096)), digits)
   }
 })
 

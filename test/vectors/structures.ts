@@ -15,6 +15,7 @@ import { sealShare, shareKeys } from '@holt/tree/caps/share-link.ts'
 import { delegateWritecap, encodeWritecap, issueWritecap } from '@holt/tree/caps/writecap.ts'
 import { withTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { withUploadRecord } from '@holt/node/hidden/upload-record.ts'
+import { encodeFrame, type FrameOut } from '@holt/network/rpc/frame.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import type { FileEntry, TreeEntry } from '@holt/tree/types.ts'
 
@@ -46,6 +47,7 @@ export async function makeStructures(): Promise<Record<string, unknown>> {
     'drives.json': driveVectors(unrandomCrypto(4)),
     'hidden.json': hiddenVectors(),
     'shares.json': await shareVectors(unrandomCrypto(5)),
+    'network.json': { frames: frameVectors() },
   }
 }
 
@@ -93,6 +95,18 @@ function cborVectors() {
     'nested 17 deep': `${'81'.repeat(17)}00`,
   }
   return { encoded: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toHex(encode(value))])), malformed }
+}
+
+/** Frames between nodes, with their length. */
+function frameVectors() {
+  const frames: Record<string, FrameOut> = {
+    request: { kind: 'request', id: 1, method: 'read', within: 30_000, body: { from: 0, name: bytes(4, 1) } },
+    cancel: { kind: 'cancel', id: 1 },
+    answer: { kind: 'answer', id: 1, body: bytes(3, 9) },
+    error: { kind: 'error', id: 2, code: 'NOT_FOUND', message: 'not here', data: { at: 7, why: null } },
+    end: { kind: 'end', code: 'MALFORMED', message: 'no', data: {} },
+  }
+  return Object.fromEntries(Object.entries(frames).map(([name, frame]) => [name, toHex(encodeFrame(frame, 4096))]))
 }
 
 async function keyVectors(crypto: Crypto) {

@@ -18,6 +18,7 @@ export const exitMeanings: Readonly<Record<number, string>> = {
   13: 'the passphrase is too weak',
   14: 'a program or file that this command needs is not installed',
   15: 'partly done: something was skipped; the output says what',
+  16: 'another node: it cannot be reached, does not answer, or could not do it',
   130: 'cancelled with Ctrl-C; what was copied before is kept',
   141: 'whoever read the output has stopped reading',
 }
@@ -70,6 +71,10 @@ export const exitCodeOf = {
   NODE_NOT_RUNNING: 5,
   NODE_STOPPING: 5,
   CANCELLED: 130,
+  PEER_UNREACHABLE: 16,
+  PEER_FAILED: 16,
+  TIMED_OUT: 16,
+  PAIRING_FAILED: 7,
   NOT_A_BOX: 5,
   HELPER_NOT_RUNNING: 5,
   CONSENT_MISSING: 7,

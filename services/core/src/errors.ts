@@ -54,6 +54,11 @@ export const holtErrorCodes = [
   'NODE_NOT_RUNNING',
   'NODE_STOPPING',
   'CANCELLED',
+  // other nodes
+  'PEER_UNREACHABLE', // no way to it now, or the way broke: what was asked may have been done or not
+  'PEER_FAILED', // it was asked and could not, for reasons of its own
+  'TIMED_OUT', // no answer in time, which is no no
+  'PAIRING_FAILED', // the code is wrong, used up or over its time
   // box: a machine that is router and node
   'NOT_A_BOX', // this node does not run on one
   'HELPER_NOT_RUNNING', // the helper of the box does not answer
