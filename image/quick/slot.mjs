@@ -20,7 +20,7 @@ export function makeSlot({ tree, image, kernel, console, version, variant, timeS
   squash(tree, slot, timeS)
   const verity = appendHashTree(slot)
   const words = [`holt.roothash=${verity.rootHash}`, `holt.hashoffset=${verity.offset}`, `holt.rootsig=${signRootHash(verity, keys)}`]
-  writeFileSync(join(output, 'cmdline'), `${console} quiet loglevel=4 panic=5 ${words.join(' ')}\n`)
+  writeFileSync(join(output, 'cmdline'), `${console} quiet loglevel=4 panic=5 gpt ${words.join(' ')}\n`)
   copyFileSync(image, join(output, 'linux'))
   packInitramfs({ tree, kernel, publicKey: join(keys, 'slot.pub.pem'), work: join(work, 'initramfs'), output: join(output, 'initrd') })
   writeFileSync(join(output, 'version'), `${version}\n`)
