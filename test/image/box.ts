@@ -8,6 +8,7 @@ import { inTurn } from './machine/in-turn.ts'
 import { type Internet, makeInternet } from './machine/internet.ts'
 import type { Lab, LabHost } from './machine/lab.ts'
 import type { Machine, MachineOptions, Snapshot } from './machine/machine.ts'
+import type { Nic } from './machine/nics.ts'
 import { inWorld, type World } from './machine/world.ts'
 import { Owner } from './owner.ts'
 
@@ -17,7 +18,7 @@ const imageFolder = process.env['HOLT_IMAGE'] ?? join(repositoryRoot, 'build/qui
 
 export const LAN_ADDRESS = '192.168.77.1'
 export const WAN_MAC = '52:54:00:12:34:50'
-const LAN_MAC = '52:54:00:12:34:51'
+export const LAN_MAC = '52:54:00:12:34:51'
 export const DRIVE_BYTES = 8 * 2 ** 30
 /** Emulated, on a busy computer. Nothing is measured by it. */
 export const BOOT_LIMIT_MS = 480_000
@@ -69,10 +70,14 @@ export async function newBox(world: World, home: Home, options: Partial<MachineO
   const { drive, ...machineOptions } = options
   const usual = { name: 'box', architecture: image.arch, firmware: 'uefi', tpm: true, processors: 1, prefix: home.lab.prefix } as const
   const box = await world.machine({ ...usual, ...machineOptions })
-  const delivered: Disk = { file: image.disk, format: 'raw', serial: 'boot-drive' }
-  box.addDisk(drive ?? (await diskOver(delivered, join(world.folder, `${box.options.name}.qcow2`), DRIVE_BYTES)))
+  box.addDisk(drive ?? (await flashedDrive(join(world.folder, `${box.options.name}.qcow2`))))
   for (const card of await cards(home)) box.addNic(card)
   return box
+}
+
+/** A drive that the image was just written to. */
+export async function flashedDrive(file: string): Promise<Disk> {
+  return await diskOver({ file: (await readImage()).disk, format: 'raw', serial: 'boot-drive' }, file, DRIVE_BYTES)
 }
 
 /** Started by its kernel directly: sooner, and without the boot loader's part. Without a TPM, as no firmware measures. */
@@ -114,7 +119,17 @@ export async function setUpCode(box: Machine): Promise<string> {
 
 /** A box after its first boot, its page waiting for an owner, as often as wanted: booted once, then gone on from. */
 export async function bootedBox(world: World): Promise<{ box: Machine; home: ConnectedHome }> {
-  const snapshot = await remembered('booted', async (folder) => {
+  return await goOn(world, await afterFirstBoot())
+}
+
+/** The drive of such a box, as when its plug is pulled then. */
+export async function startedDrive(world: World): Promise<Disk> {
+  const [drive] = (await afterFirstBoot()).disks
+  return await diskOver(drive as Disk, join(world.folder, 'started.qcow2'))
+}
+
+async function afterFirstBoot(): Promise<Snapshot> {
+  return await remembered('booted', async (folder) => {
     return await inWorld('first boot', async (first) => {
       const home = await makeHome(first)
       const box = await newBox(first, home)
@@ -123,7 +138,6 @@ export async function bootedBox(world: World): Promise<{ box: Machine; home: Con
       return await box.snapshot(folder)
     })
   })
-  return await goOn(world, snapshot)
 }
 
 /** The same with an owner, who has set it up and is signed in. */
@@ -141,14 +155,23 @@ export async function ownedBox(world: World): Promise<{ box: Machine; home: Conn
   return { box, home, owner: new Owner(home.laptop, `http://${LAN_ADDRESS}`, cookiesIn(world.folder)) }
 }
 
+/** The same, its cards plugged in somewhere else. */
+export async function resumedBox(world: World, home: Home, nics: readonly Nic[]): Promise<Machine> {
+  return await plugIn(world, await afterFirstBoot(), home, nics)
+}
+
 async function goOn(world: World, snapshot: Snapshot): Promise<{ box: Machine; home: ConnectedHome }> {
   const home = await makeHome(world)
-  const box = await world.resume(snapshot, { prefix: home.lab.prefix, nics: await cards(home) })
+  return { box: await plugIn(world, snapshot, home, await cards(home)), home }
+}
+
+async function plugIn(world: World, snapshot: Snapshot, { lab, laptop }: Home, nics: readonly Nic[]): Promise<Machine> {
+  const box = await world.resume(snapshot, { prefix: lab.prefix, nics })
   await box.powerOn()
   // the same neighbours as before, with other cards
   await box.shell.run('ip neigh flush all')
-  await joinLan(home.laptop)
-  return { box, home }
+  await joinLan(laptop)
+  return box
 }
 
 /** Makes a snapshot once for all test files and later runs, until the image is another one. */

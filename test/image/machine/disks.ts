@@ -14,6 +14,8 @@ export interface Disk {
   readOnly?: boolean
   /** On USB: such a drive can be plugged in while the machine runs. */
   usb?: boolean
+  /** Whose turn it is when the firmware looks for a drive to boot; without, they come as they were plugged in. */
+  bootIndex?: number
 }
 
 /** An empty drive; takes up no more room on the host than what is written to it. */
@@ -50,5 +52,5 @@ export function diskParts(disk: Disk, index: number): { backend: Record<string, 
 
 export function diskArguments(disk: Disk, index: number): string[] {
   const { backend, device } = diskParts(disk, index)
-  return ['-blockdev', JSON.stringify(backend), '-device', JSON.stringify({ ...device, bootindex: index + 1 })]
+  return ['-blockdev', JSON.stringify(backend), '-device', JSON.stringify({ ...device, bootindex: disk.bootIndex ?? index + 1 })]
 }

@@ -4,13 +4,15 @@ import type { AddressInfo } from 'node:net'
 /**
  * What a machine's network card is plugged into:
  * `nothing`; a `user` network of its own, where the guest reaches nobody and the host reaches the listed TCP ports of the guest;
- * a `wire` to one card of another machine, each naming its own end and the other's; a `tap` device of a lab.
+ * a `wire` to one card of another machine, each naming its own end and the other's; a `tap` device of a lab; a `socket` whose server
+ * gets and sends frames.
  */
 export type Nic = { mac?: string } & (
   | { kind: 'nothing' }
   | { kind: 'user'; guestPorts: readonly number[] }
   | { kind: 'wire'; here: string; there: string }
   | { kind: 'tap'; device: string }
+  | { kind: 'socket'; path: string }
 )
 
 export interface PluggedNic {
@@ -39,6 +41,8 @@ function farEnd(nic: Nic, id: string, forwards: ReadonlyMap<number, number>): st
       return `dgram,id=${id},local.type=unix,local.path=${nic.here},remote.type=unix,remote.path=${nic.there}`
     case 'tap':
       return `tap,id=${id},ifname=${nic.device},script=no,downscript=no`
+    case 'socket':
+      return `stream,id=${id},server=off,addr.type=unix,addr.path=${nic.path}`
   }
 }
 

@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict'
 import { copyFile, mkdir, open, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bootId, BOOT_LIMIT_MS, otherBoot, ownedBox, pageAnswers, readImage, settled } from './box.ts'
+import { bootId, otherBoot, ownedBox, pageAnswers, readImage, settled } from './box.ts'
 import { runCommand } from './machine/child.ts'
-import { until } from './machine/connect.ts'
 import type { Disk } from './machine/disks.ts'
-import type { Machine } from './machine/machine.ts'
 import { machineTest, type World } from './machine/world.ts'
 import { sha256 } from './owner.ts'
+import { INSTALL_LIMIT_MS, makeBundle, markedGood, mountStick, primarySlot, reboot, runningSlot } from './updates.ts'
 
 const repositoryRoot = join(import.meta.dirname, '../..')
 /** The health check of the slot that is made to fail gives up sooner than others: signed like the rest of its kernel line. */
 const BROKEN = 'systemd.mask=holt.service systemd.setenv=HOLT_HEALTH_LIMIT_S=20'
-/** Writing and checking a slot of the emulated machine. */
-const INSTALL_LIMIT_MS = 600_000
 
 /** File → what is wrong with it. */
 const refused = {
@@ -77,35 +74,6 @@ machineTest(
   { limitMs: 2_400_000 },
 )
 
-async function mountStick(box: Machine): Promise<void> {
-  const stick = '/dev/disk/by-label/stick'
-  await until('the stick', async () => (await box.shell.tryRun(`test -e ${stick}`)).code === 0, { everyMs: 500 })
-  await box.shell.run(`mkdir -p /run/stick && mount -o ro ${stick} /run/stick`)
-}
-
-async function reboot(box: Machine): Promise<void> {
-  const before = await bootId(box)
-  await box.shell.run('systemctl --no-block reboot')
-  await otherBoot(box, before)
-}
-
-async function runningSlot(box: Machine): Promise<string> {
-  return (await box.shell.run('cat /proc/cmdline')).match(/rauc\.slot=(\w)/)?.[1] ?? ''
-}
-
-async function primarySlot(box: Machine): Promise<string> {
-  return await box.shell.run('/usr/lib/holt/boot-slot get-primary')
-}
-
-/** The health check has passed: the running version is kept. */
-async function markedGood(box: Machine, slot: string): Promise<void> {
-  const entry = `/efi/loader/entries/holt-${slot.toLowerCase()}.conf`
-  await until(`slot ${slot} good`, async () => (await box.shell.tryRun(`test -e ${entry}`)).code === 0, {
-    limitMs: BOOT_LIMIT_MS,
-    everyMs: 1000,
-  })
-}
-
 /** Bundles on a USB stick. Only those that get past the checks carry a whole system. */
 async function stickWithBundles(world: World): Promise<Disk> {
   const { slot } = await readImage()
@@ -141,11 +109,6 @@ async function slotLike(slot: string, folder: string, change: Record<string, str
     else await writeFile(join(folder, name), change[name])
   }
   return folder
-}
-
-async function makeBundle(slot: string, out: string, ...options: string[]): Promise<void> {
-  const command = [process.execPath, 'scripts/image-bundle.mjs', '--slot', slot, '--out', out, ...options]
-  await runCommand(command, { cwd: repositoryRoot, limitMs: 120_000 })
 }
 
 async function flipByte(path: string, offset: number): Promise<void> {
