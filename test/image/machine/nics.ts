@@ -40,7 +40,8 @@ function farEnd(nic: Nic, id: string, forwards: ReadonlyMap<number, number>): st
     case 'wire':
       return `dgram,id=${id},local.type=unix,local.path=${nic.here},remote.type=unix,remote.path=${nic.there}`
     case 'tap':
-      return `tap,id=${id},ifname=${nic.device},script=no,downscript=no`
+      // as plain as the other kinds: a machine that goes on from a snapshot may be plugged into any of them
+      return `tap,id=${id},ifname=${nic.device},script=no,downscript=no,vnet_hdr=off`
     case 'socket':
       return `stream,id=${id},server=off,addr.type=unix,addr.path=${nic.path}`
   }
