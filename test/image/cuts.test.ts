@@ -35,7 +35,10 @@ const KIB = 2 ** 10
 const leftOut = [
   ...['appliance', 'health', 'watchdog', 'console@tty1', 'console@ttyS0', 'ports', 'firewall', 'dnsmasq'].map((name) => `holt-${name}`),
   ...['networkd', 'resolved', 'timesyncd', 'logind', 'user-sessions', 'udev-settle', 'modules-load'].map((name) => `systemd-${name}`),
-  ...['rauc', 'dbus-broker', 'kmod-static-nodes', 'modprobe@drm', 'modprobe@tpm_tis', 'modprobe@tpm_crb'],
+  'rauc',
+  'dbus-broker',
+  'kmod-static-nodes',
+  ...['drm', 'tpm_tis', 'tpm_crb'].map((name) => `modprobe@${name}`),
 ]
 const sockets = ['systemd-networkd', 'dbus']
 /** What is on its way when the plug is pulled gets no answer any more. */
