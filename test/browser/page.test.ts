@@ -247,18 +247,45 @@ test('names, moves and deletes, by mouse and by keyboard', async () => {
 
     await page.getByRole('link', { name: 'Papers' }).focus()
     await page.keyboard.press('Delete')
-    await page.getByRole('heading', { name: 'Delete “Papers”?' }).waitFor()
-    await page.keyboard.press('Escape')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
-    assert.equal(await page.getByRole('link', { name: 'Papers' }).count(), 1)
+    await page.getByText('1 item is in the trash').waitFor()
+    const top = () => served.node.tree.list('/', {}).entries.map(({ name }) => name)
+    assert.deepEqual(top(), ['two.txt'])
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('1 item is back').waitFor()
+    await page.getByRole('link', { name: 'Papers' }).waitFor()
+    assert.deepEqual(top(), ['Papers', 'two.txt'])
     await page.getByRole('link', { name: 'Papers' }).focus()
     await page.keyboard.press('Delete')
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
-    await page.getByText('1 item deleted').waitFor()
+    await page.getByText('1 item is in the trash').waitFor()
     assert.deepEqual(
       served.node.tree.list('/', {}).entries.map(({ name }) => name),
       ['two.txt'],
     )
+  })
+})
+
+test('the trash puts back where it was, asks about what is taken, and is emptied', async () => {
+  await inWorld(async ({ page, served }) => {
+    await setUp(page, served.code, [])
+    const { tree } = served.node
+    tree.makeDirectory('/Letters')
+    tree.write('/Letters/mum.txt', Buffer.from('old'))
+    tree.write('/other.txt', Buffer.from('other'))
+    tree.putInTrash(['/Letters/mum.txt', '/other.txt'])
+    tree.write('/Letters/mum.txt', Buffer.from('new'))
+    await page.reload()
+    await page.locator('.actions').getByRole('link', { name: 'Trash' }).click()
+    await page.getByRole('heading', { name: 'Trash', exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Put “mum.txt” back' }).click()
+    await page.getByRole('dialog', { name: '“mum.txt” is there already' }).waitFor()
+    await page.getByRole('button', { name: 'Keep both' }).click()
+    await page.getByText('1 item is back where it was').waitFor()
+    assert.equal(tree.list('/Letters', {}).entries.length, 2)
+    assert.equal(Buffer.from(tree.bytes('/Letters/mum.txt')).toString(), 'new')
+    await page.getByRole('button', { name: 'Empty the trash' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Empty the trash' }).click()
+    await page.getByText('1 item was removed for good').waitFor()
+    await page.getByRole('heading', { name: 'The trash is empty' }).waitFor()
   })
 })
 
@@ -403,7 +430,7 @@ test('every control has a name, on every page and in every dialog', async () => 
     await setUp(page, served.code, drives)
     served.node.tree.write('/a.txt', Buffer.from('a'))
     served.node.tree.makeDirectory('/folder')
-    for (const part of ['owner', 'storage', 'files']) {
+    for (const part of ['owner', 'storage', 'trash', 'files']) {
       await page.goto(`${served.url}#/${part}`)
       await page.locator('main h1').waitFor()
       assert.deepEqual(await unnamed(page), [], part)
@@ -413,7 +440,6 @@ test('every control has a name, on every page and in every dialog', async () => 
       [/^Older versions$/, /^Versions of/],
       [/^Rename$/, /^Rename$/],
       [/^Move to/, /^Move “a.txt”$/],
-      [/^Delete$/, /^Delete “a.txt”\?$/],
     ]
     for (const [item, title] of dialogs) {
       await page.getByRole('button', { name: 'More for a.txt', exact: true }).click()

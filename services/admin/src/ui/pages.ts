@@ -29,6 +29,7 @@ export const pages: Readonly<Record<PageName, PageEntry>> = {
     for: 'everybody',
     load: () => import('./activity/activity-page.tsx').then(({ ActivityPage }) => ActivityPage),
   },
+  trash: { icon: 'trash', for: 'everybody', load: () => import('./files/trash-page.tsx').then(({ TrashPage }) => TrashPage) },
   owner: { icon: 'user', for: 'owner', load: () => import('./owner/owner-page.tsx').then(({ OwnerPage }) => OwnerPage) },
 }
 

@@ -17,6 +17,7 @@ import type { NetworkSettings } from '@holt/control/box/network-settings.ts'
 import type { LogLine, MachineCounters, MachineFacts, MachineHistory } from '@holt/control/machine.ts'
 import type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status } from '@holt/control/schema.ts'
 import type { ShareInfo } from '@holt/control/shares.ts'
+import type { OnConflict, TrashItem } from '@holt/control/trash.ts'
 import { query, type RefusalCode, send, sendJson } from './request.ts'
 import type { SessionPerson } from './security-calls.ts'
 
@@ -24,6 +25,7 @@ export type { ShareInfo }
 export type { LogLine, MachineCounters, MachineFacts, MachineHistory }
 export type { BundleInfo, DiskHealth, DiskInfo, SshStatus, TimeStatus, TpmStatus, UpdateOffer, UpdatePlan, UpdatePlanState, UpdateStatus }
 export type { NetworkSettings, NetworkState, NetworkStatus, Trial }
+export type { OnConflict, TrashItem }
 export type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status }
 
 export interface SessionState {
@@ -120,6 +122,11 @@ export const api = {
   makeDirectory: (path: string, parents = false) => sendJson<void>('POST', 'api/files/directories', { body: { path, parents } }),
   move: (from: string, to: string, replace = false) => sendJson<void>('POST', 'api/files/move', { body: { from, to, replace } }),
   remove: (paths: string[]) => sendJson<void>('POST', 'api/files/remove', { body: { paths, recursive: true } }),
+  putInTrash: (paths: string[]) => sendJson<{ items: TrashItem[] }>('POST', 'api/trash', { body: { paths } }),
+  trash: (after?: string) => sendJson<{ items: TrashItem[]; more: boolean }>('GET', `api/trash?${query({ after, limit: 1000 })}`),
+  restoreFromTrash: (ids: string[], onConflict: OnConflict = 'refuse') =>
+    sendJson<{ paths: string[] }>('POST', 'api/trash/restore', { body: { ids, onConflict } }),
+  emptyTrash: (ids?: string[]) => sendJson<{ removed: number }>('POST', 'api/trash/empty', { body: ids === undefined ? {} : { ids } }),
   beginning: async (path: string, lengthBytes: number, signal: AbortSignal) =>
     (await send('GET', contentUrl(path), { headers: { range: `bytes=0-${lengthBytes - 1}` }, signal })).arrayBuffer(),
 

@@ -1,4 +1,5 @@
 import type { BundleInfo } from '@holt/control/box/methods.ts'
+import { sendResumably } from './resumable.ts'
 import { query, Refusal, refused } from './request.ts'
 
 interface SendOptions {
@@ -10,8 +11,12 @@ export interface SendFileOptions extends SendOptions {
   replace: boolean
 }
 
+/** Smaller ones are sent again rather than gone on with. */
+const RESUMED_BYTES = 8 << 20
+
 /** Uploads one file into the tree. @throws Refusal */
 export async function sendFile(path: string, file: File, { replace, ...options }: SendFileOptions): Promise<void> {
+  if (file.size >= RESUMED_BYTES) return sendResumably(path, file, { replace, ...options })
   const modified: Record<string, string> = file.lastModified > 0 ? { 'x-holt-modified': String(file.lastModified / 1000) } : {}
   await put(`api/files/content?${query({ path, replace })}`, file, modified, options)
 }

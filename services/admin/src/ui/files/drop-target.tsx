@@ -5,6 +5,7 @@ import { Icon } from '../parts/icons.tsx'
 import { nameOf } from '../paths.ts'
 import { texts } from '../texts/texts.ts'
 import { droppedFiles } from './incoming.ts'
+import { droppedHandles } from './interrupted.ts'
 import { upload } from './uploads.ts'
 
 /** The whole page takes what is dropped. */
@@ -34,7 +35,7 @@ export function DropTarget({ folder, children }: { folder: string; children: Com
         event.preventDefault()
         depth.current = 0
         over.value = false
-        upload(folder, droppedFiles(event.dataTransfer))
+        upload(folder, droppedFiles(event.dataTransfer), droppedHandles(event.dataTransfer))
       }}
     >
       {children}

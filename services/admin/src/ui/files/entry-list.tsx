@@ -10,6 +10,7 @@ import { texts } from '../texts/texts.ts'
 import { openFileDialog } from './file-dialogs.tsx'
 import { folderPath, isFolder, type SortBy, selectAll, selected, sortBy, sortedEntries, sorting, toggleSelected } from './folder.ts'
 import { iconOfKind, kindOf } from './kinds.ts'
+import { remove } from './removal.ts'
 import { useRowWindow } from './row-window.ts'
 
 type Open = (entry: Entry) => void
@@ -161,7 +162,7 @@ function actionsFor(entry: Entry, onOpen: Open): MenuItem[] {
     items.push({ text: texts.share.action, icon: 'link', onSelect: () => openFileDialog({ kind: 'share', path }) })
   items.push({ text: texts.files.rename, icon: 'edit', onSelect: () => openFileDialog({ kind: 'rename', path }) })
   items.push({ text: texts.files.move, icon: 'move', onSelect: () => openFileDialog({ kind: 'move', paths: [path] }) })
-  items.push({ text: texts.files.remove, icon: 'trash', danger: true, onSelect: () => openFileDialog({ kind: 'remove', paths: [path] }) })
+  items.push({ text: texts.files.remove, icon: 'trash', danger: true, onSelect: () => void remove([path]) })
   return items
 }
 
@@ -189,11 +190,7 @@ function onKey(event: KeyboardEvent, { onOpen, focusAt }: { onOpen: Open; focusA
     ' ': () => toggleSelected(entry.name),
     Enter: () => (isFolder(entry) ? go({ page: 'files', path }) : onOpen(entry)),
     F2: () => openFileDialog({ kind: 'rename', path }),
-    Delete: () =>
-      openFileDialog({
-        kind: 'remove',
-        paths: selected.value.size > 0 ? [...selected.value].map((chosen) => joinPath(folderPath.value, chosen)) : [path],
-      }),
+    Delete: () => void remove(selected.value.size > 0 ? [...selected.value].map((chosen) => joinPath(folderPath.value, chosen)) : [path]),
     Escape: () => selectAll(false),
   }
   const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined

@@ -2,14 +2,12 @@ import { signal } from '@preact/signals'
 import { ShareDialog } from '../share/share-dialog.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { NewFolderDialog, RenameDialog } from './name-dialogs.tsx'
-import { RemoveDialog } from './remove-dialog.tsx'
 import { VersionsDialog } from './versions-dialog.tsx'
 
 type FileDialog =
   | { kind: 'new-folder'; folder: string }
   | { kind: 'rename'; path: string }
   | { kind: 'move'; paths: string[] }
-  | { kind: 'remove'; paths: string[] }
   | { kind: 'versions'; path: string }
   | { kind: 'share'; path: string }
 
@@ -33,8 +31,6 @@ export function FileDialogs() {
       return <RenameDialog path={dialog.path} onClose={onClose} />
     case 'move':
       return <MoveDialog paths={dialog.paths} onClose={onClose} />
-    case 'remove':
-      return <RemoveDialog paths={dialog.paths} onClose={onClose} />
     case 'versions':
       return <VersionsDialog path={dialog.path} onClose={onClose} />
     case 'share':

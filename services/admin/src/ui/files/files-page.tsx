@@ -14,6 +14,7 @@ import { DropTarget } from './drop-target.tsx'
 import { EntryList } from './entry-list.tsx'
 import { FileDialogs } from './file-dialogs.tsx'
 import { folderPath, folderRefusal, folderState, hasMore, openFolder, selected, showMore, sortedEntries } from './folder.ts'
+import { InterruptedUploads } from './interrupted-card.tsx'
 import { Preview } from './preview.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { FolderActions } from './folder-actions.tsx'
@@ -34,6 +35,7 @@ export function FilesPage() {
         <Breadcrumb path={path} />
         {selected.value.size > 0 ? <SelectionBar /> : <FolderActions />}
       </header>
+      <InterruptedUploads />
       <Folder />
       <FileDialogs />
       {previewed.value && <Preview entry={previewed.value} folder={folderPath.value} onShow={(entry) => (previewed.value = entry)} />}

@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks'
 import { Icon } from '../parts/icons.tsx'
 import { Menu } from '../parts/menu.tsx'
+import { hrefOf } from '../state/location.ts'
 import { texts } from '../texts/texts.ts'
 import { openFileDialog } from './file-dialogs.tsx'
 import { folderPath } from './folder.ts'
@@ -18,6 +19,9 @@ export function FolderActions() {
   }
   return (
     <div class="actions">
+      <a class="button icon-only quiet" href={hrefOf({ page: 'trash' })} aria-label={texts.trash.title} title={texts.trash.title}>
+        <Icon name="trash" />
+      </a>
       <button
         type="button"
         class="button"

@@ -5,6 +5,7 @@ import { download } from '../save-file.ts'
 import { texts } from '../texts/texts.ts'
 import { openFileDialog } from './file-dialogs.tsx'
 import { folderPath, isFolder, selectAll, selectedEntries } from './folder.ts'
+import { remove } from './removal.ts'
 
 /** What can be done with what is selected. */
 export function SelectionBar() {
@@ -30,7 +31,7 @@ export function SelectionBar() {
         <Icon name="move" />
         <span class="wide-only">{texts.files.moveShort}</span>
       </button>
-      <button type="button" class="button danger" onClick={() => openFileDialog({ kind: 'remove', paths })} title={texts.files.remove}>
+      <button type="button" class="button danger" onClick={() => void remove(paths)} title={texts.files.remove}>
         <Icon name="trash" />
         <span class="wide-only">{texts.files.remove}</span>
       </button>

@@ -142,6 +142,7 @@ export class UploadQueue {
     for (;;) {
       if (signal.aborted) throw new Refusal('CANCELLED', 'cancelled')
       if (!replace && names.has(nameOf(item.path))) {
+        if (await this.#isThere(item)) return
         const answer = await this.#decide(item)
         if (answer === 'skip') {
           item.state = signal.aborted ? 'cancelled' : 'skipped'
@@ -153,6 +154,18 @@ export class UploadQueue {
       names.add(nameOf(item.path))
       if (await this.#send(item, replace, signal)) return
     }
+  }
+
+  /** An upload that is repeated goes on where it was: what has this name, size and time is that file. */
+  async #isThere(item: UploadItem): Promise<boolean> {
+    const { size, lastModified } = item.file
+    if (lastModified <= 0) return false
+    const there = await this.#target.stat(item.path).catch(() => null)
+    if (there?.type !== 'file' || there.sizeBytes !== size || Math.abs(there.modified * 1000 - lastModified) >= 2) return false
+    item.sentBytes = size
+    item.state = 'done'
+    this.#onChange()
+    return true
   }
 
   /** @returns false when something came to have this name meanwhile. */

@@ -4,6 +4,8 @@ import { sendFile } from '../api/send-file.ts'
 import { toastRefusal } from '../state/toasts.ts'
 import { changedAt } from './folder.ts'
 import type { Incoming } from './incoming.ts'
+import { filesAgain, forgetJob, remember } from './interrupted.ts'
+import type { UploadJob } from './remembered-uploads.ts'
 import { type Question, type UploadItem, UploadQueue } from './upload-queue.ts'
 
 export interface UploadsView {
@@ -32,13 +34,71 @@ export const uploadsView = signal<UploadsView | null>(null)
 
 const queue = new UploadQueue({ send: sendFile, stat: api.stat, makeDirectory: api.makeDirectory, names: namesIn }, (uploaded) => {
   scheduleView()
+  tellEnd()
   if (uploaded !== undefined) scheduleRefresh(uploaded)
 })
 
 /** Begins to upload into a folder what was chosen or dropped. */
-export function upload(folder: string, incoming: Promise<Incoming>): void {
+export function upload(
+  folder: string,
+  incoming: Promise<Incoming>,
+  handles: Promise<readonly (FileSystemHandle | null)[]> = Promise.resolve([]),
+): void {
   if (queue.isIdle && queue.items.every(({ state }) => state !== 'failed')) queue.clear()
   queue.add(folder, incoming).catch(toastRefusal)
+  void rememberAll(folder, incoming, handles)
+}
+
+/** One job for each thing that a person would name, until all of it has ended well or was cancelled. */
+async function rememberAll(
+  folder: string,
+  incoming: Promise<Incoming>,
+  handles: Promise<readonly (FileSystemHandle | null)[]>,
+): Promise<void> {
+  const [{ files }, given] = await Promise.all([incoming, handles])
+  const counts = new Map<string, number>()
+  for (const { path } of files) counts.set(topOf(path), (counts.get(topOf(path)) ?? 0) + 1)
+  const few = [...counts].slice(0, MOST_JOBS)
+  for (const [name, count] of few) {
+    const isFolder = files.some(({ path }) => path.startsWith(`${name}/`))
+    const handle = given.find((one) => one?.name === name) ?? null
+    void remember({ folder, name, isFolder, count, begunMs: Date.now(), handle }, allEnded())
+  }
+}
+
+const MOST_JOBS = 50
+
+function topOf(path: string): string {
+  const slash = path.indexOf('/')
+  return slash < 0 ? path : path.slice(0, slash)
+}
+
+const waitingForEnd: (() => void)[] = []
+function allEnded(): Promise<void> {
+  return new Promise((resolve) => {
+    waitingForEnd.push(resolve)
+  })
+}
+
+/** Those that failed may yet be tried again, here or after a reload. */
+function tellEnd(): void {
+  if (!queue.isIdle || queue.items.some(({ state }) => state === 'failed')) return
+  for (const tell of waitingForEnd.splice(0)) tell()
+}
+
+/** Goes on with what was cut off. @returns false when the files must be chosen again. */
+export async function goOn(job: UploadJob): Promise<boolean> {
+  const incoming = await filesAgain(job)
+  if (incoming === null) return false
+  await forgetJob(job)
+  upload(job.folder, Promise.resolve(incoming), Promise.resolve([job.handle]))
+  return true
+}
+
+/** The same, with the files that were chosen again. */
+export async function goOnWith(job: UploadJob, incoming: Promise<Incoming>): Promise<void> {
+  await forgetJob(job)
+  upload(job.folder, incoming)
 }
 
 export const cancelUpload = (item: UploadItem): void => queue.cancel(item)

@@ -6,10 +6,22 @@ import { Icon } from './icons.tsx'
 export function Toaster() {
   return (
     <div class="toasts" role="status" aria-live="polite">
-      {toasts.value.map(({ id, kind, text }) => (
+      {toasts.value.map(({ id, kind, text, action }) => (
         <div key={id} class={`toast ${kind}`}>
           <Icon name={kind === 'bad' ? 'warning' : 'check'} />
           <span>{text}</span>
+          {action && (
+            <button
+              type="button"
+              class="button quiet toast-action"
+              onClick={() => {
+                dismissToast(id)
+                action.run()
+              }}
+            >
+              {action.text}
+            </button>
+          )}
           <button type="button" class="button icon-only quiet" aria-label={texts.common.dismiss} onClick={() => dismissToast(id)}>
             <Icon name="close" size={16} />
           </button>

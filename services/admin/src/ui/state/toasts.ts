@@ -6,6 +6,8 @@ export interface Toast {
   id: number
   kind: 'done' | 'bad'
   text: string
+  /** What can be done about it, while it shows. */
+  action?: { text: string; run: () => void }
 }
 
 export const toasts = signal<readonly Toast[]>([])
@@ -13,10 +15,10 @@ export const toasts = signal<readonly Toast[]>([])
 const SHOWN_MS = 5000
 let last = 0
 
-export function toast(kind: Toast['kind'], text: string): void {
+export function toast(kind: Toast['kind'], text: string, action?: Toast['action']): void {
   const id = ++last
-  toasts.value = [...toasts.value.slice(-2), { id, kind, text }]
-  setTimeout(() => dismissToast(id), kind === 'bad' ? 2 * SHOWN_MS : SHOWN_MS)
+  toasts.value = [...toasts.value.slice(-2), { id, kind, text, ...(action === undefined ? {} : { action }) }]
+  setTimeout(() => dismissToast(id), kind === 'bad' || action !== undefined ? 2 * SHOWN_MS : SHOWN_MS)
 }
 
 export function dismissToast(id: number): void {

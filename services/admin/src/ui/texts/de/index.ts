@@ -16,6 +16,7 @@ import { shell } from './shell.ts'
 import { signIn } from './sign-in.ts'
 import { storage } from './storage.ts'
 import { system } from './system.ts'
+import { trash } from './trash.ts'
 import { uploads } from './uploads.ts'
 
 export const de: Texts = {
@@ -36,5 +37,6 @@ export const de: Texts = {
   signIn,
   storage,
   system,
+  trash,
   uploads,
 }

@@ -9,6 +9,7 @@ export const shell: Texts['shell'] = {
   nav: {
     home: 'Übersicht',
     files: 'Dateien',
+    trash: 'Papierkorb',
     storage: 'Speicher',
     network: 'Netzwerk',
     box: 'Box',

@@ -33,5 +33,11 @@ export const uploads: Texts['uploads'] = {
   replaceHint: 'Die hier wird eine ältere Version.',
   keepBoth: 'Beide behalten',
   skip: 'Überspringen',
+  interrupted: 'Unterbrochene Uploads',
+  interruptedFacts: (count, folder) =>
+    `${countText(count, 'Datei', 'Dateien')} für ${folder}; was schon da ist, wird nicht noch einmal gesendet`,
+  goOn: 'Weitermachen',
+  chooseAgain: 'Noch einmal auswählen',
+  forget: (name) => `Nicht weitermachen mit ${name}`,
   forAll: 'Mit allen anderen genauso',
 }

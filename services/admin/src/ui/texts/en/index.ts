@@ -15,6 +15,7 @@ import { shell } from './shell.ts'
 import { signIn } from './sign-in.ts'
 import { storage } from './storage.ts'
 import { system } from './system.ts'
+import { trash } from './trash.ts'
 import { uploads } from './uploads.ts'
 
 export const en = {
@@ -35,5 +36,6 @@ export const en = {
   signIn,
   storage,
   system,
+  trash,
   uploads,
 }

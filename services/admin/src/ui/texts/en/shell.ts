@@ -8,6 +8,7 @@ export const shell = {
   nav: {
     home: 'Home',
     files: 'Files',
+    trash: 'Trash',
     storage: 'Storage',
     network: 'Network',
     box: 'Box',

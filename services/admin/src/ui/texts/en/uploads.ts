@@ -33,5 +33,11 @@ export const uploads = {
   replaceHint: 'The one here becomes an older version.',
   keepBoth: 'Keep both',
   skip: 'Skip',
+  interrupted: 'Uploads that were cut off',
+  interruptedFacts: (count: number, folder: string) =>
+    `${countText(count, 'file', 'files')} for ${folder}; what is there already is not sent again`,
+  goOn: 'Go on',
+  chooseAgain: 'Choose again',
+  forget: (name: string) => `Do not go on with ${name}`,
   forAll: 'Do the same for all others',
 }

@@ -1,0 +1,46 @@
+import { api } from '../api/calls.ts'
+import { toast, toastRefusal } from '../state/toasts.ts'
+import { texts } from '../texts/texts.ts'
+import { changedAt, selectAll } from './folder.ts'
+
+const AT_ONCE = 1000
+
+/** What was moved to the trash last, on this page. */
+let last: string[] = []
+
+/** Moves to the trash, and offers to put it back. */
+export async function remove(paths: readonly string[]): Promise<void> {
+  const ids: string[] = []
+  try {
+    // As many as one call takes; each is one commit.
+    for (let i = 0; i < paths.length; i += AT_ONCE) {
+      const { items } = await api.putInTrash(paths.slice(i, i + AT_ONCE))
+      ids.push(...items.map(({ id }) => id))
+    }
+    selectAll(false)
+  } catch (error) {
+    toastRefusal(error)
+  }
+  if (ids.length === 0) return
+  last = ids
+  changedAt(...paths)
+  toast('done', texts.files.removed(ids.length), { text: texts.files.undo, run: () => void undo(ids) })
+}
+
+/** The shortcut for the button that shows after removing. */
+export function undoLast(): void {
+  const ids = last
+  if (ids.length > 0) void undo(ids)
+}
+
+async function undo(ids: readonly string[]): Promise<void> {
+  last = []
+  try {
+    const paths: string[] = []
+    for (let i = 0; i < ids.length; i += AT_ONCE) paths.push(...(await api.restoreFromTrash(ids.slice(i, i + AT_ONCE), 'keep-both')).paths)
+    toast('done', texts.files.undone(paths.length))
+    changedAt(...paths)
+  } catch (error) {
+    toastRefusal(error)
+  }
+}
