@@ -289,6 +289,25 @@ test('the trash puts back where it was, asks about what is taken, and is emptied
   })
 })
 
+test('searches by name below the folder that shows, and opens what was found', async () => {
+  await inWorld(async ({ page, served }) => {
+    await setUp(page, served.code, [])
+    const { tree } = served.node
+    tree.makeDirectory('/Letters/Café', true)
+    tree.write('/Letters/Café/Menü 2026.txt', Buffer.from('soup of the day'))
+    tree.write('/Letters/menu.txt', Buffer.from('old'))
+    tree.write('/other.txt', Buffer.from('x'))
+    await page.reload()
+    await page.getByRole('searchbox', { name: 'Search by name' }).fill('menu')
+    await page.getByText('2 hits among 5 names').waitFor()
+    await page.getByRole('link', { name: 'Menü 2026.txt' }).click()
+    await page.getByRole('dialog', { name: 'Menü 2026.txt' }).getByText('soup of the day').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('searchbox').press('Escape')
+    await page.getByRole('link', { name: 'other.txt' }).waitFor()
+  })
+})
+
 test('shows pictures, sound with seeking, and text; never runs what a file contains', async () => {
   await inWorld(async ({ page, served }) => {
     await setUp(page, served.code, [])

@@ -44,7 +44,12 @@ test('a killed node and a reloaded page cost an upload nothing but time', async 
   const session = await page.context().newCDPSession(page)
   await session.send('Network.enable')
   const slow = (bytesPerSecond: number) =>
-    session.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytesPerSecond })
+    session.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: bytesPerSecond,
+    })
   await slow(25_000_000)
   await page.locator('input[data-upload=folder]').setInputFiles(album)
   await until('half of it', async () => ((await sentBytes(page)) > 100_000_000 ? true : null))

@@ -393,6 +393,21 @@ test('retention shows the rules and sets only when something changes', async () 
   assert.deepEqual(changed.control.asked('retention.set')[0], { ...rules, dailyDays: 3650 })
 })
 
+test('find asks until everything was looked at', async () => {
+  const one = (path: string) => ({ path, entry: entry(path.slice(1)) })
+  const answers: FakeAnswers = {
+    'files.search': ({ after }) =>
+      after === undefined ? { found: [one('/a')], after: '/a', scanned: 9 } : { found: [one('/b\u001b')], after: null, scanned: 3 },
+  }
+  const { text, json, control } = await both(['find', 'x y', 'd'], answers)
+  assert.equal(text.out, '/a\n/b\\x1b\n')
+  assert.deepEqual(json, { found: [one('/a'), one('/b\u001b')] })
+  assert.deepEqual(control.asked('files.search').slice(0, 2), [
+    { text: 'x y', path: '/d' },
+    { text: 'x y', path: '/d', after: '/a' },
+  ])
+})
+
 test('rm --trash moves to the trash; it is listed, put back by path or id, emptied', async () => {
   const item = (id: string, path: string): TrashItem => ({ id, path, removed: 1_790_000_000, entry: entry(path.slice(1)) })
   const items = [item('2-b', '/a'), item('1-a', '/a'), item('3-c', '/b\u001b')]

@@ -4,6 +4,7 @@ import { classCommands } from './commands/classes.ts'
 import { completeCommand, completionCommand } from './commands/completion.ts'
 import { driveCommands } from './commands/drives.ts'
 import { fileCommands } from './commands/files.ts'
+import { findCommands } from './commands/find.ts'
 import { helpCommand } from './commands/help.ts'
 import { keyCommands } from './commands/key.ts'
 import { nodeCommands } from './commands/node.ts'
@@ -19,7 +20,7 @@ import type { CommandGroup } from './help.ts'
 /** In the order a person meets them. */
 export const commandGroups: readonly CommandGroup[] = [
   { title: 'The node', commands: [...nodeCommands, ...setupCommands] },
-  { title: 'Files', commands: [...transferCommands, ...fileCommands] },
+  { title: 'Files', commands: [...transferCommands, ...fileCommands, ...findCommands] },
   { title: 'Giving to others', commands: shareCommands },
   { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },
   { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...upkeepCommands] },

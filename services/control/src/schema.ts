@@ -146,6 +146,21 @@ export const methods = {
     summary: 'A page of a directory, in the order of names',
   },
   'files.stat': { params: Type.Object({ path: Path, at: At }), result: Entry, summary: 'One entry' },
+  'files.search': {
+    params: Type.Object({
+      path: Path,
+      at: At,
+      text: Type.String({ minLength: 1, maxLength: 256, description: 'each word of it is in the name, in any case and with any accents' }),
+      after: Type.Optional(Path),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    }),
+    result: Type.Object({
+      found: Type.Array(Type.Object({ path: Type.String(), entry: Entry })),
+      after: Type.Union([Type.String(), Type.Null()], { description: 'to go on with; null: everything was looked at' }),
+      scanned: Type.Integer({ description: 'names that this call looked at' }),
+    }),
+    summary: 'Names below a directory; answers after a moment with what it has, to be asked again',
+  },
   'files.mkdir': { params: Type.Object({ path: Path, parents: Type.Optional(Type.Boolean()) }), result: Ok, summary: 'Makes a directory' },
   'files.move': {
     params: Type.Object({ from: Path, to: Path, replace: Type.Optional(Type.Boolean()) }),

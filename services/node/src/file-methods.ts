@@ -6,11 +6,13 @@ import { nameOf, parentOf, publicEntry, secondsOf } from './entries.ts'
 import type { Methods } from './method-table.ts'
 import type { OpenTree } from './open-tree.ts'
 import type { TransferTotals } from '@holt/core/transfer.ts'
+import { search } from './search.ts'
 import { snapshotAt } from './versions.ts'
 
 type FileMethod =
   | 'files.list'
   | 'files.stat'
+  | 'files.search'
   | 'files.mkdir'
   | 'files.move'
   | 'files.remove'
@@ -36,6 +38,7 @@ export function fileMethods(tree: () => OpenTree): Methods<FileMethod> {
       if (entry === null) throw notFound(path)
       return publicEntry(nameOf(path), entry)
     },
+    'files.search': (params, options) => search(tree(), params, options),
     'files.mkdir': async ({ path, parents }) => {
       await tree().volume.edit((edit) => edit.makeDirectory(path, { parents }))
       return {}

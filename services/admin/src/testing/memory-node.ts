@@ -117,6 +117,7 @@ export class MemoryNode implements Control, FileStreams {
     },
     'files.list': ({ path, ...options }) => this.tree.list(path, options),
     'files.stat': ({ path, at }) => this.tree.stat(path, at),
+    'files.search': (params) => this.tree.search(params),
     'files.mkdir': ({ path, parents }) => {
       this.tree.makeDirectory(path, parents)
       return {}

@@ -2,6 +2,7 @@ import type { Entry } from '@holt/control/schema.ts'
 import type { OnConflict, TrashItem } from '@holt/control/trash.ts'
 import { compareBytes, concatBytes, utf8 } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
+import { foldText } from '@holt/core/fold-text.ts'
 
 interface Stored {
   entry: Entry
@@ -37,6 +38,27 @@ export class MemoryTree {
     const from = after === undefined ? names : names.filter((name) => compareBytes(utf8(name), utf8(after)) > 0)
     const entries = from.slice(0, limit).map((name) => this.#find(join(path, name), at).entry)
     return { entries, more: from.length > limit }
+  }
+
+  search({
+    path,
+    at,
+    text,
+    after = '',
+    limit = 200,
+  }: {
+    path: string
+    at?: number | string
+    text: string
+    after?: string
+    limit?: number
+  }) {
+    this.#find(path, at)
+    const words = foldText(text).split(/\s+/)
+    const below = [...this.#at(at).nodes.keys()].filter((one) => one !== '/' && (path === '/' || one.startsWith(`${path}/`))).sort()
+    const found = below.filter((one) => one > after && words.every((word) => foldText(nameOf(one)).includes(word)))
+    const entries = found.slice(0, limit).map((one) => ({ path: one, entry: this.#find(one, at).entry }))
+    return { found: entries, after: found.length > limit ? (found[limit - 1] as string) : null, scanned: below.length }
   }
 
   makeDirectory(path: string, parents = false): void {

@@ -47,6 +47,7 @@ const table: Readonly<Record<string, Access>> = {
 
   'GET /api/events': {},
   'GET /api/files': { pass: ['query.path'] },
+  'GET /api/files/search': { read: ['query.path', 'query.after'] },
   'GET /api/files/entry': { pass: ['query.path'] },
   'GET /api/files/versions': { read: ['query.path'] },
   'GET /api/files/content': { read: ['query.path'] },

@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { controlOf } from '../access/guarded-control.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
+import { signalOf } from '../files/request-body.ts'
 import { checkPath, parseVersion } from '../files/tree-path.ts'
 import { NoContent } from './session.ts'
 
@@ -40,6 +41,34 @@ export function filesRoutes(app: AdminApp, context: AdminContext): void {
         after: request.query.after,
         limit: request.query.limit ?? 500,
       }),
+  )
+
+  app.get(
+    '/api/files/search',
+    {
+      schema: {
+        tags: ['search'],
+        operationId: 'search',
+        summary: methods['files.search'].summary,
+        querystring: Type.Object(
+          {
+            path: Path,
+            at: At,
+            text: Type.String({ minLength: 1, maxLength: 256 }),
+            after: Type.Optional(Path),
+            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+          },
+          strict,
+        ),
+        response: { 200: methods['files.search'].result, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const { path, at, text, after, limit } = request.query
+      const from = after === undefined ? {} : { after: checkPath(after) }
+      const wish = { path: checkPath(path), ...parseVersion(at), text, ...from, limit: limit ?? 200 }
+      return controlOf(context, request).call('files.search', wish, { signal: signalOf(reply) })
+    },
   )
 
   app.get(

@@ -85,6 +85,12 @@ export interface Authority {
   secure: boolean
 }
 
+export interface SearchPage {
+  found: { path: string; entry: Entry }[]
+  after: string | null
+  scanned: number
+}
+
 export interface Version {
   sequence: number
   time: number
@@ -122,6 +128,8 @@ export const api = {
   makeDirectory: (path: string, parents = false) => sendJson<void>('POST', 'api/files/directories', { body: { path, parents } }),
   move: (from: string, to: string, replace = false) => sendJson<void>('POST', 'api/files/move', { body: { from, to, replace } }),
   remove: (paths: string[]) => sendJson<void>('POST', 'api/files/remove', { body: { paths, recursive: true } }),
+  search: (path: string, text: string, after: string | undefined, signal: AbortSignal) =>
+    sendJson<SearchPage>('GET', `api/files/search?${query({ path, text, after })}`, { signal }),
   putInTrash: (paths: string[]) => sendJson<{ items: TrashItem[] }>('POST', 'api/trash', { body: { paths } }),
   trash: (after?: string) => sendJson<{ items: TrashItem[]; more: boolean }>('GET', `api/trash?${query({ after, limit: 1000 })}`),
   restoreFromTrash: (ids: string[], onConflict: OnConflict = 'refuse') =>

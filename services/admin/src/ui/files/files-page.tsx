@@ -6,6 +6,7 @@ import type { Entry } from '../api/calls.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { Spinner } from '../parts/progress.tsx'
+import { parentOf } from '../paths.ts'
 import { hrefOf, place } from '../state/location.ts'
 import { refusalText } from '../texts/refusal-text.ts'
 import { texts } from '../texts/texts.ts'
@@ -16,17 +17,33 @@ import { FileDialogs } from './file-dialogs.tsx'
 import { folderPath, folderRefusal, folderState, hasMore, openFolder, selected, showMore, sortedEntries } from './folder.ts'
 import { InterruptedUploads } from './interrupted-card.tsx'
 import { Preview } from './preview.tsx'
+import { type Found, results, searchFor } from './search.ts'
+import { SearchField, SearchResults } from './search-results.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { FolderActions } from './folder-actions.tsx'
 
 /** The file that is looked at, by its name in the folder that shows. */
 export const previewed = signal<Entry | null>(null)
 
+/** The folder of what is looked at, when it was found elsewhere. */
+const previewedIn = signal<string | null>(null)
+
+function show(entry: Entry | null): void {
+  previewed.value = entry
+  if (entry === null) previewedIn.value = null
+}
+
+function showFound({ path, entry }: Found): void {
+  previewedIn.value = parentOf(path)
+  previewed.value = entry
+}
+
 export function FilesPage() {
   const here = place.value
   const path = here.page === 'files' ? here.path : '/'
   useEffect(() => {
-    previewed.value = null
+    show(null)
+    searchFor('')
     openFolder(path)
   }, [path])
   return (
@@ -34,11 +51,12 @@ export function FilesPage() {
       <header class="page-head">
         <Breadcrumb path={path} />
         {selected.value.size > 0 ? <SelectionBar /> : <FolderActions />}
+        <SearchField />
       </header>
       <InterruptedUploads />
-      <Folder />
+      {results.value === null ? <Folder /> : <SearchResults onOpen={showFound} />}
       <FileDialogs />
-      {previewed.value && <Preview entry={previewed.value} folder={folderPath.value} onShow={(entry) => (previewed.value = entry)} />}
+      {previewed.value && <Preview entry={previewed.value} folder={previewedIn.value ?? folderPath.value} onShow={show} />}
     </DropTarget>
   )
 }

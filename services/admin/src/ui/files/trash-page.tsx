@@ -1,3 +1,4 @@
+import '../style/files.css'
 import '../style/trash.css'
 import { signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'

@@ -59,5 +59,10 @@ export const files: Texts['files'] = {
   nameSlash: 'Ein Name kann kein „/“ enthalten.',
   nameDots: 'Dieser Name hat eine eigene Bedeutung.',
   nameLong: 'Dieser Name ist zu lang.',
+  search: 'Nach Namen suchen',
+  searchResults: 'Was gefunden wurde',
+  searchRunning: (found, scanned) => `Bisher ${countText(found, 'Treffer', 'Treffer')}, ${countText(scanned, 'Name', 'Namen')} angesehen …`,
+  searchDone: (found, scanned) => `${countText(found, 'Treffer', 'Treffer')} unter ${countText(scanned, 'Namen', 'Namen')}`,
+  searchFull: (found) => `Die ersten ${countText(found, 'Treffer', 'Treffer')}. Schreib mehr, um weniger zu finden.`,
   keys: 'Pfeiltasten bewegen, Eingabe öffnet, Leertaste wählt aus, F2 benennt um, Entf löscht.',
 }

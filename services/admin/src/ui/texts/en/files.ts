@@ -57,5 +57,11 @@ export const files = {
   nameSlash: 'A name cannot contain “/”.',
   nameDots: 'This name has a meaning of its own.',
   nameLong: 'This name is too long.',
+  search: 'Search by name',
+  searchResults: 'What was found',
+  searchRunning: (found: number, scanned: number) =>
+    `${countText(found, 'hit', 'hits')} so far, ${countText(scanned, 'name', 'names')} looked at …`,
+  searchDone: (found: number, scanned: number) => `${countText(found, 'hit', 'hits')} among ${countText(scanned, 'name', 'names')}`,
+  searchFull: (found: number) => `The first ${countText(found, 'hit', 'hits')}. Type more to find fewer.`,
   keys: 'Arrow keys move, Enter opens, Space selects, F2 renames, Delete deletes.',
 }
