@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { blockTreeMethods } from './block-tree.ts'
 import { type BoxMethodName, type BoxMethods, boxMethods } from './box/methods.ts'
 import { machineMethods } from './machine.ts'
 import type { MethodSchemas } from './method-schema.ts'
@@ -345,6 +346,7 @@ export const methods = {
   },
   ...shareMethods,
   ...trashMethods,
+  ...blockTreeMethods,
   ...machineMethods,
   ...boxCalls,
 } as const satisfies MethodSchemas

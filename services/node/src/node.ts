@@ -19,6 +19,7 @@ import { isSettingsDamage, readSettings } from './settings.ts'
 import { type SetupContext, setupMethods } from './setup-methods.ts'
 import { shareMethods } from './shares/share-methods.ts'
 import { statusOf } from './status.ts'
+import { blockTreeMethods } from './block-tree-methods.ts'
 import { storeMethods } from './store-methods.ts'
 import { streamMethods } from './stream-methods.ts'
 import { trashMethods } from './trash-methods.ts'
@@ -102,6 +103,7 @@ class RunningNode implements HoltNode {
       ...streamMethods(this.files),
       ...driveMethods(tree),
       ...storeMethods(tree),
+      ...blockTreeMethods(tree),
       ...keyMethods(platform, tree),
       ...shareMethods(
         () => tree().shares,

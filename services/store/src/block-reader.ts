@@ -18,6 +18,13 @@ interface ReaderContext {
   report(problem: StoreProblem): void
 }
 
+/** Where the body of a block lies in its pack, wherever that is. */
+export interface BlockSpot {
+  pack: PackId
+  offset: number
+  length: number
+}
+
 type Outcome = Uint8Array | 'another block' | HoltErrorCode
 
 function hasCid(bytes: Uint8Array, cid: Cid): boolean {
@@ -60,6 +67,18 @@ export class BlockReader {
       if (place) return { ...place, length }
     }
     return null
+  }
+
+  /** See `PackStore.locate`. */
+  async locate(cid: Cid): Promise<BlockSpot | null> {
+    let found: BlockSpot | null = null
+    for (const { pack: number, offset, length } of await this.#context.index.find(cidDigest(cid))) {
+      const pack = this.#context.registry.byNumber(number)
+      if (!pack) continue
+      if (pack.isSpread) return { pack: pack.id, offset, length }
+      found ??= { pack: pack.id, offset, length }
+    }
+    return found
   }
 
   /**

@@ -2,7 +2,7 @@ import { type Cid, cidOf } from '@holt/core/cid.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import type { Disk } from '@holt/core/disk.ts'
 import { HoltError } from '@holt/core/errors.ts'
-import { BlockReader } from './block-reader.ts'
+import { BlockReader, type BlockSpot } from './block-reader.ts'
 import { frameSection } from './car.ts'
 import { checkBatch } from './check-batch.ts'
 import { DEFAULT_CLASS } from './class-names.ts'
@@ -14,13 +14,14 @@ import { StoreIndex } from './index/store-index.ts'
 import { PACK_FOLDER } from './local-packs.ts'
 import { OpenPackMirror } from './open-pack-mirror.ts'
 import { OpenPacks } from './open-packs.ts'
-import type { PackKeeper } from './pack-keeper.ts'
+import type { PackId, PackKeeper } from './pack-keeper.ts'
 import type { PackLog } from './pack-log.ts'
 import { PackRegistry, type PackState } from './pack-registry.ts'
 import type { OpenPack } from './pack-writer.ts'
 import { type RecoverContext, recoverPacks, registerKept } from './recover-packs.ts'
 import { SpreadQueue } from './spread-queue.ts'
 import type { StoreContext } from './store-context.ts'
+import { factsOf, type PackFacts, packFacts } from './pack-facts.ts'
 import { type LocalReport, type StoreProblem, type StoreStats, statsOf } from './store-report.ts'
 import { mirroredAfterCut } from './verify-copies.ts'
 import { verifyLocal } from './verify-local.ts'
@@ -175,6 +176,22 @@ export class PackStore implements BlockStore {
     const collecting = this.#collecting.catch(() => {}).then(() => collect(this.#collectContext(), options))
     this.#collecting = collecting
     return await collecting
+  }
+
+  /** Packs in the order of their ids, beginning after `after`. */
+  packFacts(options: { after?: PackId; limit: number }): { packs: PackFacts[]; more: boolean; total: number } {
+    return packFacts(this.#context.registry, options)
+  }
+
+  /** @returns null when there is no such pack. */
+  packFact(id: PackId): PackFacts | null {
+    const pack = this.#context.registry.byId(id)
+    return pack === null ? null : factsOf(pack)
+  }
+
+  /** Where a block lies, in a pack that is spread rather than in one that is not; null when no pack that is known holds it. */
+  async locate(cid: Cid): Promise<BlockSpot | null> {
+    return this.#reader.locate(cid)
   }
 
   /** As things are now: tells of any block whether enough is left to read it. Bytes are taken as they were last verified. */

@@ -48,6 +48,7 @@ import { peopleRoutes } from './routes/people.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { isShared, sharedRoutes } from './routes/shared.ts'
 import { sharesRoutes } from './routes/shares.ts'
+import { blockTreeRoutes } from './routes/block-tree.ts'
 import { storageRoutes } from './routes/storage.ts'
 import { tokensRoutes } from './routes/tokens.ts'
 import { trashRoutes } from './routes/trash.ts'
@@ -217,6 +218,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   contentRoutes(app, context)
   uploadsRoutes(app, context)
   sharesRoutes(app, context)
+  blockTreeRoutes(app, context)
   storageRoutes(app, context)
   jobsRoutes(app, context)
   networkRoutes(app, context)

@@ -17,6 +17,7 @@ import { MemoryBox } from './memory-box.ts'
 import { machineHandlers } from './memory-machine.ts'
 import { MemoryEvents } from './memory-events.ts'
 import { MemoryShares } from './memory-shares.ts'
+import { packHandlers } from './memory-packs.ts'
 import { allBytes, MemoryTree } from './memory-tree.ts'
 import { MemoryUploads } from './memory-uploads.ts'
 
@@ -100,6 +101,7 @@ export class MemoryNode implements Control, FileStreams {
 
   readonly #handlers: Handlers = {
     ...machineHandlers,
+    ...packHandlers(() => ({ tree: this.tree, drives: this.drives })),
     'node.status': () => this.#status(),
     'node.init': ({ words, drives = [] }) => {
       if (this.#state !== 'new') throw new HoltError('ALREADY_INITIALIZED', 'there is a root key already')

@@ -5,6 +5,7 @@ import { DEFAULT_CLASS } from '../class-names.ts'
 import { checkCode, type ClassCode } from './class-code.ts'
 import { nowSeconds } from './clock.ts'
 import { type ClassFacts, classFacts, type DriveFacts, driveFacts } from './drive-facts.ts'
+import { type FragmentFacts, fragmentFacts } from './fragment-facts.ts'
 import { DriveSet } from './drive-set.ts'
 import { Ending } from './ending.ts'
 import type { KeeperContext } from './keeper-context.ts'
@@ -49,6 +50,11 @@ export class DriveKeeper implements PackKeeper {
   /** Also those whose drives are all missing now: absence is not deletion. */
   packs(): KeptPack[] {
     return this.#context.table.all().map((pack) => pack.toKept())
+  }
+
+  /** Where the fragments of a pack are, on missing drives too; empty when there is no such pack. */
+  fragmentsOf(id: PackId): FragmentFacts[] {
+    return fragmentFacts(this.#context.table.get(id))
   }
 
   async spread(

@@ -18,10 +18,12 @@ import type { LogLine, MachineCounters, MachineFacts, MachineHistory } from '@ho
 import type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status } from '@holt/control/schema.ts'
 import type { ShareInfo } from '@holt/control/shares.ts'
 import type { OnConflict, TrashItem } from '@holt/control/trash.ts'
+import type { FollowedPath, PackInfo } from '@holt/control/block-tree.ts'
 import { query, type RefusalCode, send, sendJson } from './request.ts'
 import type { SessionPerson } from './security-calls.ts'
 
 export type { ShareInfo }
+export type { FollowedPath, PackInfo }
 export type { LogLine, MachineCounters, MachineFacts, MachineHistory }
 export type { BundleInfo, DiskHealth, DiskInfo, SshStatus, TimeStatus, TpmStatus, UpdateOffer, UpdatePlan, UpdatePlanState, UpdateStatus }
 export type { NetworkSettings, NetworkState, NetworkStatus, Trial }
@@ -137,6 +139,16 @@ export const api = {
   emptyTrash: (ids?: string[]) => sendJson<{ removed: number }>('POST', 'api/trash/empty', { body: ids === undefined ? {} : { ids } }),
   beginning: async (path: string, lengthBytes: number, signal: AbortSignal) =>
     (await send('GET', contentUrl(path), { headers: { range: `bytes=0-${lengthBytes - 1}` }, signal })).arrayBuffer(),
+
+  follow: (path: string, fromByte?: number, signal?: AbortSignal) =>
+    sendJson<FollowedPath>('GET', `api/tree?${query({ path, fromByte, limit: 200 })}`, { signal }),
+  packs: (after?: string) =>
+    sendJson<{ packs: PackInfo[]; more: boolean; total: number }>('GET', `api/packs?${query({ after, limit: 200 })}`),
+  pack: (id: string) => sendJson<PackInfo>('GET', `api/packs/${id}`),
+  packPaths: (id: string, after?: string, signal?: AbortSignal) =>
+    sendJson<{ paths: string[]; after: string | null; looked: number }>('GET', `api/packs/${id}/paths?${query({ after, limit: 100 })}`, {
+      signal,
+    }),
 
   status: () => sendJson<Status>('GET', 'api/status'),
   drives: () => sendJson<{ drives: DriveInfo[]; suggestions: DriveSuggestion[] }>('GET', 'api/drives'),

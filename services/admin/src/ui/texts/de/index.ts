@@ -17,6 +17,7 @@ import { signIn } from './sign-in.ts'
 import { storage } from './storage.ts'
 import { system } from './system.ts'
 import { trash } from './trash.ts'
+import { tree } from './tree.ts'
 import { uploads } from './uploads.ts'
 
 export const de: Texts = {
@@ -38,5 +39,6 @@ export const de: Texts = {
   storage,
   system,
   trash,
+  tree,
   uploads,
 }

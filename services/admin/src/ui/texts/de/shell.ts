@@ -11,6 +11,7 @@ export const shell: Texts['shell'] = {
     files: 'Dateien',
     trash: 'Papierkorb',
     storage: 'Speicher',
+    tree: 'Baum',
     network: 'Netzwerk',
     box: 'Box',
     system: 'System',

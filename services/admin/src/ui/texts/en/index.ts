@@ -16,6 +16,7 @@ import { signIn } from './sign-in.ts'
 import { storage } from './storage.ts'
 import { system } from './system.ts'
 import { trash } from './trash.ts'
+import { tree } from './tree.ts'
 import { uploads } from './uploads.ts'
 
 export const en = {
@@ -37,5 +38,6 @@ export const en = {
   storage,
   system,
   trash,
+  tree,
   uploads,
 }

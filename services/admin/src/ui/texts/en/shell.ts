@@ -10,6 +10,7 @@ export const shell = {
     files: 'Files',
     trash: 'Trash',
     storage: 'Storage',
+    tree: 'Tree',
     network: 'Network',
     box: 'Box',
     system: 'System',
