@@ -21,9 +21,10 @@ export interface BenchNode {
   stop(): Promise<void>
 }
 
-export async function startBenchNode(dataFolder: string): Promise<BenchNode> {
+/** @param options of the daemon; without any there is no page. */
+export async function startBenchNode(dataFolder: string, options: readonly string[] = ['--no-page']): Promise<BenchNode> {
   const startedMs = performance.now()
-  const child = spawn(launcher, [daemon, '--data', dataFolder, '--no-page'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(launcher, [daemon, '--data', dataFolder, ...options], { stdio: ['ignore', 'ignore', 'pipe'] })
   const endWithUs = (): void => void child.kill('SIGKILL')
   process.once('exit', endWithUs)
   let said = ''

@@ -60,6 +60,19 @@ test('every route says what it does, under its own name, and what its refusals l
   assert.ok(seen.size >= 25)
 })
 
+test('every route says by which schemes it is called, and there are no others', () => {
+  const { securitySchemes } = (document as unknown as { components: { securitySchemes: Record<string, unknown> } }).components
+  assert.deepEqual(Object.keys(securitySchemes).sort(), ['session', 'setupCode', 'token'])
+  let secured = 0
+  for (const { path, method, operation } of operations()) {
+    const { security } = operation as unknown as { security?: Record<string, unknown>[] }
+    assert.ok(security, `${method} ${path}`)
+    for (const scheme of security.flatMap((one) => Object.keys(one))) assert.ok(scheme in securitySchemes)
+    if (security.length > 0) secured++
+  }
+  assert.ok(secured >= 60)
+})
+
 test('a code of the node arrives with its status and data', async () => {
   const { node } = admin
   const call = node.call.bind(node)
