@@ -12,6 +12,7 @@ import { openSecret } from '@holt/core/sealed-file.ts'
 import { createWebCrypto } from '@holt/core/web-crypto.ts'
 import { trashRecordOf, withoutTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { uploadRecordOf } from '@holt/node/hidden/upload-record.ts'
+import { decodeNodeKey } from '@holt/network/node-key.ts'
 import { decodeFrame, encodeFrame } from '@holt/network/rpc/frame.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import { parseMarker } from '@holt/store/fragments/drive-marker.ts'
@@ -59,7 +60,8 @@ test('CBOR: one encoding each, and nothing else is taken', () => {
   }
 })
 
-test('frames between nodes are read', () => {
+test('the key of a node and frames between nodes are read', () => {
+  assert.deepEqual([...decodeNodeKey(hex(network.nodeKey))].slice(0, 2), [0x60, 0x61])
   for (const [kind, digits] of Object.entries<string>(network.frames)) {
     const frame = decodeFrame(hex(digits).subarray(4))
     assert.equal(frame.kind, kind)

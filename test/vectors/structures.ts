@@ -15,6 +15,7 @@ import { sealShare, shareKeys } from '@holt/tree/caps/share-link.ts'
 import { delegateWritecap, encodeWritecap, issueWritecap } from '@holt/tree/caps/writecap.ts'
 import { withTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { withUploadRecord } from '@holt/node/hidden/upload-record.ts'
+import { encodeNodeKey } from '@holt/network/node-key.ts'
 import { encodeFrame, type FrameOut } from '@holt/network/rpc/frame.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import type { FileEntry, TreeEntry } from '@holt/tree/types.ts'
@@ -47,7 +48,7 @@ export async function makeStructures(): Promise<Record<string, unknown>> {
     'drives.json': driveVectors(unrandomCrypto(4)),
     'hidden.json': hiddenVectors(),
     'shares.json': await shareVectors(unrandomCrypto(5)),
-    'network.json': { frames: frameVectors() },
+    'network.json': { frames: frameVectors(), nodeKey: toHex(encodeNodeKey(bytes(32, 0x60))) },
   }
 }
 

@@ -175,10 +175,11 @@ class Responder<M extends Methods> {
     }
   }
 
-  /** The caller writes no more, yet waits for what it asked. */
+  /** Who writes no more waits for nothing any more. */
   async #finish(): Promise<void> {
-    await Promise.all([...this.#open.values()].map(({ done }) => done))
-    this.#ended.abort()
+    const gone = new HoltError('CANCELLED', 'the caller has gone')
+    this.#ended.abort(gone)
+    for (const { abort } of this.#open.values()) abort.abort(gone)
     await this.#link.close()
   }
 
