@@ -57,6 +57,6 @@ test('the same seed gives the same history, another seed another', async () => {
 })
 
 test('a seed that fails is named, with the command that runs it again', async () => {
-  const failing = eachSeed('FILE', 3, async (seed) => assert.notEqual(seed, 2))
+  const failing = eachSeed('FILE', 3, async (seed) => assert.notEqual(seed, 2), '')
   await assert.rejects(failing, /seed 2: .*HOLT_SEED=2 node --import tsx --test FILE/s)
 })

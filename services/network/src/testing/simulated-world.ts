@@ -94,9 +94,13 @@ export class SimulatedWorld {
 }
 
 /** Runs one seed after the other. @throws Error that names the seed, and the command that runs it again. */
-export async function eachSeed(file: string, count: number, run: (seed: number) => Promise<void>): Promise<void> {
-  const only = process.env['HOLT_SEED']
-  const seeds = only === undefined ? Array.from({ length: count }, (_, i) => i + 1) : [Number(only)]
+export async function eachSeed(
+  file: string,
+  count: number,
+  run: (seed: number) => Promise<void>,
+  only = process.env['HOLT_SEED'] ?? '',
+): Promise<void> {
+  const seeds = only === '' ? Array.from({ length: count }, (_, i) => i + 1) : [Number(only)]
   for (const seed of seeds) {
     try {
       await run(seed)
