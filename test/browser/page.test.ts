@@ -308,6 +308,26 @@ test('searches by name below the folder that shows, and opens what was found', a
   })
 })
 
+test('a folder, and what is selected, download as one archive', async () => {
+  await inWorld(async ({ page, served }) => {
+    await setUp(page, served.code, [])
+    const { tree } = served.node
+    tree.makeDirectory('/Letters')
+    tree.write('/Letters/mum.txt', Buffer.from('dear mum'))
+    tree.write('/note.txt', Buffer.from('a note'))
+    await page.reload()
+    await page.getByRole('button', { name: 'More for Letters', exact: true }).click()
+    const [folder] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Download as ZIP' }).click()])
+    assert.equal(folder.suggestedFilename(), 'Letters.zip')
+    assert.ok((await readFile(await folder.path())).includes('dear mum'))
+    for (const name of ['Letters', 'note.txt']) await page.getByLabel(`Select ${name}`, { exact: true }).check()
+    const [both] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download' }).click()])
+    assert.equal(both.suggestedFilename(), 'Holt.zip')
+    const bytes = await readFile(await both.path())
+    assert.ok(bytes.includes('dear mum') && bytes.includes('a note'))
+  })
+})
+
 test('shows pictures, sound with seeking, and text; never runs what a file contains', async () => {
   await inWorld(async ({ page, served }) => {
     await setUp(page, served.code, [])

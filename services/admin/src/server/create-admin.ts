@@ -53,6 +53,7 @@ import { storageRoutes } from './routes/storage.ts'
 import { tokensRoutes } from './routes/tokens.ts'
 import { trashRoutes } from './routes/trash.ts'
 import { uploadsRoutes } from './routes/uploads.ts'
+import { zipRoutes } from './routes/zip.ts'
 import { isApi, secure } from './security.ts'
 import { buildSerializers } from './serializers.ts'
 import { servePage } from './serve-page.ts'
@@ -217,6 +218,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   trashRoutes(app, context)
   contentRoutes(app, context)
   uploadsRoutes(app, context)
+  zipRoutes(app, context)
   sharesRoutes(app, context)
   blockTreeRoutes(app, context)
   storageRoutes(app, context)

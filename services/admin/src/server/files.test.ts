@@ -319,3 +319,21 @@ test('moves to the trash, lists it, puts back and empties', async () => {
   assert.deepEqual((await browser.post('/api/trash/empty', {})).json(), { removed: 1 })
   assert.deepEqual((await browser.get('/api/trash')).json(), { items: [], more: false })
 })
+
+test('a folder and a selection download as one archive, for who asked and for ten minutes', async () => {
+  await browser.post('/api/files/directories', { path: '/zipped/deep', parents: true })
+  await browser.put('/zipped/deep/a.txt', 'hello')
+  const prepared = await browser.post('/api/files/zip', { paths: ['/zipped'] })
+  assert.deepEqual([prepared.statusCode, prepared.json().name], [201, 'zipped.zip'])
+  const url = `/api/files/zip/${prepared.json().id}`
+  const answer = await browser.get(url)
+  assert.equal(answer.headers['content-type'], 'application/zip')
+  assert.match(answer.headers['content-disposition'] as string, /^attachment; filename="zipped.zip"/)
+  const text = answer.rawPayload.toString('latin1')
+  assert.ok(text.startsWith('PK\u0003\u0004') && text.includes('zipped/deep/a.txt') && text.includes('hello'))
+  refused(await browser.post('/api/files/zip', { paths: ['/zipped', '/none'] }), 404, 'NOT_FOUND')
+  refused(await browser.post('/api/files/zip', { paths: ['/'] }), 400, 'PATH_INVALID')
+  refused(await browser.get('/api/files/zip/none'), 404, 'NOT_FOUND')
+  admin.nowMs += 11 * 60_000
+  refused(await browser.get(url), 404, 'NOT_FOUND')
+})

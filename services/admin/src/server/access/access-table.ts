@@ -58,6 +58,8 @@ const table: Readonly<Record<string, Access>> = {
   'GET /api/trash': {},
   'POST /api/trash': { change: ['body.paths'] },
   'POST /api/trash/restore': { write: ['body.into'] },
+  'POST /api/files/zip': { read: ['body.paths'] },
+  'GET /api/files/zip/:id': {},
   'GET /api/uploads': {},
   'OPTIONS /api/uploads': {},
   'POST /api/uploads': {},

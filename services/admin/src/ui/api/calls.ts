@@ -132,6 +132,7 @@ export const api = {
   remove: (paths: string[]) => sendJson<void>('POST', 'api/files/remove', { body: { paths, recursive: true } }),
   search: (path: string, text: string, after: string | undefined, signal: AbortSignal) =>
     sendJson<SearchPage>('GET', `api/files/search?${query({ path, text, after })}`, { signal }),
+  prepareZip: (paths: string[]) => sendJson<{ id: string; name: string }>('POST', 'api/files/zip', { body: { paths } }),
   putInTrash: (paths: string[]) => sendJson<{ items: TrashItem[] }>('POST', 'api/trash', { body: { paths } }),
   trash: (after?: string) => sendJson<{ items: TrashItem[]; more: boolean }>('GET', `api/trash?${query({ after, limit: 1000 })}`),
   restoreFromTrash: (ids: string[], onConflict: OnConflict = 'refuse') =>

@@ -11,6 +11,7 @@ import { openFileDialog } from './file-dialogs.tsx'
 import { folderPath, isFolder, type SortBy, selectAll, selected, sortBy, sortedEntries, sorting, toggleSelected } from './folder.ts'
 import { iconOfKind, kindOf } from './kinds.ts'
 import { remove } from './removal.ts'
+import { downloadZip } from './zip.ts'
 import { useRowWindow } from './row-window.ts'
 
 type Open = (entry: Entry) => void
@@ -154,6 +155,7 @@ function actionsFor(entry: Entry, onOpen: Open): MenuItem[] {
       onSelect: () => (isFolder(entry) ? go({ page: 'files', path }) : onOpen(entry)),
     },
   ]
+  if (isFolder(entry)) items.push({ text: texts.files.downloadZip, icon: 'download', onSelect: () => downloadZip([path]) })
   if (entry.type === 'file') {
     items.push({ text: texts.files.download, icon: 'download', onSelect: () => download(contentUrl(path), entry.name) })
     items.push({ text: texts.files.versions, icon: 'history', onSelect: () => openFileDialog({ kind: 'versions', path }) })

@@ -4,24 +4,25 @@ import { joinPath } from '../paths.ts'
 import { download } from '../save-file.ts'
 import { texts } from '../texts/texts.ts'
 import { openFileDialog } from './file-dialogs.tsx'
-import { folderPath, isFolder, selectAll, selectedEntries } from './folder.ts'
+import { folderPath, selectAll, selectedEntries } from './folder.ts'
 import { remove } from './removal.ts'
+import { downloadZip } from './zip.ts'
 
 /** What can be done with what is selected. */
 export function SelectionBar() {
   const entries = selectedEntries.value
   const paths = entries.map(({ name }) => joinPath(folderPath.value, name))
-  const files = entries.filter((entry) => entry.type === 'file')
+  const [first] = entries
   const downloadAll = (): void => {
-    // Browsers drop downloads that begin in the same moment.
-    for (const [i, entry] of files.entries()) setTimeout(() => download(contentUrl(joinPath(folderPath.value, entry.name))), 400 * i)
+    if (entries.length === 1 && first?.type === 'file') download(contentUrl(paths[0] as string), first.name)
+    else downloadZip(paths)
   }
   return (
     <div class="actions selection">
       <span class="selection-count" aria-live="polite">
         {texts.files.selected(entries.length)}
       </span>
-      {files.length > 0 && !entries.some(isFolder) && (
+      {entries.length > 0 && entries.length <= 1000 && (
         <button type="button" class="button" onClick={downloadAll} title={texts.files.download}>
           <Icon name="download" />
           <span class="wide-only">{texts.files.download}</span>

@@ -25,6 +25,7 @@ export const files: Texts['files'] = {
   drop: (folder) => `Loslassen, um in ${folder} hochzuladen`,
   open: 'Öffnen',
   download: 'Herunterladen',
+  downloadZip: 'Als ZIP herunterladen',
   rename: 'Umbenennen',
   renameLabel: 'Neuer Name',
   move: 'Verschieben nach …',

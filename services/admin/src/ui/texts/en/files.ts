@@ -23,6 +23,7 @@ export const files = {
   drop: (folder: string) => `Drop to upload into ${folder}`,
   open: 'Open',
   download: 'Download',
+  downloadZip: 'Download as ZIP',
   rename: 'Rename',
   renameLabel: 'New name',
   move: 'Move to …',
