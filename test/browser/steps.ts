@@ -83,6 +83,6 @@ export async function openPlace(page: Page, name: string): Promise<void> {
   const link = page.getByRole('link', { name, exact: true }).first()
   await page.locator('.nav').waitFor()
   if (await link.isVisible()) return link.click()
-  await page.getByRole('button', { name: 'Other pages' }).click()
+  await page.getByRole('button', { name: 'More pages' }).click()
   await page.getByRole('menuitem', { name, exact: true }).click()
 }

@@ -19,7 +19,7 @@ export const shell: Texts['shell'] = {
     security: 'Sicherheit',
     activity: 'Verlauf',
     main: 'Hauptmenü',
-    others: 'Andere Seiten',
+    others: 'Mehr Seiten',
     signOut: 'Abmelden',
     skip: 'Zum Inhalt springen',
   },

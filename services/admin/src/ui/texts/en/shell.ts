@@ -18,7 +18,7 @@ export const shell = {
     security: 'Security',
     activity: 'Activity',
     main: 'Main',
-    others: 'Other pages',
+    others: 'More pages',
     signOut: 'Sign out',
     skip: 'Skip to the content',
   },
