@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { bootedBox, LAN_ADDRESS, WAN_MAC } from './box.ts'
 import { until } from './machine/connect.ts'
 import { SITE, SITE_NAME } from './machine/internet.ts'
+import type { LabHost } from './machine/lab.ts'
+import type { Machine } from './machine/machine.ts'
 import { machineTest } from './machine/world.ts'
 
 /** Sign-in page and name service; DHCP is UDP. */
@@ -49,8 +51,8 @@ machineTest('from the WAN no port answers; on the LAN only the page and the name
   const outside = await box.shell.run("ip -4 -o address show dev wan0 | sed -n 's/.* inet \\([0-9.]*\\).*/\\1/p'")
   assert.match(outside, /^203\.0\.113\./)
   await until('the box on the WAN cable', async () => (await internet.host.tryRun(['ping', '-c', '1', '-W', '2', outside])).code === 0)
-  assert.deepEqual(await internet.host.openPorts(outside), [])
-  assert.deepEqual(await laptop.openPorts(LAN_ADDRESS), LAN_PORTS)
+  assert.deepEqual(await scanned(box, 'wan0', internet.host, outside), [])
+  assert.deepEqual(await scanned(box, 'port1', laptop, LAN_ADDRESS), LAN_PORTS)
   // Someone at the provider who knows the inner network and sends there by way of the box.
   await internet.host.run(['ip', 'route', 'add', '192.168.77.0/24', 'via', outside])
   assert.equal((await internet.host.get(`http://${LAN_ADDRESS}/`, { limitMs: 5000 })).status, 0)
@@ -68,3 +70,14 @@ machineTest('IPv6 from the WAN opens nothing either', async (world) => {
   const ports = await internet.host.run(['nmap', '-6', '-Pn', '-n', '-sS', ...which, '-oG', '-', `${address}%eth0`])
   assert.doesNotMatch(ports, /\/open\//)
 })
+
+/** Of all TCP ports those that are open, in a scan that the box has seen whole: an emulated one may lose what comes too fast. */
+async function scanned(box: Machine, port: string, host: LabHost, address: string): Promise<number[]> {
+  const received = async (): Promise<number> => Number(await box.shell.run(`cat /sys/class/net/${port}/statistics/rx_packets`))
+  for (const perSecond of [3000, 1000, 300]) {
+    const before = await received()
+    const ports = await host.openPorts(address, { perSecond })
+    if ((await received()) - before >= 65_535) return ports
+  }
+  throw new Error(`${port} lost packets of every scan`)
+}

@@ -105,7 +105,6 @@ export class PppoeProvider {
     if (code !== 0x19) return
     this.#send(DISCOVERY, 0x65, SESSION_ID, tags)
     this.events.push('session')
-    this.#ppp(LCP, configure.request, 1, option(1, '05d4'), option(3, `${CHAP.toString(16)}05`), option(5, '11223344'))
   }
 
   #ppp(protocol: number, code: number, id: number, ...parts: Buffer[]): void {
@@ -132,6 +131,8 @@ export class PppoeProvider {
     const unknown = options(body).filter(({ type }) => type !== 1 && type !== 5)
     if (unknown.length > 0) this.#ppp(LCP, configure.reject, id, ...unknown.map(({ bytes }) => bytes))
     else this.#ppp(LCP, configure.ack, id, body)
+    // not before: until it asks itself it hears nothing
+    this.#ppp(LCP, configure.request, 1, option(1, '05d4'), option(3, `${CHAP.toString(16)}05`), option(5, '11223344'))
   }
 
   #chap(code: number, id: number, body: Buffer): void {
@@ -144,7 +145,6 @@ export class PppoeProvider {
     const right = body.subarray(1, 1 + length).equals(expected) && body.subarray(1 + length).toString() === user
     this.events.push(right ? 'signed in' : 'refused')
     this.#ppp(CHAP, right ? 3 : 4, id)
-    if (right) this.#ppp(IPCP, configure.request, 1, option(3, hexOf(this.#options.provider)))
   }
 
   /** The customer asks for 0.0.0.0 and is told what to ask for. */
@@ -163,6 +163,7 @@ export class PppoeProvider {
     if (wrong.length > 0)
       return this.#ppp(IPCP, configure.nak, id, ...wrong.map(({ type }) => option(type, hexOf(right.get(type) as string))))
     this.#ppp(IPCP, configure.ack, id, body)
+    this.#ppp(IPCP, configure.request, 1, option(3, hexOf(provider)))
     this.events.push('address')
   }
 
