@@ -162,7 +162,7 @@ test(`bits flipped in settings and keys change nothing; where both copies are da
   await holtOk(world, 'put', world.path('words'), '/kept', '--wait')
   await holtOk(world, 'retention', '--daily', '40')
   const isAsItWas = async (told: string): Promise<void> => {
-    assert.deepEqual(await holtOk(world, 'retention'), { keepAllHours: 24, hourlyDays: 7, dailyDays: 40 }, told)
+    assert.deepEqual(await holtOk(world, 'retention'), { keepAllHours: 24, hourlyDays: 7, dailyDays: 40, trashDays: 30 }, told)
     assert.deepEqual(await namesOfDrives(world), world.drives, told)
     assert.equal((await holt(world, 'cat', '/kept')).stdout, await readFile(world.path('words'), 'utf8'), told)
   }

@@ -20,7 +20,7 @@ import { Tokens } from './auth/tokens.ts'
 import { guardRoutes } from './access/check-access.ts'
 import { ConnectionCount } from './connection-limits.ts'
 import type { AdminApp, AdminContext } from './context.ts'
-import { errorHandler, sendError } from './error-handler.ts'
+import { addressErrors, errorHandler, sendError } from './error-handler.ts'
 import { ErrorBody } from './error-table.ts'
 import { ownAddresses } from './https/own-addresses.ts'
 import { PageCertificates } from './https/page-certificates.ts'
@@ -168,6 +168,7 @@ async function createApp({ log, uiFolder, allowedHosts = [] }: AdminOptions, con
     forceCloseConnections: true,
     http: { maxHeaderSize: HEADER_LIMIT_BYTES, headersTimeout: HEADERS_ARRIVAL_MS },
     routerOptions: { maxParamLength: 256 },
+    frameworkErrors: addressErrors,
     schemaController: { compilersFactory: { buildSerializer: buildSerializers } },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.server.maxConnections = CONNECTION_LIMIT

@@ -40,6 +40,12 @@ export function errorHandler(log: AdminLog) {
   }
 }
 
+/** Addresses that fit no route's form: none of the hooks have run, so that the headers they set are set here. */
+export function addressErrors(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-content-type-options', 'nosniff').header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
+  sendError(reply, fromFastify(error) ?? toHoltError(error))
+}
+
 /** Writes down what is no fault of the caller. */
 export function reportFault(log: AdminLog, where: string, error: HoltError): void {
   if (statusOf[error.code] < 500 || error.code === 'DISK_FULL') return

@@ -24,9 +24,15 @@ export function shareKeys(crypto: Crypto, secret: Uint8Array): ShareKeys {
   return { id: derive('holt/share-id/1', SHARE_ID_BYTES), key: derive('holt/share-key/1', 32) }
 }
 
+/** So that the length does not tell the label. */
+const DOCUMENT_STEP_BYTES = 512
+
 /** What is handed to whoever names the share: a readcap, sealed as a block is. @throws HoltError TOO_LARGE. */
 export async function sealShare(crypto: Crypto, key: Uint8Array, readcap: Readcap): Promise<Uint8Array> {
-  return sealBlock(crypto, { number: 0, key }, encodeReadcap(readcap))
+  const bytes = encodeReadcap(readcap)
+  const padded = new Uint8Array(Math.ceil(bytes.length / DOCUMENT_STEP_BYTES) * DOCUMENT_STEP_BYTES)
+  padded.set(bytes)
+  return sealBlock(crypto, { number: 0, key }, padded)
 }
 
 /** @throws HoltError of the sealed block; MALFORMED; SIGNATURE_INVALID, NOT_AUTHORIZED, CAP_EXPIRED of the readcap. */

@@ -120,3 +120,13 @@ test('a stored name is never more than a name: not in headers, not in answers', 
     assert.ok((list.json() as { entries: { name: string }[] }).entries.some((entry) => entry.name === name))
   }
 })
+
+test('an address that fits no route is refused in our words, with the same care', async () => {
+  for (const url of [`/api/sessions/${'x'.repeat(300)}`, '/api/%zz', '/%c0%af', `/api/files?path=${'%2e'.repeat(9000)}`]) {
+    const { statusCode, headers, body } = await owner.get(url)
+    assert.ok(statusCode >= 400 && statusCode < 500, `${url.slice(0, 40)}: ${statusCode}`)
+    assert.equal(headers['x-content-type-options'], 'nosniff', url.slice(0, 40))
+    assert.match(String(headers['content-security-policy']), /default-src 'none'/)
+    assert.match((JSON.parse(body) as { code: string }).code, /^[A-Z_]+$/)
+  }
+})
