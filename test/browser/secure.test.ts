@@ -35,6 +35,7 @@ test('the wizard and the page of the owner offer the authority, and the page is 
 
   const secure = await openPage(browser, address, { ignoreHTTPSErrors: true })
   await signIn(secure.page)
+  await openPlace(secure.page, 'Files')
   await secure.page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
   await secure.page.reload()
   await secure.page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
@@ -47,14 +48,16 @@ test('the wizard and the page of the owner offer the authority, and the page is 
   const cookies = await secure.page.context().cookies(address)
   assert.ok(cookies.length === 2 && cookies.every(({ secure: only, httpOnly, name }) => only && httpOnly && name.startsWith('__Host-')))
   // signed in there, and a stranger here; signing in here changes nothing there
-  await secure.page.goto(served.url)
+  await secure.page.goto(`${served.url}#/files`)
   await secure.page.getByLabel('Owner password').fill(PASSWORD)
   await secure.page.getByRole('button', { name: 'Sign in' }).click()
   await secure.page.getByRole('link', { name: 'a.txt' }).waitFor()
-  await secure.page.goto(address)
+  await secure.page.goto(`${address}#/files`)
   await secure.page.getByRole('link', { name: 'a.txt' }).waitFor()
+  // by which the page knows that this browser does not trust the authority: with a certificate that was clicked through it takes no worker
+  const isExpected = (text: string): boolean => text.startsWith('request to http') || text.includes('SSL certificate error')
   assert.deepEqual(
-    secure.complaints.filter((text) => !text.startsWith('request to http')),
+    secure.complaints.filter((text) => !isExpected(text)),
     [],
   )
   await secure.page.context().close()
