@@ -118,7 +118,7 @@ test('somebody is invited, comes in by the link on a phone, sees what is theirs 
   assert.equal(await anna.getByText('private').count(), 0)
   await anna.getByText('people').first().waitFor()
   const places = await anna.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents()
-  assert.deepEqual(places, ['Files', 'Security', 'Activity'])
+  assert.deepEqual(places, ['Files', 'Security', 'Activity', 'Trash'])
   await anna.goto(`${url}#/security`)
   await anna.getByRole('heading', { name: 'Your password' }).waitFor()
   assert.equal(await anna.getByRole('heading', { name: 'People' }).count(), 0)
