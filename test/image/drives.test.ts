@@ -22,7 +22,7 @@ machineTest(
 
     await step('drives that are not its own are shown, and nothing else is done with them', async () => {
       for (const disk of foreign) await box.plugIn(disk)
-      await until('the drives', async () => (await box.shell.tryRun('ls /dev/disk/by-label/somebody /dev/sdb4')).code === 0)
+      await until('the drives', async () => (await box.shell.tryRun('ls /dev/disk/by-label/somebody && ls /dev/sd[ab]4')).code === 0)
       const [answer] = await askHelper(box, [['disks.list']])
       const { disks } = (answer as HelperAnswer).result as { disks: { serial: string; role: string }[] }
       const role = (serial: string): string | undefined => disks.find((disk) => disk.serial.includes(serial))?.role
