@@ -75,6 +75,8 @@ const suites = {
     parts: ['isal', 'clang', 'age'],
     run: async () => {
       const files = ['core', 'tree', 'store', 'network'].flatMap((layer) => listFiles(`services/${layer}`, isTest))
+      // the seeds were all run by the unit tests; here it is whether another Node runs the same
+      process.env['HOLT_SEEDS'] ??= '200'
       const results = []
       for (const runtime of runtimes()) {
         console.log(`\nNode ${runtime.version}`)

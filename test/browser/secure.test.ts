@@ -15,8 +15,9 @@ before(async () => {
 })
 after(() => browser?.close())
 
-test('the wizard and the page of the owner offer the authority, and the page is the same over HTTPS', async () => {
+test('the wizard and the page of the owner offer the authority, and the page is the same over HTTPS', async (context) => {
   const served = await servePage({ https: true })
+  context.after(() => served.close())
   const { page, complaints } = await openPage(browser, served.url)
   await page.getByText('Encrypt the way to this page').click()
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download the authority' }).click()])
@@ -61,11 +62,11 @@ test('the wizard and the page of the owner offer the authority, and the page is 
     [],
   )
   await secure.page.context().close()
-  await served.close()
 })
 
-test('a page without HTTPS offers none', async () => {
+test('a page without HTTPS offers none', async (context) => {
   const served = await servePage()
+  context.after(() => served.close())
   const { page } = await openPage(browser, served.url)
   await page.getByLabel('Set-up code').waitFor()
   await setUp(page, served.code, [])
@@ -73,5 +74,4 @@ test('a page without HTTPS offers none', async () => {
   await page.getByRole('heading', { name: 'Root key' }).waitFor()
   assert.equal(await page.getByText('Encrypted connection').count(), 0)
   await page.context().close()
-  await served.close()
 })

@@ -4,7 +4,7 @@ import { Caller } from './rpc/caller.ts'
 import { eachSeed, echoProtocol, SimulatedWorld } from './testing/simulated-world.ts'
 
 const FILE = 'services/network/src/simulation.test.ts'
-const SEEDS = 2000
+const SEEDS = Number(process.env['HOLT_SEEDS'] ?? 2000)
 /** What may befall a request between nodes that keep the rules. */
 const mayBefall = new Set(['PEER_UNREACHABLE', 'TIMED_OUT', 'CANCELLED'])
 

@@ -29,7 +29,7 @@ const share: Command = {
   ],
   examples: [
     { line: 'holt share photos/2026-06', does: 'prints a link that opens for a week' },
-    { line: 'holt share report.pdf --days 1 --address https://192.168.77.1', does: 'one for today, as the guest network reaches the box' },
+    { line: 'holt share report.pdf --days 1 --address https://192.168.77.1', does: 'one for today, by the address that a box has at home' },
   ],
   run: async (call) => {
     const path = treePath(call.arguments[0] as string)

@@ -76,6 +76,11 @@ export class ShareBook {
     this.#shares.delete(id)
   }
 
+  isActive(id: string): boolean {
+    const share = this.#shares.get(id)
+    return share !== undefined && !hasExpired(share, this.#options.nowSeconds())
+  }
+
   /** @throws HoltError NOT_FOUND, also for one that was taken back; CAP_EXPIRED. */
   active(id: string): Share {
     const share = this.#shares.get(id)

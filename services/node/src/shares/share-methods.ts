@@ -1,4 +1,5 @@
 import type { ShareInfo } from '@holt/control/shares.ts'
+import { toBase64Url } from '@holt/core/bytes.ts'
 import type { Methods } from '../method-table.ts'
 import { nameOf } from '../entries.ts'
 import { hasExpired, type Share } from './share-record.ts'
@@ -10,7 +11,7 @@ export function shareMethods(shares: () => Shares, nowSeconds: () => number): Me
     id,
     path: share.path,
     label: share.label,
-    secret: base64Url(share.secret),
+    secret: toBase64Url(share.secret),
     made: share.made,
     expires: share.expires,
     expired: hasExpired(share, nowSeconds()),
@@ -30,11 +31,4 @@ export function shareMethods(shares: () => Shares, nowSeconds: () => number): Me
       return {}
     },
   }
-}
-
-function base64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
 }

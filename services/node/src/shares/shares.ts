@@ -68,11 +68,7 @@ export class Shares implements SharedTree {
   }
 
   isActive(id: string): boolean {
-    try {
-      return this.#book.active(id) !== null
-    } catch {
-      return false
-    }
+    return this.#book.isActive(id)
   }
 
   async document(id: string): Promise<Uint8Array> {

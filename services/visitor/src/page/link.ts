@@ -1,3 +1,4 @@
+import { fromBase64Url } from '@holt/core/bytes.ts'
 import { SHARE_SECRET_BYTES } from '@holt/tree/caps/share-link.ts'
 
 /** What stands behind the '#' of a share link: its secret, and a place within what is shared. A browser sends neither. */
@@ -10,7 +11,7 @@ export interface ShareLink {
 /** @returns null when there is no whole secret in it. */
 export function parseLink(hash: string): ShareLink | null {
   const [text = '', ...names] = hash.replace(/^#/, '').split('/')
-  const secret = bytesOf(text)
+  const secret = fromBase64Url(text)
   if (secret?.length !== SHARE_SECRET_BYTES) return null
   return { secret, path: `/${names.map(decoded).filter(Boolean).join('/')}` }
 }
@@ -19,15 +20,6 @@ export function parseLink(hash: string): ShareLink | null {
 export function hashFor(hash: string, path: string): string {
   const [secret] = hash.replace(/^#/, '').split('/')
   return `#${secret}${path === '/' ? '' : path.split('/').map(encodeURIComponent).join('/')}`
-}
-
-function bytesOf(base64Url: string): Uint8Array | null {
-  if (!/^[\w-]+$/.test(base64Url)) return null
-  try {
-    return Uint8Array.from(atob(base64Url.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0))
-  } catch {
-    return null
-  }
 }
 
 function decoded(name: string): string {

@@ -1,6 +1,5 @@
-import { toHex } from '@holt/core/bytes.ts'
+import { equalBytes, toHex } from '@holt/core/bytes.ts'
 import { type Cid, cidCodec, cidOf, cidToText } from '@holt/core/cid.ts'
-import { equalBytes } from '@holt/core/bytes.ts'
 import { errorFromJson, HoltError, type HoltErrorJson, holtErrorCodes } from '@holt/core/errors.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 
