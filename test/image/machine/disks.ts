@@ -1,4 +1,3 @@
-import { copyFile } from 'node:fs/promises'
 import { runCommand } from './child.ts'
 
 /**
@@ -33,12 +32,6 @@ export async function diskOver(base: Disk, file: string, sizeBytes?: number): Pr
   const size = sizeBytes === undefined ? [] : [String(sizeBytes)]
   await runCommand(['qemu-img', 'create', '-q', '-f', 'qcow2', '-F', base.format, '-b', base.file, file, ...size])
   return { file, format: 'qcow2', serial: base.serial }
-}
-
-/** A drive of its own with the same content; needs the original no more. */
-export async function copyOfDisk(original: Disk, file: string): Promise<Disk> {
-  await copyFile(original.file, file)
-  return { ...original, file }
 }
 
 /** What QEMU calls it and how it is wired; `index` tells drives of one machine apart. */

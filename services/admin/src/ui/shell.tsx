@@ -9,7 +9,7 @@ import { Menu } from './parts/menu.tsx'
 import { Notice } from './parts/notice.tsx'
 import { go, hrefOf, place } from './state/location.ts'
 import type { PageName } from './state/page-names.ts'
-import { person, session } from './state/session.ts'
+import { isOwner, session } from './state/session.ts'
 import { toastRefusal } from './state/toasts.ts'
 import { texts } from './texts/texts.ts'
 
@@ -22,13 +22,12 @@ const FETCH_OTHERS_AFTER_MS = 2000
 export function Shell() {
   const problem = useSignal<string | null>(null)
   const isBox = useSignal(false)
-  const isOwner = person.value?.role === undefined || person.value.role === 'owner'
-  const names = pagesFor({ isOwner, isBox: isBox.value })
+  const names = pagesFor({ isOwner: isOwner.value, isBox: isBox.value })
   const wanted = place.value.page
   // Of a box it is not known yet whether there is one; what the page asks for is refused by the node itself.
-  const page = isOwner || names.includes(wanted) ? wanted : 'files'
+  const page = isOwner.value || names.includes(wanted) ? wanted : 'files'
   useEffect(() => {
-    if (!isOwner) return
+    if (!isOwner.value) return
     api.status().then(({ state, problem: text, box }) => {
       isBox.value = box === true
       problem.value = state === 'failed' ? (text ?? '') : null
@@ -36,7 +35,7 @@ export function Shell() {
   }, [])
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const name of pagesFor({ isOwner, isBox: isBox.value })) loadPage(name).catch(() => {})
+      for (const name of pagesFor({ isOwner: isOwner.value, isBox: isBox.value })) loadPage(name).catch(() => {})
     }, FETCH_OTHERS_AFTER_MS)
     return () => clearTimeout(timer)
   }, [])
@@ -49,7 +48,7 @@ export function Shell() {
         {texts.shell.nav.skip}
       </a>
       <aside class="side">
-        <a class="brand" href={hrefOf(isOwner ? { page: 'home' } : { page: 'files', path: '/' })}>
+        <a class="brand" href={hrefOf(isOwner.value ? { page: 'home' } : { page: 'files', path: '/' })}>
           <Logo size={34} />
           <span>{texts.shell.product}</span>
         </a>

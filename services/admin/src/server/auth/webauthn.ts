@@ -7,7 +7,6 @@ import { HoltError } from '@holt/core/errors.ts'
  */
 
 export const ALGORITHMS = { ES256: -7, EdDSA: -8, RS256: -257 } as const
-export type Algorithm = (typeof ALGORITHMS)[keyof typeof ALGORITHMS]
 
 /** Where the page is, as the browser must say it too. */
 export interface RelyingParty {

@@ -6,7 +6,7 @@ import { clockText, exactDateText } from '../format.ts'
 import { Icon, type IconName } from '../parts/icons.tsx'
 import { Choice } from '../parts/inputs.tsx'
 import { Spinner } from '../parts/progress.tsx'
-import { person } from '../state/session.ts'
+import { isOwner } from '../state/session.ts'
 import { toastRefusal } from '../state/toasts.ts'
 import { texts } from '../texts/texts.ts'
 import { listen } from './live.ts'
@@ -31,7 +31,6 @@ const icons: Readonly<Record<string, IconName>> = {
 
 /** Who did what, when. */
 export function ActivityPage() {
-  const isOwner = person.value?.role === 'owner'
   const who = useSignal('all')
   const kind = useSignal('all')
   const span = useSignal<keyof typeof spans>('all')
@@ -51,7 +50,7 @@ export function ActivityPage() {
   }
   useEffect(() => read(), [who.value, kind.value, span.value])
   useEffect(() => {
-    if (isOwner)
+    if (isOwner.value)
       securityApi.people().then((answer) => {
         others.value = answer.people
       }, toastRefusal)
@@ -69,7 +68,7 @@ export function ActivityPage() {
         <h1>{texts.activity.title}</h1>
       </header>
       <div class="activity-filters">
-        {isOwner && (
+        {isOwner.value && (
           <Choice
             label={texts.activity.who}
             value={who.value}

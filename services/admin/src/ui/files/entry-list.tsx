@@ -6,6 +6,7 @@ import { Menu, type MenuItem } from '../parts/menu.tsx'
 import { joinPath } from '../paths.ts'
 import { download } from '../save-file.ts'
 import { go, hrefOf } from '../state/location.ts'
+import { isOwner } from '../state/session.ts'
 import { texts } from '../texts/texts.ts'
 import { openFileDialog } from './file-dialogs.tsx'
 import { folderPath, isFolder, type SortBy, selectAll, selected, sortBy, sortedEntries, sorting, toggleSelected } from './folder.ts'
@@ -160,7 +161,7 @@ function actionsFor(entry: Entry, onOpen: Open): MenuItem[] {
     items.push({ text: texts.files.download, icon: 'download', onSelect: () => download(contentUrl(path), entry.name) })
     items.push({ text: texts.files.versions, icon: 'history', onSelect: () => openFileDialog({ kind: 'versions', path }) })
   }
-  if (entry.type === 'file' || entry.type === 'directory')
+  if (isOwner.value && (entry.type === 'file' || entry.type === 'directory'))
     items.push({ text: texts.share.action, icon: 'link', onSelect: () => openFileDialog({ kind: 'share', path }) })
   items.push({ text: texts.files.rename, icon: 'edit', onSelect: () => openFileDialog({ kind: 'rename', path }) })
   items.push({ text: texts.files.move, icon: 'move', onSelect: () => openFileDialog({ kind: 'move', paths: [path] }) })

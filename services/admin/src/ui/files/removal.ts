@@ -5,9 +5,6 @@ import { changedAt, selectAll } from './folder.ts'
 
 const AT_ONCE = 1000
 
-/** What was moved to the trash last, on this page. */
-let last: string[] = []
-
 /** Moves to the trash, and offers to put it back. */
 export async function remove(paths: readonly string[]): Promise<void> {
   const ids: string[] = []
@@ -22,19 +19,11 @@ export async function remove(paths: readonly string[]): Promise<void> {
     toastRefusal(error)
   }
   if (ids.length === 0) return
-  last = ids
   changedAt(...paths)
   toast('done', texts.files.removed(ids.length), { text: texts.files.undo, run: () => void undo(ids) })
 }
 
-/** The shortcut for the button that shows after removing. */
-export function undoLast(): void {
-  const ids = last
-  if (ids.length > 0) void undo(ids)
-}
-
 async function undo(ids: readonly string[]): Promise<void> {
-  last = []
   try {
     const paths: string[] = []
     for (let i = 0; i < ids.length; i += AT_ONCE) paths.push(...(await api.restoreFromTrash(ids.slice(i, i + AT_ONCE), 'keep-both')).paths)

@@ -11,6 +11,7 @@ import { Notice } from '../parts/notice.tsx'
 import { Spinner } from '../parts/progress.tsx'
 import { nameOf, parentOf } from '../paths.ts'
 import { hrefOf } from '../state/location.ts'
+import { isOwner } from '../state/session.ts'
 import { toast, toastRefusal } from '../state/toasts.ts'
 import { refusalText } from '../texts/refusal-text.ts'
 import { texts } from '../texts/texts.ts'
@@ -66,12 +67,14 @@ export function TrashPage() {
     <>
       <header class="page-head">
         <h1>{texts.trash.title}</h1>
-        <div class="actions">
-          <button type="button" class="button danger" disabled={!some} onClick={() => (asking.value = true)}>
-            <Icon name="trash" />
-            {texts.trash.empty}
-          </button>
-        </div>
+        {isOwner.value && (
+          <div class="actions">
+            <button type="button" class="button danger" disabled={!some} onClick={() => (asking.value = true)}>
+              <Icon name="trash" />
+              {texts.trash.empty}
+            </button>
+          </div>
+        )}
       </header>
       <p class="faint" title={texts.trash.term}>
         {texts.trash.text}
@@ -138,15 +141,17 @@ function Item({ item: { id, path, removed, entry } }: { item: TrashItem }) {
         <Icon name="history" />
         <span class="wide-only">{texts.trash.restore}</span>
       </button>
-      <button
-        type="button"
-        class="button icon-only quiet danger"
-        aria-label={texts.trash.removeOne(name)}
-        title={texts.trash.removeOne(name)}
-        onClick={() => void empty([id])}
-      >
-        <Icon name="close" />
-      </button>
+      {isOwner.value && (
+        <button
+          type="button"
+          class="button icon-only quiet danger"
+          aria-label={texts.trash.removeOne(name)}
+          title={texts.trash.removeOne(name)}
+          onClick={() => void empty([id])}
+        >
+          <Icon name="close" />
+        </button>
+      )}
     </li>
   )
 }

@@ -3,7 +3,7 @@ import '../style/security.css'
 import { PasswordCard } from '../owner/password-card.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { hrefOf } from '../state/location.ts'
-import { person } from '../state/session.ts'
+import { isOwner } from '../state/session.ts'
 import { texts } from '../texts/texts.ts'
 import { CheckCard } from './check-card.tsx'
 import { Confirmer } from './confirm.tsx'
@@ -15,8 +15,7 @@ import { TokensCard } from './tokens-card.tsx'
 
 /** Who gets in, by which way, and whether all is as it should be. */
 export function SecurityPage() {
-  const isOwner = person.value?.role === 'owner'
-  useEffect(() => readSecurity(isOwner), [])
+  useEffect(() => readSecurity(isOwner.value), [])
   return (
     <>
       <header class="page-head">
@@ -29,12 +28,12 @@ export function SecurityPage() {
         </div>
       </header>
       <div class="security">
-        {isOwner && <CheckCard />}
-        {isOwner && <PeopleCard />}
+        {isOwner.value && <CheckCard />}
+        {isOwner.value && <PeopleCard />}
         <SessionsCard />
         <PasskeysCard />
-        <TokensCard isOwner={isOwner} />
-        {!isOwner && <PasswordCard />}
+        <TokensCard isOwner={isOwner.value} />
+        {!isOwner.value && <PasswordCard />}
       </div>
       <Confirmer />
     </>

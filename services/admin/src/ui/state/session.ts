@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import { api } from '../api/calls.ts'
 import type { SessionPerson } from '../api/security-calls.ts'
 import { onSignedOut, refusalOf } from '../api/request.ts'
@@ -10,6 +10,9 @@ export const session = signal<'loading' | 'offline' | 'set-up' | 'signed-out' | 
 
 /** Who is signed in; null while nobody is. */
 export const person = signal<SessionPerson | null>(null)
+
+/** Pages show what the owner alone may do only then; the node refuses it to others whatever is shown. */
+export const isOwner = computed(() => (person.value?.role ?? 'owner') === 'owner')
 
 /** There are people besides the owner, who sign in with their names. */
 export const hasOthers = signal(false)
