@@ -54,7 +54,7 @@ const suites = {
   },
   browser: {
     parts: ['chromium'],
-    run: () => runNodeTests(listFiles('test/browser', isTest), { concurrency: 1, limitMinutes: 15, build: true }),
+    run: () => runNodeTests(listFiles('test/browser', isTest), { concurrency: 1, limitMinutes: 20, build: true, secondTry: 2 }),
   },
   release: {
     parts: ['rauc', 'squashfs', 'genimage', 'mtools', 'dosfstools', 'busybox', 'shellcheck'],
@@ -67,8 +67,8 @@ const suites = {
     run: async () => {
       // one image, with a root shell for the tests that no other image has
       if (!run(process.execPath, ['scripts/image-quick.mjs', '--arch', 'amd64', '--add', 'test/image/variant']))
-        return { passed: 0, failed: 1 }
-      return runNodeTests(listFiles('test/image', isTest), { concurrency: 2, limitMinutes: 60 })
+        return { passed: 0, failed: 1, failures: ['the image'] }
+      return runNodeTests(listFiles('test/image', isTest), { concurrency: 2, limitMinutes: 60, secondTry: 2 })
     },
   },
   runtimes: {
@@ -82,7 +82,7 @@ const suites = {
         console.log(`\nNode ${runtime.version}`)
         results.push(await runNodeTests(files, { concurrency: 2, limitMinutes: 15, runtime }))
       }
-      return { passed: sum(results, 'passed'), failed: sum(results, 'failed') }
+      return { passed: sum(results, 'passed'), failed: sum(results, 'failed'), failures: results.flatMap(({ failures }) => failures) }
     },
   },
 }
@@ -104,6 +104,7 @@ for (const name of names) {
 }
 
 console.log()
+for (const { name, failures } of results) for (const failure of failures) console.log(`FAILED in ${name}: ${failure}\n`)
 for (const { name, passed, failed, seconds } of results) console.log(`${name}: ${passed} of ${passed + failed} passed in ${seconds} s`)
 const passed = sum(results, 'passed')
 const failed = sum(results, 'failed')
