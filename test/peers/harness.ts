@@ -73,9 +73,9 @@ export class TestNode implements Control {
   /** What it has written to stderr since it was started. */
   log = ''
 
-  constructor(dataFolder: string, { page = false, port = 0 } = {}) {
+  constructor(dataFolder: string, { page = false, port = 0, listen = '127.0.0.1' } = {}) {
     this.dataFolder = dataFolder
-    this.#arguments = ['--data', dataFolder, ...(page ? ['--port', String(port)] : ['--no-page'])]
+    this.#arguments = ['--data', dataFolder, ...(page ? ['--port', String(port), '--listen', listen] : ['--no-page'])]
   }
 
   /** Resolves when the node answers. @throws with its log when it ends instead, or takes too long. */

@@ -42,6 +42,8 @@ export interface AdminOptions {
 
 export interface RunningAdmin {
   url: string
+  /** Where a phone in the same network opens the page; null where none can. */
+  readonly phoneUrl: string | null
   /** null without HTTPS. */
   readonly https: { url: string; fingerprint: string } | null
   /** null once an owner password exists. */

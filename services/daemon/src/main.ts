@@ -37,6 +37,8 @@ async function main(args: DaemonArguments): Promise<void> {
     pageUrl: admin?.url ?? null,
     secure: admin?.https ?? null,
     setupCode: admin?.setupCode ?? null,
+    phoneUrl: admin?.phoneUrl ?? null,
+    drawsCode: args.announcementFile === null,
     state,
     problem: problem ?? null,
   })

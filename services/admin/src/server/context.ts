@@ -45,4 +45,6 @@ export interface AdminContext extends Pick<AdminOptions, 'control' | 'files' | '
   /** null once there is an owner password. */
   setupCode: () => SetupCode | null
   passwordSet: () => void
+  /** Where a phone in the same network opens the page; null where none can. `near`: the address of this machine that a request came to. */
+  phoneUrl: (near?: string) => string | null
 }

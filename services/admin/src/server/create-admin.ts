@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
@@ -22,7 +23,7 @@ import { ConnectionCount } from './connection-limits.ts'
 import type { AdminApp, AdminContext } from './context.ts'
 import { addressErrors, errorHandler, sendError } from './error-handler.ts'
 import { ErrorBody } from './error-table.ts'
-import { ownAddresses } from './https/own-addresses.ts'
+import { addressForPhones, ownAddresses } from './https/own-addresses.ts'
 import { PageCertificates } from './https/page-certificates.ts'
 import { SecureListener } from './https/secure-listener.ts'
 import { redirectTrusted } from './https/trusted-redirect.ts'
@@ -79,6 +80,8 @@ export interface Admin {
   secure: SecureListener | null
   certificates: PageCertificates | null
   events: LiveEvents
+  /** Where a phone in the same network opens the page; null where none can. */
+  readonly phoneUrl: string | null
   readonly setupCode: string | null
 }
 
@@ -127,9 +130,10 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
     https: certificates && { authority: () => certificates.authority, port: () => secure?.port ?? null },
     setupCode: () => setupCode,
     passwordSet,
+    phoneUrl: (near) => phoneUrl(app, options.listen.host, near),
   }
   activity.watch((entry) => events.add({ kind: 'activity', person: entry.person, data: entry }))
-  const app = await createApp(options, context)
+  const app: AdminApp = await createApp(options, context)
   const connections = new ConnectionCount()
   connections.watch(app.server)
   if (certificates !== null && options.https !== undefined) {
@@ -150,10 +154,20 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
     secure,
     certificates,
     events,
+    get phoneUrl() {
+      return context.phoneUrl()
+    },
     get setupCode() {
       return setupCode?.current ?? null
     },
   }
+}
+
+function phoneUrl(app: AdminApp, host: string, near?: string): string | null {
+  const listening = app.server.address()
+  const address = addressForPhones(host, { near })
+  if (address === null || listening === null || typeof listening === 'string') return null
+  return new URL(`http://${isIPv6(address) ? `[${address}]` : address}:${listening.port}/`).href
 }
 
 function certificatesFor({ listen, allowedHosts = [], log }: AdminOptions, folder: string, now: () => number): PageCertificates {

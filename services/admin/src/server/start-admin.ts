@@ -33,6 +33,7 @@ export async function startAdmin(options: AdminOptions): Promise<RunningAdmin> {
       const { hostname } = new URL(url)
       return { url: new URL(`https://${hostname}:${port}/`).href, fingerprint: authority.fingerprint }
     },
+    phoneUrl: admin.phoneUrl,
     get setupCode() {
       return admin.setupCode
     },

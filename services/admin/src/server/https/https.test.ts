@@ -14,7 +14,7 @@ import { MemoryNode } from '../../testing/memory-node.ts'
 import { PASSWORD, TestAdmin } from '../../testing/test-admin.ts'
 import { fromPem, type Issued, subjectsOf } from './certificates.ts'
 import { AUTHORITY_DAYS, makeAuthority, makePageCertificate, PAGE_DAYS, permittedNames } from './make-certificates.ts'
-import { ownAddresses } from './own-addresses.ts'
+import { addressForPhones, ownAddresses } from './own-addresses.ts'
 import { PageCertificates } from './page-certificates.ts'
 
 const DAY_MS = 86_400_000
@@ -204,6 +204,22 @@ test('only the private addresses of the inside are named', () => {
   assert.deepEqual(ownAddresses('192.168.77.1', interfaces), ['192.168.77.1'])
   assert.deepEqual(ownAddresses('203.0.113.1', interfaces), [])
   assert.deepEqual(ownAddresses('127.0.0.1', interfaces), ['127.0.0.1'])
+})
+
+test('a phone is sent to an address it can reach: where the browser came to, else a private one of a real card', () => {
+  const address = (text: string, internal = false) => ({ address: text, internal }) as never
+  const interfaces = {
+    lo: [address('127.0.0.1', true)],
+    docker0: [address('172.17.0.1')],
+    wan0: [address('192.168.1.20')],
+    eth0: [address('fd12::1'), address('192.168.77.5')],
+  }
+  assert.equal(addressForPhones('::', { interfaces }), '192.168.77.5')
+  assert.equal(addressForPhones('::', { interfaces, near: '127.0.0.1' }), '192.168.77.5')
+  assert.equal(addressForPhones('::', { interfaces, near: '::ffff:192.168.77.9' }), '192.168.77.9')
+  assert.equal(addressForPhones('::', { interfaces, near: 'fe80::1%eth0' }), '192.168.77.5')
+  assert.equal(addressForPhones('127.0.0.1', { interfaces }), null, 'it listens to itself alone')
+  assert.equal(addressForPhones('::', { interfaces: { docker0: interfaces.docker0 } }), null)
 })
 
 async function securePage(context: TestContext, { port = 0, nowMs = Date.now() } = {}) {

@@ -21,6 +21,7 @@ export const SetupState = Type.Object({
   keyToRestore: Type.Union([Type.String({ description: 'principal of a root key that was read and waits for its drives' }), Type.Null()]),
   finished: Type.Boolean(),
   drives: Type.Array(DriveInfo),
+  phoneUrl: Type.Union([Type.String({ description: 'where a phone in the same network goes on' }), Type.Null()]),
   suggestions: Type.Array(Type.Object({ folder: Type.String(), totalBytes: Type.Number(), freeBytes: Type.Number() })),
 })
 
@@ -51,11 +52,11 @@ function checkMaySetUp(context: AdminContext, request: FastifyRequest): void {
   code.check(typeof typed === 'string' ? typed : undefined)
 }
 
-function stateRoute(app: AdminApp, { control, owner, suggestDrives }: AdminContext, restoring: Restoring): void {
+function stateRoute(app: AdminApp, { control, owner, suggestDrives, phoneUrl }: AdminContext, restoring: Restoring): void {
   app.get(
     '/api/setup',
     { schema: { tags, operationId: 'setupState', summary: 'How far the set-up is', response: { 200: SetupState, ...errorResponses } } },
-    async () => {
+    async (request) => {
       const status = await control.call('node.status', {})
       const { drives } = status.state === 'ready' ? await control.call('drives.list', {}) : { drives: [] }
       const { keyMadeHere, wordsConfirmed, setUpFinished } = owner.progress
@@ -68,6 +69,7 @@ function stateRoute(app: AdminApp, { control, owner, suggestDrives }: AdminConte
         keyToRestore: restoring.key?.principal ?? null,
         finished: setUpFinished,
         drives,
+        phoneUrl: phoneUrl(request.socket.localAddress),
         suggestions: (await suggestDrives?.()) ?? [],
       }
     },

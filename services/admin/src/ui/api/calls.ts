@@ -52,6 +52,7 @@ export interface SetupState {
   keyToRestore: string | null
   finished: boolean
   drives: DriveInfo[]
+  phoneUrl: string | null
   suggestions: DriveSuggestion[]
 }
 
@@ -107,7 +108,8 @@ export const api = {
   changePassword: (password: string, newPassword: string) =>
     sendJson<void>('PUT', 'api/session/password', { body: { password, newPassword } }),
 
-  setupState: () => sendJson<SetupState>('GET', 'api/setup'),
+  /** @param code as long as there is no owner password. */
+  setupState: (code?: string) => sendJson<SetupState>('GET', 'api/setup', code === undefined ? {} : { headers: codeHeader(code) }),
   checkCode: (code: string) => sendJson<void>('POST', 'api/setup/code', { headers: codeHeader(code) }),
   setFirstPassword: (code: string, password: string) =>
     sendJson<void>('POST', 'api/setup/password', { headers: codeHeader(code), body: { password } }),

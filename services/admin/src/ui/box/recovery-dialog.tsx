@@ -1,11 +1,10 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useMemo } from 'preact/hooks'
-import { renderSVG } from 'uqr'
 import { api } from '../api/calls.ts'
 import { Dialog, DialogButtons } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
+import { QrPicture } from '../parts/qr-picture.tsx'
 import { useAction } from '../state/use-action.ts'
 import { readAccess } from './state.ts'
 import { texts } from '../texts/texts.ts'
@@ -47,11 +46,6 @@ export function RecoveryDialog({ again, onClose }: { again: boolean; onClose: ()
 }
 
 function Sheet({ recoveryKey, onClose }: { recoveryKey: string; onClose: () => void }) {
-  const picture = useMemo(
-    () => URL.createObjectURL(new Blob([renderSVG(recoveryKey, { border: 3 })], { type: 'image/svg+xml' })),
-    [recoveryKey],
-  )
-  useEffect(() => () => URL.revokeObjectURL(picture), [picture])
   return (
     <Dialog title={texts.box.chip.recoveryTitle} onClose={onClose}>
       <div class="recovery-sheet">
@@ -61,7 +55,7 @@ function Sheet({ recoveryKey, onClose }: { recoveryKey: string; onClose: () => v
             <span key={at}>{group}</span>
           ))}
         </p>
-        <img class="recovery-code" src={picture} alt={texts.box.chip.scan} />
+        <QrPicture class="recovery-code" text={recoveryKey} alt={texts.box.chip.scan} />
         <p class="faint">{texts.box.chip.sheetUse}</p>
       </div>
       <DialogButtons>

@@ -1,11 +1,10 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useMemo } from 'preact/hooks'
-import { renderSVG } from 'uqr'
 import { api, type NetworkSettings } from '../api/calls.ts'
 import { Dialog, DialogButtons } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { NumberField, Switch } from '../parts/inputs.tsx'
+import { QrPicture } from '../parts/qr-picture.tsx'
 import { saveFile } from '../save-file.ts'
 import { toast, toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
@@ -130,21 +129,13 @@ function AddPhoneDialog({ onClose }: { onClose: () => void }) {
   )
 }
 
-/** The address of a picture as long as it shows. */
-function usePicture(svg: string): string {
-  const url = useMemo(() => URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' })), [svg])
-  useEffect(() => () => URL.revokeObjectURL(url), [url])
-  return url
-}
-
 function PhoneCode({ name, configuration, onClose }: { name: string; configuration: string; onClose: () => void }) {
-  const picture = usePicture(renderSVG(configuration, { border: 3 }))
   const save = (): void =>
     saveFile(new Blob([configuration], { type: 'text/plain' }), `${name.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 15)}.conf`)
   return (
     <Dialog title={texts.network.remote.scan} onClose={onClose}>
       <p>{texts.network.remote.scanText}</p>
-      <img class="phone-code" src={picture} alt={texts.network.remote.scan} />
+      <QrPicture class="phone-code" text={configuration} alt={texts.network.remote.scan} />
       <DialogButtons>
         <button type="button" class="button" onClick={save}>
           <Icon name="download" />

@@ -1,3 +1,6 @@
+import { useRef } from 'preact/hooks'
+import { chosenFiles } from '../files/incoming.ts'
+import { upload } from '../files/uploads.ts'
 import { Icon } from '../parts/icons.tsx'
 import { AuthorityHint } from '../secure/authority.tsx'
 import { go } from '../state/location.ts'
@@ -5,7 +8,15 @@ import { readSession } from '../state/session.ts'
 import { toastRefusal } from '../state/toasts.ts'
 import { texts } from '../texts/texts.ts'
 
+/** The end of the set-up is the beginning of something: the first photos, from whatever device this is. */
 export function DoneStep() {
+  const photos = useRef<HTMLInputElement>(null)
+  const take = (event: Event): void => {
+    const input = event.currentTarget as HTMLInputElement
+    if (input.files === null || input.files.length === 0) return
+    upload('/', chosenFiles(input.files))
+    openFiles()
+  }
   return (
     <div class="all-set">
       <span class="all-set-mark">
@@ -14,7 +25,22 @@ export function DoneStep() {
       <h1>{texts.setup.done.title}</h1>
       <p class="lead">{texts.setup.done.text}</p>
       <p class="faint">{texts.setup.done.keep}</p>
-      <button type="button" class="button primary wide" onClick={openFiles}>
+      <button type="button" class="button primary wide" onClick={() => photos.current?.click()}>
+        <Icon name="image" />
+        {texts.setup.done.photos}
+      </button>
+      <input
+        ref={photos}
+        type="file"
+        multiple
+        accept="image/*,video/*"
+        class="hidden"
+        tabIndex={-1}
+        aria-label={texts.setup.done.photos}
+        data-upload="first"
+        onChange={take}
+      />
+      <button type="button" class="button wide" onClick={openFiles}>
         {texts.setup.done.button}
       </button>
       <AuthorityHint />

@@ -12,6 +12,7 @@ import { CodeStep } from './code-step.tsx'
 import { ConfirmStep } from './confirm-step.tsx'
 import { DoneStep } from './done-step.tsx'
 import { DrivesStep } from './drives-step.tsx'
+import { OnPhone } from './on-phone.tsx'
 import { PasswordStep } from './password-step.tsx'
 import { RecoverStep } from './recover-step.tsx'
 import { RestoreStep } from './restore-step.tsx'
@@ -78,8 +79,14 @@ export function Wizard() {
         {step.value === 'recover' && <RecoverStep onDone={() => go('done')} onBack={() => go('restore')} />}
         {step.value === 'done' && <DoneStep />}
       </div>
+      {mayMove(step.value) && <OnPhone code={step.value === 'password' ? code.value : null} />}
     </main>
   )
+}
+
+/** To a phone: once the code is known to be right, and before all is done. */
+function mayMove(step: Step | null): boolean {
+  return step !== null && step !== 'code' && step !== 'done'
 }
 
 async function currentStep(): Promise<Step> {

@@ -1,18 +1,15 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useMemo } from 'preact/hooks'
-import { renderSVG } from 'uqr'
 import type { ShareInfo } from '../api/calls.ts'
 import { exactDateText } from '../format.ts'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
+import { QrPicture } from '../parts/qr-picture.tsx'
 import { texts } from '../texts/texts.ts'
 import { isOnlyHere, linkOf } from './state.ts'
 
 /** A link to be copied, scanned or sent. */
 export function LinkSheet({ share }: { share: ShareInfo }) {
   const link = linkOf(share)
-  const picture = useMemo(() => URL.createObjectURL(new Blob([renderSVG(link, { border: 2 })], { type: 'image/svg+xml' })), [link])
-  useEffect(() => () => URL.revokeObjectURL(picture), [picture])
   return (
     <div class="share-sheet">
       <div class="field">
@@ -26,7 +23,7 @@ export function LinkSheet({ share }: { share: ShareInfo }) {
         <CopyButton link={link} />
         <SendButton link={link} title={share.label} />
       </div>
-      <img class="share-code" src={picture} alt={texts.share.scan} />
+      <QrPicture class="share-code" text={link} alt={texts.share.scan} border={2} />
       <Reach />
     </div>
   )

@@ -11,6 +11,14 @@ export const setup: Texts['setup'] = {
     hint: 'Acht Buchstaben und Ziffern; sie stehen dort, wo Holt gestartet wurde.',
     button: 'Beginnen',
   },
+  phone: {
+    button: 'Mit dem Telefon weitermachen',
+    title: 'Mit dem Telefon weitermachen',
+    text: 'Halte die Kamera eines Telefons im selben Netz darauf. Das Bild enthält den Einrichtungscode: Zeig es niemandem sonst.',
+    signIn: 'Halte die Kamera eines Telefons im selben Netz darauf und melde dich mit dem Passwort an, das du eben gesetzt hast.',
+    picture: 'Die Adresse dieser Seite als QR-Code',
+    onlyHere: 'Nur dieser Rechner erreicht die Seite. Damit auch Telefone es können, halte Holt an und starte es so:',
+  },
   password: {
     title: 'Wähle ein Inhaber-Passwort',
     text: 'Damit meldest du dich auf dieser Seite an. Deine Dateien verschlüsselt nicht das Passwort, sondern der Hauptschlüssel aus dem nächsten Schritt.',
@@ -97,6 +105,7 @@ export const setup: Texts['setup'] = {
   done: {
     title: 'Alles bereit',
     text: 'Holt ist eingerichtet. Leg deine ersten Dateien hinein.',
+    photos: 'Meine ersten Fotos hinzufügen',
     button: 'Meine Dateien öffnen',
     keep: 'Heb das Blatt mit deinen Wörtern dort auf, wo Feuer und Wasser nicht beides erreichen, es und diese Box.',
   },

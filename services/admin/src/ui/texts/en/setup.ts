@@ -11,6 +11,14 @@ export const setup = {
     hint: 'Eight letters and digits, shown where the node was started.',
     button: 'Begin',
   },
+  phone: {
+    button: 'Go on with your phone',
+    title: 'Go on with your phone',
+    text: 'Point the camera of a phone in the same network here. The picture carries the set-up code: show it to nobody else.',
+    signIn: 'Point the camera of a phone in the same network here, and sign in with the password you have just set.',
+    picture: 'The address of this page as a QR code',
+    onlyHere: 'Only this machine can reach the page. For phones too, stop Holt and start it so:',
+  },
   password: {
     title: 'Choose an owner password',
     text: 'You sign in to this page with it. It does not encrypt your files: the root key of the next step does.',
@@ -97,6 +105,7 @@ export const setup = {
   done: {
     title: 'All set',
     text: 'Your node is ready. Put your first files in.',
+    photos: 'Add my first photos',
     button: 'Open my files',
     keep: 'Keep the sheet with your words where fire and water do not reach both it and this box.',
   },
