@@ -35,6 +35,7 @@ export default defineConfig({
   publicDir: folder('src/ui/public'),
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [serviceWorker()],
+  worker: { format: 'es' },
   build: {
     outDir: folder('../../dist/ui'),
     emptyOutDir: true,

@@ -369,20 +369,6 @@ test('shows pictures, sound with seeking, and text; never runs what a file conta
   })
 })
 
-test('a PDF opens in a page of its own', async () => {
-  await inWorld(async ({ page, served }) => {
-    await setUp(page, served.code, [])
-    served.node.tree.write('/plan.pdf', Buffer.from('%PDF-1.4\n'))
-    await page.reload()
-    await page.getByRole('link', { name: 'plan.pdf' }).click()
-    const link = page.getByRole('link', { name: 'Open in a new tab' })
-    assert.equal(await link.getAttribute('target'), '_blank')
-    const response = await page.request.get(new URL(String(await link.getAttribute('href')), served.url).href)
-    assert.equal(response.headers()['content-type'], 'application/pdf')
-    assert.match(String(response.headers()['content-disposition']), /^inline/)
-  })
-})
-
 test('storage tells what is survived, shows a lost drive, verifies, cancels, repairs', async () => {
   await inWorld(
     async ({ page, served }) => {

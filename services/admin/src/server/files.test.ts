@@ -220,7 +220,9 @@ test('shows only what cannot run, and downloads all else', async () => {
     assert.equal(headers['cross-origin-resource-policy'], 'same-origin')
     const policy = String(headers['content-security-policy'])
     assert.match(policy, /default-src 'none'/)
-    assert.match(policy, /frame-ancestors 'none'/)
+    // the page itself frames a PDF; all else nobody
+    assert.match(policy, name.endsWith('.pdf') ? /frame-ancestors 'self'/ : /frame-ancestors 'none'/)
+    assert.equal(headers['x-frame-options'], name.endsWith('.pdf') ? 'SAMEORIGIN' : 'DENY')
     assert.doesNotMatch(policy, /script-src|allow-scripts/)
     if (!name.endsWith('.pdf')) assert.match(policy, /(^|; )sandbox(;|$)/)
   }

@@ -18,16 +18,18 @@ const pagePolicy = {
   'connect-src': ["'self'"],
   'manifest-src': ["'self'"],
   'worker-src': ["'self'"],
+  // A PDF, by the browser's own viewer; every other content refuses to be framed.
+  'frame-src': ["'self'"],
   'form-action': ["'none'"],
   'base-uri': ["'none'"],
   'frame-ancestors': ["'none'"],
   'require-trusted-types-for': ["'script'"],
-  // The address of the service worker, which the page names itself.
+  // The addresses of workers, which the page names itself.
   'trusted-types': ['holt-worker'],
 }
 
 /** The page behind a share link checks hashes in WebAssembly of its own. */
-export const sharedPagePolicy = Object.entries({ ...pagePolicy, 'script-src': ["'self'", "'wasm-unsafe-eval'"] })
+export const sharedPagePolicy = Object.entries({ ...pagePolicy, 'frame-src': ["'none'"], 'script-src': ["'self'", "'wasm-unsafe-eval'"] })
   .map(([name, values]) => `${name} ${values.join(' ')}`)
   .join(';')
 

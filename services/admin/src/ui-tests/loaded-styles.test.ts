@@ -15,7 +15,7 @@ function reachedFrom(start: string, found = new Set<string>()): Set<string> {
   found.add(start)
   if (start.endsWith('.css')) return found
   for (const [, target] of read(start).matchAll(/^import (?!type)(?:[^'"]* from )?'(\.[^']+)'/gm))
-    reachedFrom(join(dirname(start), target as string), found)
+    if (!target?.includes('?')) reachedFrom(join(dirname(start), target as string), found) // a worker shows nothing
   return found
 }
 

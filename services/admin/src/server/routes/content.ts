@@ -20,8 +20,11 @@ const DOWNLOAD_BUFFER_BYTES = 1 << 20
 
 /** Whatever a file contains, it has no origin, no script and nothing to call. */
 const CONTENT_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
-/** A viewer of the browser itself shows PDF, and a sandbox keeps it from starting; `nosniff` and the type suffice. */
-const PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+/**
+ * A viewer of the browser itself shows PDF, in a process and an origin of its own; a sandbox keeps it from starting. `nosniff` and the type
+ * see to it that the bytes are nothing else. Our own page may frame it, and nobody's else.
+ */
+const PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 export function contentRoutes(app: AdminApp, context: AdminContext): void {
   downloadRoute(app, context)
@@ -69,7 +72,9 @@ function downloadRoute(app: AdminApp, context: AdminContext): void {
 
 function setContentHeaders(reply: FastifyReply, { entry, etag, range, status }: Download, name: string, view: boolean): void {
   const type = view ? inlineTypeOf(name) : null
-  reply.header('content-security-policy', type === 'application/pdf' ? PDF_POLICY : CONTENT_POLICY)
+  const isPdf = type === 'application/pdf'
+  reply.header('content-security-policy', isPdf ? PDF_POLICY : CONTENT_POLICY)
+  if (isPdf) reply.header('x-frame-options', 'SAMEORIGIN')
   reply.header('cache-control', 'private, no-cache').header('etag', etag).header('accept-ranges', 'bytes')
   const modified = new Date(entry.modified * 1000)
   if (!Number.isNaN(modified.getTime()) && modified.getUTCFullYear() >= 1970 && modified.getUTCFullYear() < 10000)

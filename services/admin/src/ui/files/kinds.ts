@@ -12,7 +12,7 @@ const lists: [Kind, string][] = [
   ['pdf', 'pdf'],
   [
     'text',
-    'txt log md csv tsv json xml html htm svg css js mjs ts tsx jsx py rb rs go c h cpp java sh yml yaml toml ini conf sql tex srt vtt diff patch',
+    'txt log md markdown csv tsv json xml html htm svg css js mjs ts tsx jsx py rb rs go c h cpp java sh yml yaml toml ini conf sql tex srt vtt diff patch',
   ],
 ]
 for (const [kind, list] of lists) for (const ending of list.split(' ')) endings[ending] = kind
@@ -22,6 +22,10 @@ export function kindOf(entry: Pick<Entry, 'name' | 'type'>): Kind {
   if (entry.type === 'symlink') return 'link'
   const ending = /\.([a-z0-9]+)$/i.exec(entry.name)?.[1]?.toLowerCase() ?? ''
   return Object.hasOwn(endings, ending) ? (endings[ending] as Kind) : 'other'
+}
+
+export function isMarkdown(name: string): boolean {
+  return /\.(md|markdown)$/i.test(name)
 }
 
 export const iconOfKind: Record<Kind, IconName> = {

@@ -1,20 +1,16 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useId, useRef } from 'preact/hooks'
-import { api, contentUrl, type Entry } from '../api/calls.ts'
-import { refusalOf } from '../api/request.ts'
+import { contentUrl, type Entry } from '../api/calls.ts'
 import { bytesText, dateText } from '../format.ts'
 import { useFocusBefore } from '../parts/dialog.tsx'
 import { Icon } from '../parts/icons.tsx'
-import { Notice } from '../parts/notice.tsx'
-import { Spinner } from '../parts/progress.tsx'
 import { joinPath } from '../paths.ts'
 import { download } from '../save-file.ts'
-import { refusalText } from '../texts/refusal-text.ts'
 import { texts } from '../texts/texts.ts'
 import { sortedEntries } from './folder.ts'
 import { iconOfKind, kindOf } from './kinds.ts'
-
-const TEXT_SHOWN_BYTES = 256 * 1024
+import { readsForward, useSwipe } from './swipe.ts'
+import { TextContent } from './text-content.tsx'
 
 interface PreviewProps {
   entry: Entry
@@ -23,7 +19,7 @@ interface PreviewProps {
   onShow: (entry: Entry | null) => void
 }
 
-/** One file over the whole page; arrow keys go to its neighbours. */
+/** One file over the whole page; arrow keys and a swipe go to its neighbours. */
 export function Preview({ entry, folder, onShow }: PreviewProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
@@ -40,10 +36,15 @@ export function Preview({ entry, folder, onShow }: PreviewProps) {
   const previous = index > 0 ? files[index - 1] : undefined
   const next = index >= 0 ? files[index + 1] : undefined
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (/^(VIDEO|AUDIO|PRE)$/.test((event.target as HTMLElement).tagName)) return
-    const neighbour = event.key === 'ArrowLeft' ? previous : event.key === 'ArrowRight' ? next : undefined
+    if (/^(VIDEO|AUDIO|INPUT)$/.test((event.target as HTMLElement).tagName) || event.altKey || event.ctrlKey || event.metaKey) return
+    const [back, forward] = readsForward() ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft']
+    const neighbour = event.key === back ? previous : event.key === forward ? next : undefined
     if (neighbour) onShow(neighbour)
   }
+  const swipe = useSwipe((to) => {
+    const neighbour = to === 'next' ? next : previous
+    if (neighbour) onShow(neighbour)
+  })
   const path = joinPath(folder, entry.name)
   return (
     <dialog
@@ -71,7 +72,7 @@ export function Preview({ entry, folder, onShow }: PreviewProps) {
           <span class="wide-only">{texts.files.download}</span>
         </button>
       </header>
-      <div class="preview-stage" key={path}>
+      <div class="preview-stage" key={path} {...swipe}>
         <Content entry={entry} path={path} />
       </div>
       <Neighbour entry={previous} side="previous" onShow={onShow} />
@@ -114,17 +115,7 @@ function Content({ entry, path }: { entry: Entry; path: string }) {
     case 'text':
       return <TextContent entry={entry} path={path} />
     case 'pdf':
-      return (
-        <div class="preview-none">
-          <span class="preview-mark">
-            <Icon name="text" size={64} />
-          </span>
-          <a class="button primary" href={url} target="_blank" rel="noopener noreferrer">
-            <Icon name="external" />
-            {texts.files.pdf}
-          </a>
-        </div>
-      )
+      return navigator.pdfViewerEnabled ? <iframe class="preview-pdf" src={url} title={entry.name} /> : <PdfElsewhere url={url} />
     case 'folder':
     case 'link':
     case 'other':
@@ -132,28 +123,17 @@ function Content({ entry, path }: { entry: Entry; path: string }) {
   }
 }
 
-function TextContent({ entry, path }: { entry: Entry; path: string }) {
-  const text = useSignal<string | null>(null)
-  const error = useSignal<string | null>(null)
-  useEffect(() => {
-    const left = new AbortController()
-    const read = entry.sizeBytes === 0 ? Promise.resolve(new ArrayBuffer(0)) : api.beginning(path, TEXT_SHOWN_BYTES, left.signal)
-    read.then(
-      (bytes) => {
-        text.value = new TextDecoder().decode(bytes)
-      },
-      (thrown: unknown) => {
-        if (!left.signal.aborted) error.value = refusalText(refusalOf(thrown))
-      },
-    )
-    return () => left.abort()
-  }, [path])
-  if (error.value) return <Notice kind="bad">{error.value}</Notice>
-  if (text.value === null) return <Spinner label={texts.shell.loading} />
+/** Phones have no viewer that fits into a page: theirs is a program of its own. */
+function PdfElsewhere({ url }: { url: string }) {
   return (
-    <div class="preview-text">
-      {entry.sizeBytes > TEXT_SHOWN_BYTES && <Notice>{texts.files.cutOff(TEXT_SHOWN_BYTES)}</Notice>}
-      <pre tabIndex={0}>{text.value}</pre>
+    <div class="preview-none">
+      <span class="preview-mark">
+        <Icon name="text" size={64} />
+      </span>
+      <a class="button primary" href={url} target="_blank" rel="noopener noreferrer">
+        <Icon name="external" />
+        {texts.files.pdf}
+      </a>
     </div>
   )
 }

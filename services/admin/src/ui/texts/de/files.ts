@@ -54,6 +54,7 @@ export const files: Texts['files'] = {
   next: 'Nächste',
   noPreview: 'Für diese Art von Datei gibt es keine Vorschau.',
   pdf: 'In neuem Tab öffnen',
+  asTyped: 'So zeigen, wie es getippt wurde',
   cutOff: (bytes) => `Nur die ersten ${bytesText(bytes)} sind zu sehen.`,
   mediaFailed: 'Dieser Browser kann die Datei nicht zeigen oder abspielen. Lade sie stattdessen herunter.',
   nameEmpty: 'Ein Name wird gebraucht.',

@@ -52,6 +52,7 @@ export const files = {
   next: 'Next',
   noPreview: 'There is no preview for this kind of file.',
   pdf: 'Open in a new tab',
+  asTyped: 'Show as it was typed',
   cutOff: (bytes: number) => `Only the first ${bytesText(bytes)} are shown.`,
   mediaFailed: 'This browser cannot play or show this file. Download it instead.',
   nameEmpty: 'A name is needed.',
