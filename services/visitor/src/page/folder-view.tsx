@@ -1,5 +1,6 @@
 import { type IconName, Icon } from '@holt/admin/ui/parts/icons.tsx'
-import { iconOfKind, kindOf } from '@holt/admin/ui/files/kinds.ts'
+import { iconOfKind } from '@holt/admin/ui/files/kind-icons.ts'
+import { kindOf } from '@holt/admin/ui/files/kinds.ts'
 import { toHoltError } from '@holt/core/errors.ts'
 import type { FileEntry, Snapshot, TreeEntry } from '@holt/tree/types.ts'
 import { useSignal } from '@preact/signals'

@@ -1,5 +1,4 @@
 import type { Entry } from '../api/calls.ts'
-import type { IconName } from '../parts/icons.tsx'
 
 /** What a file is shown as, by the end of its name; the node has the last word on what a browser may show. */
 export type Kind = 'folder' | 'picture' | 'video' | 'audio' | 'text' | 'pdf' | 'link' | 'other'
@@ -26,15 +25,4 @@ export function kindOf(entry: Pick<Entry, 'name' | 'type'>): Kind {
 
 export function isMarkdown(name: string): boolean {
   return /\.(md|markdown)$/i.test(name)
-}
-
-export const iconOfKind: Record<Kind, IconName> = {
-  folder: 'folder',
-  picture: 'image',
-  video: 'film',
-  audio: 'music',
-  text: 'text',
-  pdf: 'text',
-  link: 'link',
-  other: 'file',
 }

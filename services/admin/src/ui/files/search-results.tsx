@@ -6,7 +6,8 @@ import { hrefOf } from '../state/location.ts'
 import { refusalText } from '../texts/refusal-text.ts'
 import { texts } from '../texts/texts.ts'
 import { isFolder } from './folder.ts'
-import { iconOfKind, kindOf } from './kinds.ts'
+import { iconOfKind } from './kind-icons.ts'
+import { kindOf } from './kinds.ts'
 import { type Found, results, scanned, searchFor, searching, searchRefusal, searchText } from './search.ts'
 
 /** Where the text is typed. */

@@ -15,7 +15,8 @@ import { isOwner } from '../state/session.ts'
 import { toast, toastRefusal } from '../state/toasts.ts'
 import { refusalText } from '../texts/refusal-text.ts'
 import { texts } from '../texts/texts.ts'
-import { iconOfKind, kindOf } from './kinds.ts'
+import { iconOfKind } from './kind-icons.ts'
+import { kindOf } from './kinds.ts'
 
 /** null while it is read for the first time. */
 const items = signal<TrashItem[] | null>(null)
