@@ -1,5 +1,6 @@
 import { fragmentJobs } from '@holt/store/fragments/fragment-jobs.ts'
-import { treeJobs } from '@holt/tree/jobs.ts'
+import { type TreeJobs, treeJobs } from '@holt/tree/jobs.ts'
+import { openPlaced, sealChunks } from './chunk-jobs.ts'
 import { openFiles } from './open-jobs.ts'
 import { openRange } from './open-range.ts'
 import { sealFiles, sealRange } from './read-jobs.ts'
@@ -10,5 +11,5 @@ export const localJobs = { scanFolder, sealFiles, sealRange, openFiles, openRang
 export type LocalJobs = typeof localJobs
 
 /** Everything a worker thread of this platform can be asked for. */
-export const allJobs = { ...treeJobs, ...fragmentJobs, ...localJobs }
-export type AllJobs = typeof allJobs
+export type AllJobs = TreeJobs & typeof fragmentJobs & LocalJobs
+export const allJobs: AllJobs = { ...treeJobs, ...fragmentJobs, ...localJobs, sealChunks, openPlaced }

@@ -37,7 +37,11 @@ const MOST_CHUNK_BYTES = 2 ** 20
  * @param sealed null, or of wrong length, when it could not be read.
  * @returns what was in it, valid until the next is opened; null when the sealed bytes are not right.
  */
-export function openedOf(sealed: Uint8Array | null, { cid, lengthBytes }: OpenPiece, keys: readonly Uint8Array[]): Uint8Array | null {
+export function openedOf(
+  sealed: Uint8Array | null,
+  { cid, lengthBytes }: Pick<OpenPiece, 'cid' | 'lengthBytes'>,
+  keys: readonly Uint8Array[],
+): Uint8Array | null {
   if (sealed === null || !equalBytes(blake3(sealed), cidDigest(cid))) return null
   const key = keys[((sealed[1] as number) << 8) | (sealed[2] as number)]
   if (sealed[0] !== 1 || key === undefined || lengthBytes > Math.min(MOST_CHUNK_BYTES, sealed.length - 31)) return null

@@ -3,6 +3,7 @@ import { blake3 } from '@holt/core/blake3.ts'
 import { CID_BYTES, cidFromDigest } from '@holt/core/cid.ts'
 import { CIPHER_STEP_BYTES } from './cipher-step.ts'
 import { paddedLength } from '@holt/tree/padding.ts'
+import type { SealingKey } from '@holt/tree/sealed-block.ts'
 
 /** Bytes of one packed entry that tells the main thread of a block: CID, offset u32, length u32 (little-endian). */
 export const PACKED_BLOCK_BYTES = CID_BYTES + 8
@@ -57,13 +58,13 @@ export class SlotSealer {
     return this.#count
   }
 
-  /** Seals one chunk under key number 0 of `key`. `content` is padded here. */
-  add(key: Uint8Array, content: Uint8Array): void {
+  /** Seals one chunk; `content` is padded here. */
+  add(key: Uint8Array, content: Uint8Array, keyNumber = 0): void {
     const padded = paddedLength(content.length)
     const bodyLength = SEALED_HEADER_BYTES + padded + TAG_BYTES
     const cidStart = this.#writeVarint(CID_BYTES + bodyLength)
     const bodyStart = cidStart + CID_BYTES
-    this.#seal(key, content, padded, bodyStart)
+    this.#seal({ key, number: keyNumber }, content, padded, bodyStart)
     const cid = cidFromDigest(blake3(this.#slot.subarray(bodyStart, bodyStart + bodyLength)))
     this.#slot.set(cid, cidStart)
     this.#remember(cid, bodyStart, bodyLength)
@@ -86,12 +87,12 @@ export class SlotSealer {
     return offset
   }
 
-  #seal(key: Uint8Array, content: Uint8Array, padded: number, start: number): void {
+  #seal({ key, number }: SealingKey, content: Uint8Array, padded: number, start: number): void {
     const slot = this.#slot
     const nonce = takeNonce()
     slot[start] = 1
-    slot[start + 1] = 0
-    slot[start + 2] = 0
+    slot[start + 1] = number >> 8
+    slot[start + 2] = number
     slot.set(nonce, start + 3)
     const cipher = createCipheriv('aes-256-gcm', key, nonce)
     cipher.setAAD(slot.subarray(start, start + 3))

@@ -80,12 +80,23 @@ export class ChunkedFile implements TreeFile {
     if (signal?.aborted) throw new HoltError('CANCELLED', 'the read was cancelled')
     if (cid === null) return new Uint8Array(lengthBytes)
     const { reader, pool } = this.#options
+    const placed = await this.#openPlaced(cid, lengthBytes, signal)
+    if (placed !== null) return placed
     const sealed = await reader.store.get(cid, { signal })
     if (pool === undefined || sealed.length < LEAST_POOL_BYTES) {
       return fitChunk(await openBlock(reader.crypto, this.entry.k, sealed), lengthBytes)
     }
     const [content] = await pool.run('openChunks', { keys: this.entry.k, blocks: [{ sealed, lengthBytes }] }, { signal })
     return content as Uint8Array
+  }
+
+  /** Long chunks are read where they are opened, if that can be. */
+  async #openPlaced(cid: Cid, lengthBytes: number, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const { reader, pool } = this.#options
+    if (pool === undefined || lengthBytes < LEAST_POOL_BYTES) return null
+    const place = await reader.store.place(cid)
+    if (place === null) return null
+    return (await pool.run('openPlaced', { keys: this.entry.k, cid, place, lengthBytes }, { signal })).content
   }
 
   async *#chunks(start: number, end: number): AsyncGenerator<Chunk> {

@@ -7,6 +7,7 @@ import { BlockWriter } from './block-writer.ts'
 import { type ChunkTree, ChunkTreeBuilder } from './chunk-tree.ts'
 import { KEY_BYTES } from './entry.ts'
 import { type SealedChunks, sealChunks, type TreeJobs } from './jobs.ts'
+import { PIECE_BYTES, PieceMemory } from './piece-memory.ts'
 import { sealingKey } from './sealed-block.ts'
 import type { FileEntry, Keys, Time } from './types.ts'
 
@@ -29,8 +30,6 @@ export interface BegunFile {
   cids: AsyncIterable<Cid | null>
 }
 
-/** Chunks are sealed in pieces of this size: one large chunk or sixteen small ones. */
-const PIECE_BYTES = 1 << 20
 const FIRST_BUFFER_BYTES = 16 << 10
 /** Web Crypto has threads of its own. */
 const PIECES_WITHOUT_POOL = 3
@@ -65,7 +64,10 @@ export class FileWriter {
   readonly #tree: ChunkTreeBuilder
   /** Pieces being sealed and appended, in the order of the file. */
   readonly #underWay: Promise<(Cid | null)[]>[] = []
-  #piece = new Uint8Array(0)
+  readonly #memory = new PieceMemory()
+  #piece: Uint8Array = new Uint8Array(0)
+  /** For what is sealed of the piece; none while it is small. */
+  #room: ArrayBuffer | null = null
   #pieceBytes = 0
   #sizeBytes = 0
   #isOpen = true
@@ -126,17 +128,19 @@ export class FileWriter {
 
   #makeRoom(neededBytes: number): void {
     if (neededBytes <= this.#piece.length) return
-    const larger = new Uint8Array(Math.min(PIECE_BYTES, Math.max(neededBytes, 2 * this.#piece.length, FIRST_BUFFER_BYTES)))
-    larger.set(this.#piece.subarray(0, this.#pieceBytes))
-    this.#piece = larger
+    const before = this.#piece.subarray(0, this.#pieceBytes)
+    if (neededBytes < LEAST_POOL_BYTES) this.#piece = new Uint8Array(Math.max(neededBytes, 2 * this.#piece.length, FIRST_BUFFER_BYTES))
+    else ({ content: this.#piece, room: this.#room } = this.#memory.take())
+    this.#piece.set(before)
   }
 
   async #sendPiece(): Promise<void> {
-    const stored = this.#sealAndAppend(this.#piece.subarray(0, this.#pieceBytes))
+    const stored = this.#sealAndAppend(this.#piece.subarray(0, this.#pieceBytes), this.#room)
     // A failure is met where the piece's turn comes.
     stored.catch(() => {})
     this.#underWay.push(stored)
     this.#piece = new Uint8Array(0)
+    this.#room = null
     this.#pieceBytes = 0
     while (this.#underWay.length > this.#mostUnderWay) await this.#finishPiece()
   }
@@ -145,18 +149,19 @@ export class FileWriter {
     return (this.#options.pool?.width ?? PIECES_WITHOUT_POOL) + 1
   }
 
-  async #sealAndAppend(content: Uint8Array): Promise<(Cid | null)[]> {
+  async #sealAndAppend(content: Uint8Array, lent: ArrayBuffer | null): Promise<(Cid | null)[]> {
     const { store, redundancyClass } = this.#options
-    const { batch, cids } = await this.#seal(content)
-    if (batch.blocks.length > 0) await store.append(batch, { redundancyClass })
+    const { room, usedBytes, blocks, cids, content: memory } = await this.#seal(content, lent)
+    if (blocks.length > 0) await store.append({ sections: room.subarray(0, usedBytes), blocks }, { redundancyClass })
+    if (lent !== null) this.#memory.give(memory, room)
     return cids
   }
 
-  #seal(content: Uint8Array): Promise<SealedChunks> {
+  #seal(content: Uint8Array, room: ArrayBuffer | null): Promise<SealedChunks> {
     const { pool, crypto } = this.#options
     const input = { key: sealingKey(this.#keys), content, chunkBytes: 2 ** this.#chunkLog2 }
-    if (pool === undefined || content.length < LEAST_POOL_BYTES) return sealChunks({ crypto }, input)
-    return pool.run('sealChunks', input, { transfer: [content.buffer as ArrayBuffer] })
+    if (pool === undefined || room === null) return sealChunks({ crypto }, input)
+    return pool.run('sealChunks', { ...input, room }, { transfer: [content.buffer as ArrayBuffer, room] })
   }
 
   async #finishPiece(): Promise<void> {

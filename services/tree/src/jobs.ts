@@ -1,6 +1,6 @@
 import type { Cid } from '@holt/core/cid.ts'
-import type { WorkEnvironment } from '@holt/core/work-pool.ts'
-import type { BlockBatch } from '@holt/store/types.ts'
+import type { Job, WorkEnvironment } from '@holt/core/work-pool.ts'
+import type { BlockBatch, BlockPlace } from '@holt/store/types.ts'
 import { openBlock, type SealingKey, sealBlock } from './sealed-block.ts'
 import { SectionBuffer } from './sections.ts'
 import type { Keys } from './types.ts'
@@ -10,12 +10,19 @@ export interface SealChunksInput {
   /** Chunks one after the other, each of `chunkBytes` but the last. */
   content: Uint8Array
   chunkBytes: number
+  /** Memory for what is sealed; the job makes its own when there is none. */
+  room?: ArrayBuffer
 }
 
 export interface SealedChunks {
-  batch: BlockBatch
+  /** Its first `usedBytes` are a batch's sections, those of `blocks`. */
+  room: Uint8Array
+  usedBytes: number
+  blocks: BlockBatch['blocks']
   /** One per chunk; null for a chunk of zeros, which becomes a hole. */
   cids: (Cid | null)[]
+  /** The memory in which the content came. */
+  content: Uint8Array
 }
 
 export async function sealChunks(
@@ -29,7 +36,8 @@ export async function sealChunks(
     if (isAllZero(chunk)) cids.push(null)
     else cids.push(buffer.add(await sealBlock(crypto, key, chunk)))
   }
-  return { batch: buffer.take(), cids }
+  const { sections, blocks } = buffer.take()
+  return { room: sections, usedBytes: sections.length, blocks, cids, content: new Uint8Array(content.buffer) }
 }
 
 /** Ends at the first byte that is not zero: at once for nearly all data. */
@@ -58,6 +66,22 @@ export function fitChunk(content: Uint8Array, lengthBytes: number): Uint8Array {
   return filled
 }
 
-/** What this layer does off the main thread. */
+export interface OpenPlacedInput {
+  keys: Keys
+  cid: Cid
+  place: BlockPlace
+  lengthBytes: number
+}
+
+/** What this layer does off the main thread, as any platform can. */
 export const treeJobs = { sealChunks, openChunks }
-export type TreeJobs = typeof treeJobs
+
+export type TreeJobs = {
+  readonly sealChunks: Job<SealChunksInput, SealedChunks>
+  readonly openChunks: Job<OpenChunksInput, Uint8Array[]>
+  /**
+   * Asked for only where the store tells places: reads a block there, checks it against its CID and opens it. `content` is as long as
+   * asked; null: it was not there whole, so the store has to give it.
+   */
+  readonly openPlaced: Job<OpenPlacedInput, { content: Uint8Array | null }>
+}
