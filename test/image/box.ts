@@ -201,7 +201,7 @@ async function madeOnce(folder: string, make: (folder: string) => Promise<Snapsh
 /** Restarts it as the page does and waits for the page again; the old system cannot be what answers. */
 export async function restart(box: Machine, home: Home): Promise<void> {
   const before = await bootId(box)
-  await box.shell.run('systemctl --no-block reboot')
+  box.shell.begin('systemctl --no-block reboot')
   await otherBoot(box, before)
   await pageAnswers(home.laptop)
 }

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bootId, LAN_ADDRESS, otherBoot, ownedBox, pageAnswers, readImage, restart, settled, setUpCode } from './box.ts'
-import { askHelper, type HelperAnswer } from './helper-calls.ts'
+import { askHelper, type HelperAnswer, tellHelper } from './helper-calls.ts'
 import { runCommand } from './machine/child.ts'
 import { until } from './machine/connect.ts'
 import { type Disk, diskOver } from './machine/disks.ts'
@@ -49,7 +49,7 @@ machineTest(
     await step('a factory reset erases all of its own, and leaves a box that waits for an owner', async () => {
       const oldDrive = await box.shell.run('cryptsetup luksUUID /dev/disk/by-partlabel/holt-data')
       const boot = await bootId(box)
-      await askHelper(box, [['power.factoryReset', { consent: 'erase everything' }]])
+      tellHelper(box, ['power.factoryReset', { consent: 'erase everything' }])
       await otherBoot(box, boot)
       await pageAnswers(home.laptop)
       assert.notEqual(await box.shell.run('cryptsetup luksUUID /dev/disk/by-partlabel/holt-data'), oldDrive)

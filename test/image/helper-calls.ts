@@ -39,10 +39,20 @@ const program = `(async (requests) => {
  *
  * @returns the answers in the order of the calls.
  */
-export async function askHelper(box: Machine, calls: readonly (readonly [method: string, params?: unknown])[]): Promise<HelperAnswer[]> {
+export async function askHelper(box: Machine, calls: readonly Call[]): Promise<HelperAnswer[]> {
+  return JSON.parse(await box.shell.run(commandOf(calls), { limitMs: 120_000 })) as HelperAnswer[]
+}
+
+/** For a call after which the box goes away, perhaps before its shell can say what the answer was. */
+export function tellHelper(box: Machine, call: Call): void {
+  box.shell.begin(commandOf([call]))
+}
+
+type Call = readonly [method: string, params?: unknown]
+
+function commandOf(calls: readonly Call[]): string {
   const requests = calls.map(([method, params = {}], i) => ({ jsonrpc: '2.0', id: i + 1, method, params }))
   const encoded = Buffer.from(`${program}(${JSON.stringify(requests)})`).toString('base64')
   const asNode = 'setpriv --reuid holt --regid holt --clear-groups /usr/lib/holt/node -e'
-  const printed = await box.shell.run(`${asNode} "eval(Buffer.from('${encoded}', 'base64').toString())"`, { limitMs: 120_000 })
-  return JSON.parse(printed) as HelperAnswer[]
+  return `${asNode} "eval(Buffer.from('${encoded}', 'base64').toString())"`
 }

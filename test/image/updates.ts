@@ -23,7 +23,7 @@ export async function mountStick(box: Machine): Promise<void> {
 
 export async function reboot(box: Machine): Promise<void> {
   const before = await bootId(box)
-  await box.shell.run('systemctl --no-block reboot')
+  box.shell.begin('systemctl --no-block reboot')
   await otherBoot(box, before)
 }
 

@@ -5,6 +5,8 @@ export interface ShellResult {
   output: string
 }
 
+const ASK_AGAIN_MS = 5_000
+
 /** The name of the virtio port; the unit of the image's test variant waits for it. */
 export const SHELL_PORT = 'org.holt.test-shell'
 
@@ -22,11 +24,22 @@ export class GuestShell {
     this.#stream = stream
   }
 
-  /** Waits until a shell answers, as after each boot. */
+  /** Waits until a shell answers, as after each boot. Asks again and again: what was written to one that is going away is lost. */
   async ready({ limitMs = 120_000 } = {}): Promise<void> {
     const mark = this.#newMark()
-    this.#stream.write(`\nprintf '%s-%s\\n' ${mark} here\n`)
-    await this.#stream.expect(`${mark}-here\n`, { limitMs })
+    const ask = (): void => this.#stream.write(`\nprintf '%s-%s\\n' ${mark} here\n`)
+    const asking = setInterval(ask, ASK_AGAIN_MS)
+    try {
+      ask()
+      await this.#stream.expect(`${mark}-here\n`, { limitMs })
+    } finally {
+      clearInterval(asking)
+    }
+  }
+
+  /** Begins a command that ends this shell, as a restart does: what it says may never come. */
+  begin(command: string): void {
+    this.#stream.write(`${this.#encoded(command, '>/dev/null 2>&1')} &\n`)
   }
 
   /** @returns exit code, and what the command wrote to stdout and stderr. @throws when it takes too long. */
@@ -45,10 +58,16 @@ export class GuestShell {
 
   async #send(command: string, limitMs: number): Promise<ShellResult> {
     const mark = this.#newMark()
-    const encoded = Buffer.from(command).toString('base64')
-    this.#stream.write(`( eval "$(echo ${encoded} | base64 -d)" ) </dev/null 2>&1; printf '\\n%s-%s %d\\n' ${mark} end $?\n`)
+    const say = (word: string, more = ''): string => `printf '\\n%s-%s${more === '' ? '' : ' %d'}\\n' ${mark} ${word} ${more}`
+    this.#stream.write(`${say('begin')}; ${this.#encoded(command, '2>&1')}; ${say('end', '$?')}\n`)
+    await this.#stream.expect(`${mark}-begin\n`, { limitMs })
     const { match, before } = await this.#stream.expect(new RegExp(`\\n${mark}-end (\\d+)\\n`), { limitMs })
     return { code: Number(match[1]), output: Buffer.from(before, 'latin1').toString() }
+  }
+
+  /** In a shell of its own, and so that any text will do. */
+  #encoded(command: string, output: string): string {
+    return `( eval "$(echo ${Buffer.from(command).toString('base64')} | base64 -d)" ) </dev/null ${output}`
   }
 
   #newMark(): string {
