@@ -118,7 +118,7 @@ test('a phone goes from the code to the first photo stored and seen within five 
   watch.taps += 2 // in the phone's own gallery
   await chooser.setFiles([photo])
   await page.getByText('1 file uploaded').first().waitFor()
-  await page.getByText(photo.name).first().tap()
+  await page.getByRole('main').getByText(photo.name).first().tap()
   watch.taps++
   const seen = page.locator(`img[alt="${photo.name}"]`).first()
   await seen.waitFor()

@@ -62,7 +62,7 @@ export const Status = Type.Object({
 export type Status = Static<typeof Status>
 
 export const Progress = Type.Object({
-  phase: Type.String({ description: 'scan, put, get, spread, verify, repair, recover, collect' }),
+  phase: Type.String({ description: 'scan, put, get, spread, verify, repair, copy, recover, collect' }),
   doneBytes: Type.Integer(),
   totalBytes: Type.Integer({ description: '0 while unknown' }),
   doneItems: Type.Integer(),
@@ -111,6 +111,18 @@ export const DoctorReport = Type.Object({
 })
 export type DoctorReport = Static<typeof DoctorReport>
 
+export const FoundDrive = Type.Object({
+  folder: Type.String(),
+  id: Type.String(),
+  owner: Type.String({ description: 'the storage principal that signed it' }),
+  created: Type.Integer({ description: 'seconds since 1970' }),
+  fragments: Type.Integer(),
+  openPacks: Type.Integer(),
+  usedBytes: Type.Integer({ description: 'of the file system it lies on' }),
+  totalBytes: Type.Integer(),
+})
+export type FoundDrive = Static<typeof FoundDrive>
+
 const Empty = Type.Object({})
 const Ok = Type.Object({})
 
@@ -131,8 +143,30 @@ export const methods = {
     summary: 'Makes (or takes) the root key and the first volume',
   },
   'node.recover': {
-    params: Type.Object({ words: Type.String(), drives: Type.Array(Type.String(), { minItems: 1, maxItems: 255 }) }),
-    result: Type.Object({ principal: Type.String(), sequence: Type.Integer(), packs: Type.Integer(), lostPacks: Type.Integer() }),
+    params: Type.Object({
+      words: Type.String(),
+      drives: Type.Array(Type.String(), { minItems: 1, maxItems: 255 }),
+      copyTo: Type.Optional(
+        Type.Array(Type.String(), {
+          minItems: 1,
+          maxItems: 255,
+          description: 'folders: what the drives hold is first copied there, in turn, and recovered from there; the drives are only read',
+        }),
+      ),
+    }),
+    result: Type.Object({
+      principal: Type.String(),
+      sequence: Type.Integer(),
+      packs: Type.Integer(),
+      lostPacks: Type.Integer(),
+      copied: Type.Optional(
+        Type.Object({
+          files: Type.Integer(),
+          present: Type.Integer({ description: 'were there from a copy that was cut short' }),
+          damaged: Type.Integer({ description: 'left behind: they are not what was signed any more' }),
+        }),
+      ),
+    }),
     long: true,
     summary: 'Brings a tree back from the root key and the drives that are left',
   },
@@ -249,6 +283,13 @@ export const methods = {
     summary: 'Ends a stream; a written file is committed unless discarded',
   },
   'drives.list': { params: Empty, result: Type.Object({ drives: Type.Array(DriveInfo) }), summary: 'Drives with capacity and health' },
+  'drives.find': {
+    params: Type.Object({
+      folders: Type.Array(Type.String(), { minItems: 1, maxItems: 64, description: 'absolute; looked at, and what usually lies in them' }),
+    }),
+    result: Type.Object({ found: Type.Array(FoundDrive) }),
+    summary: 'Drives of any owner in these folders, by what they say of themselves; nothing is changed',
+  },
   'drives.add': {
     params: Type.Object({ folder: Type.String() }),
     result: DriveInfo,

@@ -1,8 +1,10 @@
 import type { CallOptions, Params, Result } from '@holt/control/schema.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { principalToText } from '@holt/core/principal.ts'
-import { rootKeyFromWords, rootKeyToWords } from '@holt/core/root-key.ts'
+import { deriveRootKeys, rootKeyFromWords, rootKeyToWords } from '@holt/core/root-key.ts'
+import { copyDrive } from '@holt/store/fragments/copy-drive.ts'
 import type { EventLog } from './event-log.ts'
+import { findDrives } from './find-drives.ts'
 import type { Methods } from './method-table.ts'
 import { type OpenTree, openTree } from './open-tree.ts'
 import type { NodePlatform } from './platform.ts'
@@ -20,9 +22,10 @@ export interface SetupContext {
 }
 
 /** Calls that make a new node somebody's. */
-export function setupMethods(context: SetupContext): Methods<'node.init' | 'node.recover'> {
+export function setupMethods(context: SetupContext): Methods<'node.init' | 'node.recover' | 'drives.find'> {
   return {
     'node.init': (params) => takingTurn(context, ['new'], () => init(context, params)),
+    'drives.find': async ({ folders }) => ({ found: await findDrives(context.platform, folders) }),
     'node.recover': (params, options) => takingTurn(context, ['new', 'damaged'], () => recover(context, params, options)),
   }
 }
@@ -73,12 +76,14 @@ async function recover(
   const rootKey = rootKeyFromWords(params.words)
   const settings = await settingsLeft(platform)
   const known = new Set(settings.drives.map(({ folder }) => folder))
+  const copied =
+    params.copyTo === undefined ? null : await copyDrives(platform, { ...params, copyTo: params.copyTo }, { rootKey, ...options })
   const tree = await openTree(platform, {
     settings,
     rootKey,
     events,
     fresh: 'recover',
-    newDrives: driveFolders(platform, params.drives).filter((folder) => !known.has(folder)),
+    newDrives: driveFolders(platform, params.copyTo ?? params.drives).filter((folder) => !known.has(folder)),
     onProgress: options.onProgress,
     signal: options.signal,
   })
@@ -86,5 +91,39 @@ async function recover(
   await writeSettings(platform.data, settings)
   ready(tree)
   const { packs, lostPacks } = tree.store.stats()
-  return { principal: principalToText(tree.keys.principal.publicKey), sequence: tree.volume.current().sequence, packs, lostPacks }
+  const principal = principalToText(tree.keys.principal.publicKey)
+  return { principal, sequence: tree.volume.current().sequence, packs, lostPacks, ...(copied && { copied }) }
+}
+
+interface Copied {
+  files: number
+  present: number
+  damaged: number
+}
+
+/** The drives one after the other, to the new folders in turn. Begun anew it goes on where it was. */
+async function copyDrives(
+  platform: NodePlatform,
+  { drives, copyTo }: { drives: readonly string[]; copyTo: readonly string[] },
+  { rootKey, signal, onProgress }: CallOptions & { rootKey: Uint8Array },
+): Promise<Copied> {
+  const targets = driveFolders(platform, copyTo)
+  const { crypto, pool } = platform
+  const owner = { crypto, storageSeed: deriveRootKeys(crypto, rootKey).storage.seed }
+  const all = { files: 0, present: 0, damaged: 0 }
+  for (const [i, folder] of driveFolders(platform, drives).entries()) {
+    const target = targets[i % targets.length] as string
+    await platform.makeDriveFolder(target)
+    const { copied, present, damaged } = await copyDrive(platform.openDrive(folder), platform.openDrive(target), {
+      owner,
+      pool,
+      createdSeconds: Math.floor(platform.now() / 1000),
+      signal,
+      onProgress: (progress) => onProgress?.({ phase: 'copy', path: folder, ...progress }),
+    })
+    all.files += copied
+    all.present += present
+    all.damaged += damaged
+  }
+  return all
 }

@@ -43,6 +43,7 @@ test('every set-up route needs the code until there is a password, then a sessio
     '/api/setup/key/confirm',
     '/api/setup/key/open',
     '/api/setup/recover',
+    '/api/setup/drives/find',
   ]
   for (const route of routes) refused(await browser.post(route, {}), 403, 'SETUP_CODE_WRONG')
   for (const route of ['/api/setup', '/api/setup/key/words', '/api/setup/key/question'])
@@ -161,6 +162,32 @@ test('restores from words: tells a wrong word, then recovers from the drives', a
   assert.ok(!JSON.stringify(ended).includes('abandon'))
   assert.equal((await browser.post('/api/setup/finish')).statusCode, 204)
   assert.equal((await browser.get('/api/drives')).json().drives.length, 2)
+})
+
+test('finds drives of an earlier node, and moves from them by copying; the first folder is beside the store', async () => {
+  const { browser, admin } = await withPassword()
+  admin.node.oldDrives = [
+    {
+      folder: '/media/old/holt',
+      id: 'a1',
+      owner: 'somebody',
+      created: 1_700_000_000,
+      fragments: 20,
+      openPacks: 1,
+      usedBytes: 5e9,
+      totalBytes: 1e12,
+    },
+  ]
+  const found = async (body: object) => (await browser.post('/api/setup/drives/find', body)).json().found
+  assert.deepEqual(await found({}), [], 'nothing is suggested here')
+  assert.deepEqual(await found({ folders: ['/media/old'] }), admin.node.oldDrives)
+  assert.deepEqual(await found({ folders: ['/media/none'] }), [])
+  const { words } = await admin.node.call('key.words', {})
+  await browser.post('/api/setup/key/open', { words })
+  const job = await browser.post('/api/setup/recover', { drives: ['/media/old/holt'], copyTo: [] })
+  assert.equal((await jobEnds(browser, job.json().id)).state, 'done')
+  const asked = admin.node.calls.find(({ name }) => name === 'node.recover')?.params as { copyTo: string[] }
+  assert.deepEqual(asked.copyTo, [`${admin.folder}/drive`])
 })
 
 test('restores from a backup file: tells a wrong passphrase from a damaged file', async () => {

@@ -5,6 +5,7 @@ import type {
   Control,
   DoctorReport,
   DriveInfo,
+  FoundDrive,
   MethodName,
   Params,
   Progress,
@@ -47,6 +48,8 @@ export class MemoryNode implements Control, FileStreams {
   box: MemoryBox | null = null
   readonly calls: { name: MethodName; params: unknown }[] = []
   drives: DriveInfo[] = []
+  /** Of an earlier node, that lie about. */
+  oldDrives: FoundDrive[] = []
   /** What the status says is stored; null: what the tree holds. */
   packBytes: number | null = null
   #state: Status['state'] = 'new'
@@ -64,7 +67,7 @@ export class MemoryNode implements Control, FileStreams {
 
   async call<Name extends MethodName>(name: Name, params: Params<Name>, options: CallOptions = {}): Promise<Result<Name>> {
     this.calls.push({ name, params })
-    if (this.#state !== 'ready' && /^(files|drives|classes|doctor)\./.test(name))
+    if (this.#state !== 'ready' && /^(files|drives|classes|doctor)\./.test(name) && name !== 'drives.find')
       throw new HoltError('NOT_INITIALIZED', 'there is no root key yet')
     if (name.startsWith('box.') && this.box === null) throw new HoltError('NOT_A_BOX', 'this node does not run on a box')
     const handler = (this.#handlers[name] ?? this.shared.handlers[name] ?? this.box?.handlers[name] ?? this.box?.machine.handlers[name]) as
@@ -110,13 +113,18 @@ export class MemoryNode implements Control, FileStreams {
       for (const folder of drives.length > 0 ? drives : ['/data/holt/drive']) this.#addDrive(folder)
       return { words: words ?? WORDS, principal: PRINCIPAL }
     },
-    'node.recover': async ({ words, drives }, options) => {
+    'node.recover': async ({ words, drives, copyTo }, options) => {
       checkWords(words)
+      if (copyTo !== undefined) await this.#work('copy', options)
       await this.#work('recover', options)
       this.#state = 'ready'
-      for (const folder of drives) this.#addDrive(folder)
-      return { principal: PRINCIPAL, sequence: this.tree.sequence, packs: 3, lostPacks: 0 }
+      for (const folder of copyTo ?? drives) this.#addDrive(folder)
+      const copied = copyTo === undefined ? {} : { copied: { files: 20, present: 0, damaged: 0 } }
+      return { principal: PRINCIPAL, sequence: this.tree.sequence, packs: 3, lostPacks: 0, ...copied }
     },
+    'drives.find': ({ folders }) => ({
+      found: this.oldDrives.filter(({ folder }) => folders.some((one) => folder === one || folder.startsWith(`${one}/`))),
+    }),
     'files.list': ({ path, ...options }) => this.tree.list(path, options),
     'files.stat': ({ path, at }) => this.tree.stat(path, at),
     'files.search': (params) => this.tree.search(params),

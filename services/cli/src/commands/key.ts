@@ -2,7 +2,7 @@ import { openRootKeyFile, rootKeyToWords } from '@holt/core/root-key.ts'
 import type { Command } from '../command.ts'
 import { readSecretFile, reserveSecretFile } from '../secret-file.ts'
 import { passphrase, passphraseOptions, wordGrid } from '../secrets.ts'
-import { driveOption, recoverOn } from './setup.ts'
+import { copyToOption, driveOption, recoverOn } from './setup.ts'
 
 const backup: Command = {
   name: 'key backup',
@@ -32,7 +32,7 @@ const restore: Command = {
   name: 'key restore',
   summary: 'Takes the root key from a backup file, and the tree from drives',
   arguments: [{ name: 'FILE', complete: 'local' }],
-  options: { ...passphraseOptions, ...driveOption },
+  options: { ...passphraseOptions, ...driveOption, ...copyToOption },
   details: [
     'With --drive it recovers the tree those drives hold, as `holt recover` does from the words; without, it begins an empty tree under this key.',
   ],

@@ -13,6 +13,15 @@ const DEFAULT_BACKUP_FILE = 'holt-root-key.age'
 const driveOption = {
   drive: { type: 'text', many: true, value: 'DIR', help: 'a folder, best on a disk of its own, to hold fragments', complete: 'folder' },
 } as const
+const copyToOption = {
+  'copy-to': {
+    type: 'text',
+    many: true,
+    value: 'DIR',
+    help: 'copies what the drives hold to these folders first, checks it, and only reads the drives; goes on where it was cut short',
+    complete: 'folder',
+  },
+} as const
 const wordsFileHelp = { type: 'text', value: 'FILE', complete: 'local' } as const
 
 const init: Command = {
@@ -101,20 +110,26 @@ async function keepBackup(call: CommandCall, { words, interactive, made }: Backu
   return file.path
 }
 
-function drivesOf(call: CommandCall): string[] {
-  return call.texts('drive').map((folder) => resolve(call.terminal.currentFolder, folder))
+const drivesOf = (call: CommandCall): string[] => foldersOf(call, 'drive')
+
+function foldersOf(call: CommandCall, option: 'drive' | 'copy-to'): string[] {
+  return call.texts(option).map((folder) => resolve(call.terminal.currentFolder, folder))
 }
 
 const recover: Command = {
   name: 'recover',
   summary: 'Brings a tree back from its 24 words and the drives that are left',
   arguments: [],
-  options: { 'words-file': { ...wordsFileHelp, help: 'the 24 words; asked for when not given' }, ...driveOption },
+  options: { 'words-file': { ...wordsFileHelp, help: 'the 24 words; asked for when not given' }, ...driveOption, ...copyToOption },
   details: ['For a new data folder, when the old one is lost. Name every drive that is left.'],
   examples: [
     {
       line: 'holt recover --words-file words.txt --drive /mnt/a/holt --drive /mnt/b/holt',
       does: 'finds the newest version that the drives hold',
+    },
+    {
+      line: 'holt recover --drive /media/old/holt --copy-to /mnt/new/holt',
+      does: 'moves to a new drive; the old one stays as it is',
     },
   ],
   run: async (call) => {
@@ -133,15 +148,21 @@ export async function recoverOn(control: Control, call: CommandCall, words: stri
     await call.askOn(control, 'key.markBackedUp', {})
     return { json: { principal }, report: [`Took the root key; the tree is empty. You are ${principal}.`] }
   }
-  const found = await call.askOn(control, 'node.recover', { words, drives })
-  const { principal, sequence, packs, lostPacks } = found
+  const copyTo = foldersOf(call, 'copy-to')
+  const found = await call.askOn(control, 'node.recover', { words, drives, ...(copyTo.length > 0 && { copyTo }) })
+  const { principal, sequence, packs, lostPacks, copied } = found
   return {
     json: found,
-    report: [`Recovered version ${sequence} of the tree, ${counted(packs, 'pack')}. You are ${principal}.`],
+    report: [
+      ...(copied
+        ? [`Copied ${counted(copied.files, 'file')} of the drives, ${copied.present} were there, ${copied.damaged} were damaged.`]
+        : []),
+      `Recovered version ${sequence} of the tree, ${counted(packs, 'pack')}. You are ${principal}.`,
+    ],
     warnings: lostPacks > 0 ? [`${counted(lostPacks, 'pack')} cannot be rebuilt from these drives; 'holt doctor' names the files`] : [],
     exitCode: lostPacks > 0 ? exitCodeOf.PACK_UNRECOVERABLE : 0,
   }
 }
 
-export { driveOption }
+export { copyToOption, driveOption }
 export const setupCommands: readonly Command[] = [init, recover]

@@ -36,8 +36,14 @@ export function encodeMarker(crypto: Crypto, storageSeed: Uint8Array, marker: Om
  * @throws HoltError MALFORMED, UNSUPPORTED_VERSION, SIGNATURE_INVALID (altered), DRIVE_FOREIGN (whole, but another owner's).
  */
 export function parseMarker(crypto: Crypto, bytes: Uint8Array, owner: Uint8Array): DriveMarker {
+  const marker = parseAnyMarker(crypto, bytes)
+  if (!equalBytes(marker.owner, owner)) throw new HoltError('DRIVE_FOREIGN', 'the drive belongs to another owner')
+  return marker
+}
+
+/** Whosever it is. @throws HoltError MALFORMED, UNSUPPORTED_VERSION, SIGNATURE_INVALID (altered). */
+export function parseAnyMarker(crypto: Crypto, bytes: Uint8Array): DriveMarker {
   const map = parse(markerShape, bytes, { maxBytes: MAX_MARKER_BYTES, maxDepth: 1, maxItems: 16 })
   verifyMap(crypto, signedKind, { map, signer: map.owner })
-  if (!equalBytes(map.owner, owner)) throw new HoltError('DRIVE_FOREIGN', 'the drive belongs to another owner')
   return { id: toHex(map.id), owner: map.owner, createdSeconds: map.created }
 }

@@ -85,6 +85,12 @@ export class KeeperWorld<D extends Disk = UnpluggableDisk> {
     return id
   }
 
+  /** The same, also with a disk that is no drive yet. */
+  poolWith(disk: Disk): InlineWorkPool<FragmentJobs> {
+    this.#others.set(disk.id, disk)
+    return this.pool()
+  }
+
   /** A pool whose jobs find the disks of this world. */
   pool(): InlineWorkPool<FragmentJobs> {
     const disk = (id: string): Disk => {

@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path'
+import { FoundDrive } from '@holt/control/schema.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { Type } from 'typebox'
 import type { AdminApp, AdminContext } from '../context.ts'
@@ -15,7 +17,9 @@ export interface Restoring {
 }
 
 /** A root key from before: read from words or its backup file, then everything brought back from the drives. */
-export function restoreRoutes(app: AdminApp, { control, owner, jobs }: AdminContext, restoring: Restoring): void {
+export function restoreRoutes(app: AdminApp, context: AdminContext, restoring: Restoring): void {
+  const { control, owner, jobs, dataFolder } = context
+  findRoute(app, context)
   app.post(
     '/api/setup/key/open',
     {
@@ -50,6 +54,13 @@ export function restoreRoutes(app: AdminApp, { control, owner, jobs }: AdminCont
           {
             drives: Type.Array(Folder, { minItems: 1, maxItems: 255 }),
             empty: Type.Optional(Type.Boolean({ description: 'nothing is on the drives: begin anew' })),
+            copyTo: Type.Optional(
+              Type.Array(Folder, {
+                maxItems: 255,
+                description:
+                  'copies everything there first and leaves the drives as they are; with none named to a folder beside the store',
+              }),
+            ),
           },
           strict,
         ),
@@ -60,10 +71,11 @@ export function restoreRoutes(app: AdminApp, { control, owner, jobs }: AdminCont
       if (!restoring.key) throw new HoltError('NOT_INITIALIZED', 'give the words or the backup file first')
       const { words } = restoring.key
       const { drives, empty } = request.body
+      const copyTo = request.body.copyTo?.length === 0 ? [join(dataFolder, 'drive')] : request.body.copyTo
       const job = jobs.start('recover', async (options) => {
         const result = empty
           ? await control.call('node.init', { words, drives }, options)
-          : await control.call('node.recover', { words, drives }, options)
+          : await control.call('node.recover', { words, drives, ...(copyTo && { copyTo }) }, options)
         await owner.update({ keyMadeHere: false, wordsConfirmed: true })
         await control.call('key.markBackedUp', {})
         restoring.key = null
@@ -73,3 +85,26 @@ export function restoreRoutes(app: AdminApp, { control, owner, jobs }: AdminCont
     },
   )
 }
+
+/** With the set-up code or by the owner only, as all of the set-up: it tells what lies on this machine. */
+function findRoute(app: AdminApp, { control, suggestDrives }: AdminContext): void {
+  app.post(
+    '/api/setup/drives/find',
+    {
+      schema: {
+        tags,
+        operationId: 'findDrives',
+        summary: 'Drives of an earlier node in these folders, or where drives usually are; nothing is changed',
+        body: Type.Object({ folders: Type.Optional(Type.Array(Folder, { minItems: 1, maxItems: 16 })) }, strict),
+        response: { 200: Type.Object({ found: Type.Array(FoundDrive) }), ...errorResponses },
+      },
+    },
+    async (request) => {
+      const suggested = (await suggestDrives?.())?.map(({ folder }) => dirname(folder)) ?? []
+      const folders = request.body.folders ?? suggested.slice(0, MOST_FOLDERS)
+      return folders.length === 0 ? { found: [] } : control.call('drives.find', { folders })
+    },
+  )
+}
+
+const MOST_FOLDERS = 64

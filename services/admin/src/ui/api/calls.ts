@@ -15,7 +15,7 @@ import type {
 } from '@holt/control/box/methods.ts'
 import type { NetworkSettings } from '@holt/control/box/network-settings.ts'
 import type { LogLine, MachineCounters, MachineFacts, MachineHistory } from '@holt/control/machine.ts'
-import type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status } from '@holt/control/schema.ts'
+import type { ClassInfo, DoctorReport, DriveInfo, Entry, FoundDrive, Progress, Status } from '@holt/control/schema.ts'
 import type { ShareInfo } from '@holt/control/shares.ts'
 import type { OnConflict, TrashItem } from '@holt/control/trash.ts'
 import type { FollowedPath, PackInfo } from '@holt/control/block-tree.ts'
@@ -28,7 +28,7 @@ export type { LogLine, MachineCounters, MachineFacts, MachineHistory }
 export type { BundleInfo, DiskHealth, DiskInfo, SshStatus, TimeStatus, TpmStatus, UpdateOffer, UpdatePlan, UpdatePlanState, UpdateStatus }
 export type { NetworkSettings, NetworkState, NetworkStatus, Trial }
 export type { OnConflict, TrashItem }
-export type { ClassInfo, DoctorReport, DriveInfo, Entry, Progress, Status }
+export type { ClassInfo, DoctorReport, DriveInfo, Entry, FoundDrive, Progress, Status }
 
 export interface SessionState {
   state: 'set-up' | 'signed-out' | 'signed-in'
@@ -119,7 +119,13 @@ export const api = {
   confirmWords: (answers: string[]) => sendJson<void>('POST', 'api/setup/key/confirm', { body: { answers } }),
   openKey: (key: { words: string } | { fileBase64: string; passphrase: string }) =>
     sendJson<{ principal: string }>('POST', 'api/setup/key/open', { body: key }),
-  recover: (drives: string[], empty: boolean) => sendJson<Job>('POST', 'api/setup/recover', { body: { drives, empty } }),
+  /** @param copyTo leaves the drives as they are: '' is a folder beside the store. */
+  recover: (drives: string[], { empty, copyTo }: { empty: boolean; copyTo: string | null }) =>
+    sendJson<Job>('POST', 'api/setup/recover', {
+      body: { drives, empty, ...(copyTo === null ? {} : { copyTo: copyTo === '' ? [] : [copyTo] }) },
+    }),
+  findDrives: (folders?: string[]) =>
+    sendJson<{ found: FoundDrive[] }>('POST', 'api/setup/drives/find', { body: folders ? { folders } : {} }),
   finishSetup: () => sendJson<void>('POST', 'api/setup/finish'),
   backUpKey: async (passphrase: string, password?: string) =>
     (await send('POST', 'api/key/backup', { body: { passphrase, ...(password === undefined ? {} : { password }) } })).blob(),

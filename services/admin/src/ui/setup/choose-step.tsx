@@ -4,7 +4,13 @@ import { Notice } from '../parts/notice.tsx'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
 
-export function ChooseStep({ onMade, onRestore }: { onMade: () => void; onRestore: () => void }) {
+interface ChooseStepProps {
+  onMade: () => void
+  onRestore: () => void
+  onMove: () => void
+}
+
+export function ChooseStep({ onMade, onRestore, onMove }: ChooseStepProps) {
   const make = useAction(async () => {
     await api.makeKey()
     onMade()
@@ -27,6 +33,13 @@ export function ChooseStep({ onMade, onRestore }: { onMade: () => void; onRestor
           title={texts.setup.choose.restore}
           text={texts.setup.choose.restoreText}
           onChoose={onRestore}
+          disabled={make.busy.value}
+        />
+        <Choice
+          icon="drive"
+          title={texts.setup.choose.move}
+          text={texts.setup.choose.moveText}
+          onChoose={onMove}
           disabled={make.busy.value}
         />
       </div>

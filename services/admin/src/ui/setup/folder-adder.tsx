@@ -9,10 +9,14 @@ interface FolderAdderProps {
   suggestions: readonly DriveSuggestion[]
   onAdd: (folder: string) => Promise<void>
   focus?: boolean
+  /** Other words than those for a new drive. */
+  label?: string
+  hint?: string
+  button?: string
 }
 
 /** A folder typed by its full path, or taken from those that were found. */
-export function FolderAdder({ suggestions, onAdd, focus }: FolderAdderProps) {
+export function FolderAdder({ suggestions, onAdd, focus, ...words }: FolderAdderProps) {
   const folder = useSignal('')
   const action = useAction(async () => {
     await onAdd(folder.value.trim())
@@ -22,8 +26,8 @@ export function FolderAdder({ suggestions, onAdd, focus }: FolderAdderProps) {
     <form class="folder-adder" onSubmit={action.run}>
       <div class="field-with-button">
         <Field
-          label={texts.setup.drives.label}
-          hint={texts.setup.drives.hint}
+          label={words.label ?? texts.setup.drives.label}
+          hint={words.hint ?? texts.setup.drives.hint}
           placeholder={texts.setup.drives.placeholder}
           value={folder.value}
           onInput={(value) => (folder.value = value)}
@@ -33,7 +37,7 @@ export function FolderAdder({ suggestions, onAdd, focus }: FolderAdderProps) {
         />
         <button type="submit" class="button" disabled={action.busy.value || folder.value.trim() === ''}>
           <Icon name="plus" />
-          {texts.setup.drives.add}
+          {words.button ?? texts.setup.drives.add}
         </button>
       </div>
       {suggestions.length > 0 && (

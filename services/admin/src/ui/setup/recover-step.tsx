@@ -7,14 +7,24 @@ import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
-import { JobProgress } from '../storage/job-progress.tsx'
 import { refusalText } from '../texts/refusal-text.ts'
 import { texts } from '../texts/texts.ts'
 import { FolderAdder } from './folder-adder.tsx'
+import { HowToMove } from './how-to-move.tsx'
+import { Recovered, Recovering } from './recovering.tsx'
+
+interface RecoverStepProps {
+  /** Drives that were chosen before; none where somebody restores. */
+  from: readonly string[]
+  onDone: () => void
+  onBack: () => void
+}
 
 /** Names the drives, then follows the recovery; a recovery that runs already is taken up. */
-export function RecoverStep({ onDone, onBack }: { onDone: () => void; onBack: () => void }) {
-  const folders = useSignal<string[]>([])
+export function RecoverStep({ from, onDone, onBack }: RecoverStepProps) {
+  const folders = useSignal<string[]>([...from])
+  /** Who moves wants the old drives as they are; who lost a machine has only these. */
+  const copyTo = useSignal<string | null>(from.length > 0 ? '' : null)
   const suggestions = useSignal<DriveSuggestion[]>([])
   const empty = useSignal(false)
   const job = useSignal<Job | null>(null)
@@ -33,40 +43,17 @@ export function RecoverStep({ onDone, onBack }: { onDone: () => void; onBack: ()
       if (running) follow(running)
     }, toastRefusal)
   }, [])
-  const start = useAction(async () => follow(await api.recover(folders.value, empty.value)))
-  const finish = useAction(async () => {
-    await api.finishSetup()
-    onDone()
-  })
+  const start = useAction(async () =>
+    follow(await api.recover(folders.value, { empty: empty.value, copyTo: empty.value ? null : copyTo.value })),
+  )
   const add = async (folder: string): Promise<void> => {
     if (!folder.startsWith('/')) throw new Refusal('PATH_INVALID', 'not a full path')
     if (!folders.value.includes(folder)) folders.value = [...folders.value, folder]
   }
 
-  if (job.value?.state === 'running') {
-    return (
-      <>
-        <h1>{texts.setup.restore.working}</h1>
-        <p class="lead">{texts.setup.restore.workingText}</p>
-        <JobProgress job={job.value} label={texts.storage.job.recover} />
-      </>
-    )
-  }
-  if (job.value?.state === 'done') {
-    const lostPacks = Number((job.value.result as { lostPacks?: number } | null)?.lostPacks ?? 0)
-    return (
-      <>
-        <h1>{texts.storage.jobDone.recover}</h1>
-        <Notice kind={lostPacks > 0 ? 'warn' : 'good'}>
-          {lostPacks > 0 ? texts.setup.restore.lost(lostPacks) : texts.setup.restore.done}
-        </Notice>
-        {finish.error.value && <Notice kind="bad">{finish.error.value}</Notice>}
-        <button type="button" class="button primary wide" onClick={finish.run} disabled={finish.busy.value}>
-          {texts.common.next}
-        </button>
-      </>
-    )
-  }
+  const others = suggestions.value.filter(({ folder }) => !folders.value.includes(folder))
+  if (job.value?.state === 'running') return <Recovering job={job.value} />
+  if (job.value?.state === 'done') return <Recovered job={job.value} onDone={onDone} />
   return (
     <>
       <h1>{texts.setup.restore.drivesTitle}</h1>
@@ -87,12 +74,14 @@ export function RecoverStep({ onDone, onBack }: { onDone: () => void; onBack: ()
           </li>
         ))}
       </ul>
-      <FolderAdder suggestions={suggestions.value.filter(({ folder }) => !folders.value.includes(folder))} onAdd={add} focus />
+      <FolderAdder suggestions={others} onAdd={add} focus />
+      {folders.value.length > 0 && !empty.value && <HowToMove copyTo={copyTo} suggestions={others} />}
       <label class="checkbox">
         <input type="checkbox" checked={empty.value} onChange={(event) => (empty.value = event.currentTarget.checked)} />
         {texts.setup.restore.empty}
       </label>
-      {job.value?.error && <Notice kind="bad">{refusalText(job.value.error)}</Notice>}
+      {job.value?.state === 'cancelled' && <Notice kind="info">{texts.setup.move.stopped}</Notice>}
+      {job.value?.state === 'failed' && job.value.error && <Notice kind="bad">{refusalText(job.value.error)}</Notice>}
       {start.error.value && <Notice kind="bad">{start.error.value}</Notice>}
       <div class="buttons">
         <button type="button" class="button" onClick={onBack}>

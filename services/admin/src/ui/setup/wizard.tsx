@@ -12,6 +12,7 @@ import { CodeStep } from './code-step.tsx'
 import { ConfirmStep } from './confirm-step.tsx'
 import { DoneStep } from './done-step.tsx'
 import { DrivesStep } from './drives-step.tsx'
+import { MoveStep } from './move-step.tsx'
 import { OnPhone } from './on-phone.tsx'
 import { PasswordStep } from './password-step.tsx'
 import { RecoverStep } from './recover-step.tsx'
@@ -20,9 +21,9 @@ import { WordsStep } from './words-step.tsx'
 
 /**
  * code → password → choose → words → confirm → backup → drives → done, or
- * code → password → choose → restore → recover → done. A reload comes back to where the node says it is.
+ * code → password → choose → (move →) restore → recover → done. A reload comes back to where the node says it is.
  */
-export type Step = 'code' | 'password' | 'choose' | 'words' | 'confirm' | 'backup' | 'drives' | 'restore' | 'recover' | 'done'
+export type Step = 'code' | 'password' | 'choose' | 'words' | 'confirm' | 'backup' | 'drives' | 'move' | 'restore' | 'recover' | 'done'
 
 const marks = ['code', 'password', 'key', 'backup', 'drives', 'done'] as const
 const markOf: Record<Step, (typeof marks)[number]> = {
@@ -31,6 +32,7 @@ const markOf: Record<Step, (typeof marks)[number]> = {
   choose: 'key',
   words: 'key',
   confirm: 'key',
+  move: 'key',
   restore: 'key',
   backup: 'backup',
   drives: 'drives',
@@ -48,6 +50,15 @@ export function Wizard() {
   const go = (next: Step): void => {
     step.value = next
     window.scrollTo(0, 0)
+  }
+  const oldDrives = useSignal<readonly string[]>([])
+  const restore = (): void => {
+    oldDrives.value = []
+    go('restore')
+  }
+  const move = (folders: string[]): void => {
+    oldDrives.value = folders
+    go('restore')
   }
   const resume = (): void => {
     currentStep().then(go, toastRefusal)
@@ -70,13 +81,14 @@ export function Wizard() {
         {step.value === null && <Spinner label={texts.shell.loading} />}
         {step.value === 'code' && <CodeStep code={code} onDone={() => go('password')} />}
         {step.value === 'password' && <PasswordStep code={code.value} onDone={resume} onCodeWrong={() => go('code')} />}
-        {step.value === 'choose' && <ChooseStep onMade={() => go('words')} onRestore={() => go('restore')} />}
+        {step.value === 'choose' && <ChooseStep onMade={() => go('words')} onRestore={restore} onMove={() => go('move')} />}
         {step.value === 'words' && <WordsStep onDone={() => go('confirm')} />}
         {step.value === 'confirm' && <ConfirmStep onDone={() => go('backup')} onBack={() => go('words')} />}
         {step.value === 'backup' && <BackupStep onDone={() => go('drives')} />}
         {step.value === 'drives' && <DrivesStep onDone={() => go('done')} />}
+        {step.value === 'move' && <MoveStep onChosen={move} onBack={() => go('choose')} />}
         {step.value === 'restore' && <RestoreStep onDone={() => go('recover')} onBack={() => go('choose')} />}
-        {step.value === 'recover' && <RecoverStep onDone={() => go('done')} onBack={() => go('restore')} />}
+        {step.value === 'recover' && <RecoverStep from={oldDrives.value} onDone={() => go('done')} onBack={() => go('restore')} />}
         {step.value === 'done' && <DoneStep />}
       </div>
       {mayMove(step.value) && <OnPhone code={step.value === 'password' ? code.value : null} />}
