@@ -1,4 +1,5 @@
 import swagger from '@fastify/swagger'
+import type { FastifySchema } from 'fastify'
 import { accessOf } from './access/access-table.ts'
 import type { AdminApp } from './context.ts'
 import { REQUEST_HEADER } from './guard.ts'
@@ -33,14 +34,35 @@ export async function describeApi(app: AdminApp, version: string): Promise<void>
     },
     transform: ({ schema, url, route }) => ({
       url,
-      schema: { ...schema, security: securityOf([route.method].flat()[0] ?? 'GET', url) },
+      schema: { ...schema, ...rawBodyOf(schema), security: securityOf([route.method].flat()[0] ?? 'GET', url) },
     }),
+    transformObject: (document) => {
+      if (!('openapiObject' in document)) return document.swaggerObject
+      nameHeads((document.openapiObject.paths ?? {}) as Paths)
+      return document.openapiObject
+    },
     refResolver: { buildLocalReference: (json, _baseUri, _fragment, i) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${i}`) },
   })
   app.get('/api', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('application/json').serializer(JSON.stringify).send(app.swagger()),
   )
 }
+
+/** Bytes as they come are read by the route itself, which has no schema for them. */
+function rawBodyOf({ consumes, body }: FastifySchema): Pick<FastifySchema, 'body'> {
+  return consumes === undefined || body !== undefined ? {} : { body: { type: 'string', format: 'binary' } }
+}
+
+/** Each operation has a name of its own; of a route for both, that for HEAD is the one for GET and `Head`. */
+function nameHeads(paths: Paths): void {
+  for (const item of Object.values(paths).filter((one) => one !== undefined)) {
+    if (item.head?.operationId === undefined) continue
+    const name = item.head.operationId.replace(/-head$/, '')
+    item.head = { ...item.head, operationId: item.get?.operationId === name ? `${name}Head` : name }
+  }
+}
+
+type Paths = Record<string, { get?: { operationId?: string }; head?: { operationId?: string } } | undefined>
 
 /** Who may call it, as the table of access says. */
 function securityOf(method: string, url: string): { [scheme: string]: string[] }[] {

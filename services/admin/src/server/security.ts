@@ -42,6 +42,7 @@ export async function secure(app: AdminApp, allowedHosts: readonly string[]): Pr
   app.addHook('onRequest', async (request, reply) => {
     if (isApi(request.url)) reply.header('cache-control', 'no-store')
   })
+  forgetTypeOfNothing(app)
   limitArrival(app)
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: pagePolicy },
@@ -50,6 +51,16 @@ export async function secure(app: AdminApp, allowedHosts: readonly string[]): Pr
     xFrameOptions: { action: 'deny' },
     // Served without TLS on the machine itself; a browser that remembered this would be locked out.
     strictTransportSecurity: false,
+  })
+}
+
+/** Some programs name a type for a body that they do not send; there is nothing to read by it. */
+const EMPTY_TYPES = /^application\/(?:json|x-www-form-urlencoded)\b/i
+
+function forgetTypeOfNothing(app: AdminApp): void {
+  app.addHook('onRequest', async ({ headers }) => {
+    const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
+    if (isEmpty && EMPTY_TYPES.test(headers['content-type'] ?? '')) delete headers['content-type']
   })
 }
 

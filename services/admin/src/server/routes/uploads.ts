@@ -87,7 +87,7 @@ function createRoute(app: AdminApp, context: AdminContext): void {
         sizeBytes: request.headers['upload-length'],
       })
       setUploadHeaders(reply, upload)
-      return reply.code(201).header('location', `/api/uploads/${upload.id}`).send(null)
+      return reply.code(201).header('location', `/api/uploads/${upload.id}`).send()
     },
   )
 }
@@ -128,17 +128,18 @@ function lookRoutes(app: AdminApp, context: AdminContext): void {
     '/api/uploads/:id',
     {
       onRequest: checkVersion,
+      config: { swagger: { exposeHeadRoute: true } },
       schema: {
         tags,
         operationId: 'findUpload',
         summary: 'How much of an upload is here; ends a request that seems dead',
         params: Id,
-        response: errorResponses,
+        response: { 200: Type.Null({ description: 'Upload-Offset is how much' }), ...errorResponses },
       },
     },
     async (request, reply) => {
       setUploadHeaders(reply, await filesOf(context, request).uploads.find(request.params.id))
-      return reply.code(200).send()
+      return reply.code(200).send(null)
     },
   )
   app.get(
