@@ -3,7 +3,7 @@ import { errorToJson } from '@holt/core/errors.ts'
 import type { Job } from '@holt/core/work-pool.ts'
 import { nodejsEnvironment } from './environment.ts'
 import { allJobs } from './jobs.ts'
-import { freeDeadBuffersNow } from './lean-heap.ts'
+import { freeDeadBuffersOfWorker } from './lean-heap.ts'
 import type { FromWorker, ToWorker } from './work-pool.ts'
 
 /** The entry of a worker thread: runs the jobs it is sent until it is ended. */
@@ -13,10 +13,6 @@ if (port === null) throw new Error('worker.ts runs as a worker thread only')
 
 const environment = nodejsEnvironment()
 const running = new Map<number, AbortController>()
-
-/** Each of the larger jobs leaves some 4 MiB of dead buffers. */
-const JOBS_PER_COLLECTION = 1
-let jobsDone = 0
 
 function send(message: FromWorker, transfer: ArrayBuffer[] = []): void {
   port?.postMessage(message, transfer)
@@ -45,7 +41,7 @@ async function runJob(id: number, name: string, input: unknown): Promise<void> {
     send({ id, error: errorToJson(error) })
   } finally {
     running.delete(id)
-    if (++jobsDone % JOBS_PER_COLLECTION === 0) freeDeadBuffersNow()
+    freeDeadBuffersOfWorker()
   }
 }
 
