@@ -4,6 +4,7 @@ import { type BoxMethodName, type BoxMethods, boxMethods } from './box/methods.t
 import { machineMethods } from './machine.ts'
 import type { MethodSchemas } from './method-schema.ts'
 import { shareMethods } from './shares.ts'
+import { thumbnailMethods } from './thumbnails.ts'
 import { trashMethods } from './trash.ts'
 import { At, Entry, Path, Seconds } from './tree-types.ts'
 
@@ -387,6 +388,7 @@ export const methods = {
   },
   ...shareMethods,
   ...trashMethods,
+  ...thumbnailMethods,
   ...blockTreeMethods,
   ...machineMethods,
   ...boxCalls,

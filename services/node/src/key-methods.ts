@@ -1,6 +1,6 @@
-import { HoltError } from '@holt/core/errors.ts'
 import { principalToText } from '@holt/core/principal.ts'
 import { backUpRootKey, deriveRootKeys, openRootKeyFile, rootKeyFromWords, rootKeyToWords } from '@holt/core/root-key.ts'
+import { base64Of, bytesOfBase64 } from './base64.ts'
 import type { Methods } from './method-table.ts'
 import type { OpenTree } from './open-tree.ts'
 import type { NodePlatform } from './platform.ts'
@@ -17,12 +17,12 @@ export function keyMethods(
       const rootKey =
         fileBase64 === undefined
           ? rootKeyFromWords(words ?? '')
-          : await openRootKeyFile(bytesOf(fileBase64), passphrase ?? '', { crypto: platform.crypto })
+          : await openRootKeyFile(bytesOfBase64(fileBase64, 'fileBase64'), passphrase ?? '', { crypto: platform.crypto })
       return { words: rootKeyToWords(rootKey), principal: principalToText(deriveRootKeys(platform.crypto, rootKey).principal.publicKey) }
     },
     'key.backup': async ({ passphrase }) => {
       const file = await backUpRootKey(await readRootKey(tree().platform), passphrase, { crypto: platform.crypto })
-      return { fileBase64: base64(file) }
+      return { fileBase64: base64Of(file) }
     },
     'key.words': async () => ({ words: rootKeyToWords(await readRootKey(tree().platform)) }),
     'key.markBackedUp': async () => {
@@ -32,17 +32,4 @@ export function keyMethods(
       return {}
     },
   }
-}
-
-function bytesOf(base64Text: string): Uint8Array {
-  try {
-    return Uint8Array.from(atob(base64Text), (character) => character.charCodeAt(0))
-  } catch (error) {
-    throw new HoltError('INPUT_INVALID', 'not base64', { field: 'fileBase64' }, { cause: error })
-  }
-}
-
-function base64(bytes: Uint8Array): string {
-  if (bytes.length > 65536) throw new HoltError('TOO_LARGE', 'a key file is small')
-  return btoa(String.fromCharCode(...bytes))
 }

@@ -22,6 +22,7 @@ import { statusOf } from './status.ts'
 import { blockTreeMethods } from './block-tree-methods.ts'
 import { storeMethods } from './store-methods.ts'
 import { streamMethods } from './stream-methods.ts'
+import { thumbnailMethods } from './thumbnail-methods.ts'
 import { trashMethods } from './trash-methods.ts'
 
 export interface HoltNode {
@@ -100,6 +101,7 @@ class RunningNode implements HoltNode {
       ...setupMethods(this.#setupContext()),
       ...fileMethods(tree),
       ...trashMethods(tree),
+      ...thumbnailMethods(tree),
       ...streamMethods(this.files),
       ...driveMethods(tree),
       ...storeMethods(tree),

@@ -12,6 +12,7 @@ import { createVolume, openVolume } from '@holt/tree/volume.ts'
 import type { VolumeOptions } from '@holt/tree/volume-options.ts'
 import type { EventLog } from './event-log.ts'
 import { isHidden } from './hidden/hidden-area.ts'
+import { Thumbnails } from './hidden/thumbnails.ts'
 import { Trash } from './hidden/trash.ts'
 import { Uploads } from './hidden/uploads.ts'
 import { VisibleVolume } from './hidden/visible-volume.ts'
@@ -31,6 +32,7 @@ export interface OpenTree {
   volume: Volume
   wholeVolume: Volume
   trash: Trash
+  thumbnails: Thumbnails
   uploads: Uploads
   maintenance: Maintenance
   shares: Shares
@@ -144,6 +146,7 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
   const wholeVolume = head === null ? await createVolume(volumeOptions) : await openVolume(volumeOptions)
   const volume = new VisibleVolume(wholeVolume)
   const trash = new Trash({ volume: wholeVolume, crypto: platform.crypto, now: () => platform.now() })
+  const thumbnails = new Thumbnails({ volume: wholeVolume, store, crypto: platform.crypto, now: () => platform.now() })
   const shares = await Shares.open({ platform, keys, store, volume })
   const uploads = new Uploads({ volume: wholeVolume, store, crypto: platform.crypto, pool: platform.pool, now: () => platform.now() })
   const maintenance = new Maintenance({ platform, settings, keeper, volume, store, trash, uploads })
@@ -152,11 +155,12 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
     shares.close()
     await maintenance.stop()
     await uploads.close()
+    await thumbnails.close()
     await volume.close()
     await store.close()
     await keeper.close()
   }
-  return { platform, settings, keys, keeper, store, volume, wholeVolume, trash, uploads, shares, maintenance, events, close }
+  return { platform, settings, keys, keeper, store, volume, wholeVolume, trash, thumbnails, uploads, shares, maintenance, events, close }
 }
 
 /** A commit of 20,000 files does not flood those who wait for events. */

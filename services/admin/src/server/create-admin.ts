@@ -52,6 +52,7 @@ import { sharesRoutes } from './routes/shares.ts'
 import { blockTreeRoutes } from './routes/block-tree.ts'
 import { storageRoutes } from './routes/storage.ts'
 import { tokensRoutes } from './routes/tokens.ts'
+import { thumbnailRoutes } from './routes/thumbnails.ts'
 import { trashRoutes } from './routes/trash.ts'
 import { uploadsRoutes } from './routes/uploads.ts'
 import { zipRoutes } from './routes/zip.ts'
@@ -231,6 +232,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   keyRoutes(app, context)
   filesRoutes(app, context)
   trashRoutes(app, context)
+  thumbnailRoutes(app, context)
   contentRoutes(app, context)
   uploadsRoutes(app, context)
   zipRoutes(app, context)

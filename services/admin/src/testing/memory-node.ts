@@ -13,6 +13,7 @@ import type {
   Status,
 } from '@holt/control/schema.ts'
 import type { FileStreams } from '@holt/control/streams.ts'
+import { thumbnailTypeOf } from '@holt/control/picture-type.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { MemoryBox } from './memory-box.ts'
 import { machineHandlers } from './memory-machine.ts'
@@ -44,6 +45,8 @@ export class MemoryNode implements Control, FileStreams {
   readonly tree = new MemoryTree()
   readonly uploads = new MemoryUploads(this.tree)
   readonly shared = new MemoryShares()
+  /** By the content they are of. */
+  readonly thumbnails = new Map<string, string>()
   /** Set: the node runs on a box. */
   box: MemoryBox | null = null
   readonly calls: { name: MethodName; params: unknown }[] = []
@@ -143,6 +146,20 @@ export class MemoryNode implements Control, FileStreams {
     'files.versions': ({ path, limit }) => ({ versions: this.tree.versions(path, limit) }),
     'files.restore': ({ path, at, to }) => {
       this.tree.restore(path, at, to)
+      return {}
+    },
+    'thumbnails.get': ({ path }) => {
+      const content = this.tree.stat(path).content ?? null
+      return { content, base64: this.thumbnails.get(content ?? '') ?? null }
+    },
+    'thumbnails.put': ({ path, content, base64 }) => {
+      if (this.tree.stat(path).content !== content) throw new HoltError('CONFLICT', 'the file has changed since')
+      if (thumbnailTypeOf(Buffer.from(base64, 'base64')) === null) throw new HoltError('INPUT_INVALID', 'this is no picture')
+      this.thumbnails.set(content, base64)
+      return {}
+    },
+    'thumbnails.clear': () => {
+      this.thumbnails.clear()
       return {}
     },
     'trash.put': ({ paths }) => ({ items: this.tree.putInTrash(paths) }),

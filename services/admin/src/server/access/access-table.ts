@@ -51,6 +51,8 @@ const table: Readonly<Record<string, Access>> = {
   'GET /api/files/entry': { pass: ['query.path'] },
   'GET /api/files/versions': { read: ['query.path'] },
   'GET /api/files/content': { read: ['query.path'] },
+  'GET /api/files/thumbnail': { read: ['query.path'] },
+  'PUT /api/files/thumbnail': { write: ['body.path'] },
   'PUT /api/files/content': { write: ['query.path'] },
   'POST /api/files/directories': { write: ['body.path'] },
   'POST /api/files/move': { change: ['body.from', 'body.to'] },

@@ -46,6 +46,8 @@ const checks: Checks = {
   'files.stat': (caller, { path }) => check(mayPass(caller, path), path),
   'files.versions': (caller, { path }) => check(mayRead(caller, path), path),
   'files.search': (caller, { path }) => check(mayRead(caller, path), path),
+  'thumbnails.get': (caller, { path }) => check(mayRead(caller, path), path),
+  'thumbnails.put': (caller, { path }) => check(mayWrite(caller, path), path),
   'files.mkdir': (caller, { path }) => check(mayWrite(caller, path), path),
   'files.move': (caller, { from, to }) => {
     check(mayChange(caller, from), from)

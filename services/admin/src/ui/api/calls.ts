@@ -140,6 +140,12 @@ export const api = {
   remove: (paths: string[]) => sendJson<void>('POST', 'api/files/remove', { body: { paths, recursive: true } }),
   search: (path: string, text: string, after: string | undefined, signal: AbortSignal) =>
     sendJson<SearchPage>('GET', `api/files/search?${query({ path, text, after })}`, { signal }),
+  thumbnail: async (path: string, content: string, signal: AbortSignal) => {
+    const answer = await send('GET', `api/files/thumbnail?${query({ path, content })}`, { signal })
+    return answer.status === 204 ? null : answer.blob()
+  },
+  keepThumbnail: (path: string, content: string, base64: string) =>
+    sendJson<void>('PUT', 'api/files/thumbnail', { body: { path, content, base64 } }),
   prepareZip: (paths: string[]) => sendJson<{ id: string; name: string }>('POST', 'api/files/zip', { body: { paths } }),
   putInTrash: (paths: string[]) => sendJson<{ items: TrashItem[] }>('POST', 'api/trash', { body: { paths } }),
   trash: (after?: string) => sendJson<{ items: TrashItem[]; more: boolean }>('GET', `api/trash?${query({ after, limit: 1000 })}`),

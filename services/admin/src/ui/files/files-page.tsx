@@ -1,4 +1,5 @@
 import '../style/files.css'
+import '../style/grid.css'
 import '../style/preview.css'
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
@@ -12,6 +13,7 @@ import { refusalText } from '../texts/refusal-text.ts'
 import { texts } from '../texts/texts.ts'
 import { Breadcrumb } from './breadcrumb.tsx'
 import { DropTarget } from './drop-target.tsx'
+import { EntryGrid } from './entry-grid.tsx'
 import { EntryList } from './entry-list.tsx'
 import { FileDialogs } from './file-dialogs.tsx'
 import { folderPath, folderRefusal, folderState, hasMore, openFolder, selected, showMore, sortedEntries } from './folder.ts'
@@ -21,6 +23,7 @@ import { type Found, results, searchFor } from './search.ts'
 import { SearchField, SearchResults } from './search-results.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 import { FolderActions } from './folder-actions.tsx'
+import { view } from './view.ts'
 
 /** The file that is looked at, by its name in the folder that shows. */
 export const previewed = signal<Entry | null>(null)
@@ -75,7 +78,7 @@ function Folder() {
   if (sortedEntries.value.length === 0) return <Empty />
   return (
     <>
-      <EntryList onOpen={(entry) => (previewed.value = entry)} />
+      {view.value === 'grid' ? <EntryGrid onOpen={show} /> : <EntryList onOpen={show} />}
       {hasMore.value && (
         <button type="button" class="button wide" onClick={showMore}>
           {texts.files.loadMore}

@@ -40,7 +40,7 @@ export function useRowWindow(body: RefObject<HTMLElement | null>, count: number)
   }
   useEffect(() => {
     const measured = requestAnimationFrame(() => {
-      const row = body.current?.querySelector<HTMLElement>('tr:not(.room)')
+      const row = body.current?.querySelector<HTMLElement>(':scope > :not(.room)')
       if (row && row.offsetHeight > 0) rowPx.value = row.getBoundingClientRect().height
       look()
     })

@@ -66,5 +66,7 @@ export const files: Texts['files'] = {
   searchRunning: (found, scanned) => `Bisher ${countText(found, 'Treffer', 'Treffer')}, ${countText(scanned, 'Name', 'Namen')} angesehen …`,
   searchDone: (found, scanned) => `${countText(found, 'Treffer', 'Treffer')} unter ${countText(scanned, 'Namen', 'Namen')}`,
   searchFull: (found) => `Die ersten ${countText(found, 'Treffer', 'Treffer')}. Schreib mehr, um weniger zu finden.`,
+  asGrid: 'Als Bilder zeigen',
+  asList: 'Als Liste zeigen',
   keys: 'Pfeiltasten bewegen, Eingabe öffnet, Leertaste wählt aus, F2 benennt um, Entf löscht.',
 }

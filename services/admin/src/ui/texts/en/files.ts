@@ -65,5 +65,7 @@ export const files = {
     `${countText(found, 'hit', 'hits')} so far, ${countText(scanned, 'name', 'names')} looked at …`,
   searchDone: (found: number, scanned: number) => `${countText(found, 'hit', 'hits')} among ${countText(scanned, 'name', 'names')}`,
   searchFull: (found: number) => `The first ${countText(found, 'hit', 'hits')}. Type more to find fewer.`,
+  asGrid: 'Show as pictures',
+  asList: 'Show as a list',
   keys: 'Arrow keys move, Enter opens, Space selects, F2 renames, Delete deletes.',
 }
