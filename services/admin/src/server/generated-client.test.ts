@@ -177,6 +177,17 @@ test('files: written, read, found, moved, versions, the trash, a ZIP', async () 
   assert.equal((await client.call<{ entries: unknown[] }>('list', { params: { path: '/', limit: 5 } })).entries.length, 0)
 })
 
+test('small pictures are kept for what a file holds, and forgotten', async () => {
+  const { client, node } = await ready()
+  const content = String(node.tree.write('/a.jpg', Buffer.from('a picture')).content)
+  const look = () => client.call<Buffer | null>('thumbnail', { params: { path: '/a.jpg', content } })
+  const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, 4])
+  await client.call('keepThumbnail', { body: { path: '/a.jpg', content, base64: jpeg.toString('base64') } })
+  assert.deepEqual(await look(), jpeg)
+  await client.call('clearThumbnails')
+  assert.equal(await look(), null)
+})
+
 test('uploads in parts, share links, the tree and its packs, live events', async () => {
   const { client, node } = await ready()
   await client.call('describeUploads')

@@ -29,7 +29,10 @@ export function thumbnailRoutes(app: AdminApp, context: AdminContext): void {
           { additionalProperties: false },
         ),
         response: {
-          200: { description: 'JPEG or WebP', content: { 'image/webp': { schema: Type.Unknown() } } },
+          200: {
+            description: 'JPEG or WebP',
+            content: { 'image/webp': { schema: Type.Unknown() }, 'image/jpeg': { schema: Type.Unknown() } },
+          },
           204: NoContent,
           ...errorResponses,
         },
