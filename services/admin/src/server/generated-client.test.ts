@@ -115,6 +115,7 @@ test('who is there: sessions, the password, people and their invitations, what t
   const { people } = await client.call<{ people: { id: string; name: string }[] }>('people')
   const anna = people.find(({ name }) => name === 'Anna')?.id as string
   await client.call('changePerson', { params: { id: anna }, body: { name: 'Anne' } })
+  await client.call('endSessionsOf', { params: { id: anna } })
   await client.call('removePerson', { params: { id: anna } })
   await client.call('activity', { params: { limit: 10, refused: false } })
   await client.call('selfCheck')

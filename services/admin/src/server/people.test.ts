@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import { invited, THEIR_PASSWORD } from '../testing/invite.ts'
-import { PASSWORD, TestAdmin } from '../testing/test-admin.ts'
+import { PASSWORD, TestAdmin, type TestBrowser } from '../testing/test-admin.ts'
 
 const open: TestAdmin[] = []
 async function ready() {
@@ -174,4 +174,17 @@ test('signing in gives a new session in place of the old', async () => {
   const thief = admin.browser()
   for (const [name, value] of before) thief.cookies.set(name, value)
   refused(await thief.get('/api/files?path=/'), 401, 'NOT_SIGNED_IN')
+})
+
+test('the owner signs somebody out on all devices; they come back with their password, and nobody else is touched', async () => {
+  const { admin, browser: owner } = await ready()
+  const { browser: theirs, id } = await invited(admin, owner, { name: 'Lena' })
+  assert.equal((await theirs.get('/api/session')).json().state, 'signed-in')
+  const signOut = (by: TestBrowser) => by.send({ method: 'DELETE', url: `/api/people/${id}/sessions` })
+  refused(await signOut(theirs), 403, 'NOT_AUTHORIZED')
+  assert.equal((await signOut(owner)).statusCode, 204)
+  assert.equal((await theirs.get('/api/session')).json().state, 'signed-out')
+  assert.equal((await owner.get('/api/session')).json().state, 'signed-in')
+  assert.equal((await theirs.post('/api/session', { name: 'Lena', password: THEIR_PASSWORD })).statusCode, 204)
+  refused(await owner.send({ method: 'DELETE', url: '/api/people/000000000000/sessions' }), 404, 'NOT_FOUND')
 })

@@ -21,6 +21,7 @@ const notTold = new Set([
   'newPasskeyOptions',
   'trustAuthority',
   'askWords',
+  'findDrives',
 ])
 /** A resumed upload is told when it is whole, as any other. */
 const WHOLE_UPLOAD = 'continueUpload'

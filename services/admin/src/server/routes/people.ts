@@ -36,6 +36,7 @@ export function peopleRoutes(app: AdminApp, context: AdminContext): void {
   listRoute(app, context)
   invitationRoutes(app, context)
   personRoutes(app, context)
+  signOutRoute(app, context)
 }
 
 function listRoute(app: AdminApp, { people, sessions }: AdminContext): void {
@@ -150,6 +151,29 @@ function personRoutes(app: AdminApp, context: AdminContext): void {
       await people.remove(id)
       await Promise.all([sessions.endOthers(id, null), tokens.revokeAllOf(id), passkeys.removeAllOf(id)])
       log.info('somebody was removed', { person: id, address: request.ip })
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** For a lost phone it should be quick: nothing is asked again. */
+function signOutRoute(app: AdminApp, { people, sessions, log }: AdminContext): void {
+  app.delete(
+    '/api/people/:id/sessions',
+    {
+      schema: {
+        tags,
+        operationId: 'endSessionsOf',
+        summary: 'Signs somebody out everywhere; they can sign in again',
+        params: Id,
+        response: { 204: NoContent, ...errorResponses },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      request.about = people.the(id).name
+      await sessions.endOthers(id, null)
+      log.info('somebody was signed out everywhere', { person: id, address: request.ip })
       return reply.code(204).send(null)
     },
   )

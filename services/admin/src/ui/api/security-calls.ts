@@ -103,6 +103,7 @@ export const securityApi = {
     sendJson<{ code: string; expiresMs: number }>('POST', 'api/people/invitations', { body: wish }),
   withdraw: (id: string) => sendJson<void>('DELETE', `api/people/invitations/${id}`),
   share: (id: string, given: Grant[]) => sendJson<void>('PUT', `api/people/${id}`, { body: { given } }),
+  signOutPerson: (id: string) => sendJson<void>('DELETE', `api/people/${id}/sessions`),
   removePerson: (id: string) => sendJson<void>('DELETE', `api/people/${id}`),
   lookAtInvitation: (code: string) =>
     sendJson<{ name: string; role: 'member' | 'guest'; expiresMs: number }>('POST', 'api/invited/look', { body: { code } }),

@@ -40,13 +40,29 @@ function PersonRow({ person }: { person: PersonInfo }) {
   const close = (): void => {
     open.value = null
   }
-  const { name, role, seenMs, given } = person
+  const { id, name, role, seenMs, given } = person
+  const signOut = useAction(async () => {
+    await securityApi.signOutPerson(id)
+    await readPeople()
+    toast('done', texts.security.people.signedOut(name))
+  })
   const seen = seenMs === null ? texts.security.people.notSignedIn : texts.security.people.seen(dateText(seenMs / 1000))
   return (
     <Row title={name} facts={`${texts.security.people.roles[role]} · ${texts.security.people.shares(given.length)} · ${seen}`}>
       <button type="button" class="button quiet" onClick={() => (open.value = 'share')} aria-label={texts.security.people.shareWith(name)}>
         {texts.security.people.share}
       </button>
+      {seenMs !== null && (
+        <button
+          type="button"
+          class="button quiet"
+          disabled={signOut.busy.value}
+          onClick={() => signOut.run()}
+          aria-label={texts.security.people.signOutOf(name)}
+        >
+          {texts.security.people.signOut}
+        </button>
+      )}
       <button type="button" class="button quiet" onClick={() => (open.value = 'remove')} aria-label={texts.security.people.removeOf(name)}>
         {texts.security.remove}
       </button>

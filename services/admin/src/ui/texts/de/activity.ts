@@ -54,6 +54,7 @@ export const activity: Texts['activity'] = {
     withdrawInvitation: 'hat eine Einladung zurückgenommen',
     acceptInvitation: 'hat die Einladung angenommen',
     changePerson: 'hat das Geteilte geändert für',
+    endSessionsOf: 'überall abgemeldet',
     removePerson: 'hat entfernt',
     addPasskey: 'hat einen Passkey hinzugefügt',
     removePasskey: 'hat einen Passkey entfernt',

@@ -54,6 +54,7 @@ export const activity = {
     withdrawInvitation: 'took an invitation back',
     acceptInvitation: 'accepted the invitation',
     changePerson: 'changed what is shared with',
+    endSessionsOf: 'signed out everywhere',
     removePerson: 'removed',
     addPasskey: 'added a passkey',
     removePasskey: 'removed a passkey',
