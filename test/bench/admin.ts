@@ -34,7 +34,7 @@ interface Server {
 export async function bench(): Promise<BenchTable[]> {
   const folder = await mkdtemp(join(process.env['HOLT_BENCH_DIR'] ?? tmpdir(), 'holt-bench-'))
   const plain = await startPlain(folder)
-  const node = await startBenchNode(join(folder, 'data'), ['--port', '0', '--announce', join(folder, 'announced')])
+  const node = await startBenchNode(join(folder, 'data'), ['--port', '0', '--no-peers', '--announce', join(folder, 'announced')])
   const agent = new Agent({ keepAlive: true, maxSockets: SMALL_AT_ONCE + 4 })
   try {
     const holt = await setUp(join(folder, 'announced'), agent)

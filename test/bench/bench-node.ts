@@ -22,7 +22,7 @@ export interface BenchNode {
 }
 
 /** @param options of the daemon; without any there is no page. */
-export async function startBenchNode(dataFolder: string, options: readonly string[] = ['--no-page']): Promise<BenchNode> {
+export async function startBenchNode(dataFolder: string, options: readonly string[] = ['--no-page', '--no-peers']): Promise<BenchNode> {
   const startedMs = performance.now()
   const child = spawn(launcher, [daemon, '--data', dataFolder, ...options], { stdio: ['ignore', 'ignore', 'pipe'] })
   const endWithUs = (): void => void child.kill('SIGKILL')

@@ -9,7 +9,7 @@ import { afterwards, distFolder, temporaryFolder, until } from './harness.ts'
 
 test('a Ctrl-C that arrives twice, from the terminal and through npm, stops the node in good order', async (context) => {
   const data = join(await temporaryFolder(context), 'data')
-  const child = spawn(process.execPath, [join(distFolder, 'daemon.mjs'), '--data', data, '--no-page'], { stdio: 'ignore' })
+  const child = spawn(process.execPath, [join(distFolder, 'daemon.mjs'), '--data', data, '--no-page', '--no-peers'], { stdio: 'ignore' })
   afterwards(context, () => child.kill('SIGKILL'))
   const control = await until('a node', () => connectControl(data).catch(() => null))
   await control.call('node.init', {})

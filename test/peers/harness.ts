@@ -73,9 +73,10 @@ export class TestNode implements Control {
   /** What it has written to stderr since it was started. */
   log = ''
 
-  constructor(dataFolder: string, { page = false, port = 0, listen = '127.0.0.1' } = {}) {
+  /** @param peers its words about other nodes; without them it neither listens nor looks for any. */
+  constructor(dataFolder: string, { page = false, port = 0, listen = '127.0.0.1', peers = ['--no-peers'] as readonly string[] } = {}) {
     this.dataFolder = dataFolder
-    this.#arguments = ['--data', dataFolder, ...(page ? ['--port', String(port), '--listen', listen] : ['--no-page'])]
+    this.#arguments = ['--data', dataFolder, ...(page ? ['--port', String(port), '--listen', listen] : ['--no-page']), ...peers]
   }
 
   /** Resolves when the node answers. @throws with its log when it ends instead, or takes too long. */

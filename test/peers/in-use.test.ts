@@ -9,7 +9,13 @@ test('a second node on the folder refuses, by whatever path, and the first goes 
   const first = await startedNode(context, folder)
   await symlink(first.dataFolder, join(folder, 'alias'))
   for (const path of [first.dataFolder, join(folder, 'alias')]) {
-    const { exitCode, stderr } = await run(process.execPath, [join(repositoryRoot, 'dist/daemon.mjs'), '--data', path, '--no-page'])
+    const { exitCode, stderr } = await run(process.execPath, [
+      join(repositoryRoot, 'dist/daemon.mjs'),
+      '--data',
+      path,
+      '--no-page',
+      '--no-peers',
+    ])
     assert.equal(exitCode, 6)
     assert.match(stderr, /STORE_IN_USE/)
   }

@@ -12,7 +12,7 @@ test('npm run profile draws what the main thread and the workers of a node do, a
   const [data, out, source] = ['data', 'out', 'source'].map((name) => join(folder, name)) as [string, string, string]
   await makeLargeFiles(source, { seed: 1, files: 4, sizeBytes: 8 << 20 })
   const script = join(repositoryRoot, 'scripts/profile.mjs')
-  const profiling = run(process.execPath, [script, '--seconds', '15', '--out', out, '--', '--data', data, '--no-page'])
+  const profiling = run(process.execPath, [script, '--seconds', '15', '--out', out, '--', '--data', data, '--no-page', '--no-peers'])
   const control = await until('a node', () => connectControl(data).catch(() => null))
   await control.call('node.init', {})
   // something to do all the time, however slow the machine: whatever part of it is watched has busy workers

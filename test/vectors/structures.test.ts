@@ -12,6 +12,10 @@ import { openSecret } from '@holt/core/sealed-file.ts'
 import { createWebCrypto } from '@holt/core/web-crypto.ts'
 import { trashRecordOf, withoutTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { uploadRecordOf } from '@holt/node/hidden/upload-record.ts'
+import { decodeEndpoints, verifyEndpoints } from '@holt/network/endpoints/endpoint-record.ts'
+import { decodeGuestWord, decodeHostWord, relationOf } from '@holt/network/pairing/pairing-protocol.ts'
+import { decodeRelation, verifyRelation } from '@holt/network/relations/relation.ts'
+import { decodeKeptRelation } from '@holt/network/relations/relation-book.ts'
 import { decodeNodeKey } from '@holt/network/node-key.ts'
 import { decodeFrame, encodeFrame } from '@holt/network/rpc/frame.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
@@ -66,6 +70,36 @@ test('the key of a node and frames between nodes are read', () => {
     const frame = decodeFrame(hex(digits).subarray(4))
     assert.equal(frame.kind, kind)
     assert.equal(toHex(encodeFrame(frame, 4096)), digits)
+  }
+})
+
+test('relations and records of addresses are read, hold as they are signed, and only so', () => {
+  const relation = decodeRelation(hex(network.relation))
+  verifyRelation(nodejsCrypto, relation)
+  assert.deepEqual([relation.host.name, relation.guest.name, relation.made], ['Anna', 'Bén 🌲', 1_700_000_000])
+  assert.equal(decodeKeptRelation(hex(network.endedRelation)).ended, 1_700_000_100)
+  const record = decodeEndpoints(hex(network.endpoints))
+  verifyEndpoints(nodejsCrypto, record)
+  assert.deepEqual([record.seq, record.addresses.length], [5, 2])
+  assert.throws(() => verifyEndpoints(nodejsCrypto, { ...record, seq: 6 }), { code: 'SIGNATURE_INVALID' })
+  const word = decodeHostWord(hex(network.pairing.host))
+  assert.equal(
+    toHex(
+      relationOf(
+        decodeGuestWord(hex(network.pairing.guest)),
+        word,
+        Uint8Array.from({ length: 32 }, (_, i) => i + 1),
+      ).id,
+    ),
+    network.pairing.relationId,
+  )
+  for (const [digits, decoder] of [
+    [network.relation, decodeRelation],
+    [network.endpoints, decodeEndpoints],
+  ] as const) {
+    const map = decode(hex(digits)) as object
+    assert.throws(() => decoder(encode({ ...map, v: 2 })), { code: 'UNSUPPORTED_VERSION' })
+    assert.throws(() => decoder(encode({ ...map, more: 1 })), { code: 'MALFORMED' })
   }
 })
 

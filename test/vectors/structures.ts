@@ -15,6 +15,12 @@ import { sealShare, shareKeys } from '@holt/tree/caps/share-link.ts'
 import { delegateWritecap, encodeWritecap, issueWritecap } from '@holt/tree/caps/writecap.ts'
 import { withTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { withUploadRecord } from '@holt/node/hidden/upload-record.ts'
+import { encodeEndpoints, signEndpoints } from '@holt/network/endpoints/endpoint-record.ts'
+import { generator } from '@holt/network/pairing/cpace.ts'
+import { locatorOf } from '@holt/network/pairing/pairing-code.ts'
+import { encodeGuestWord, encodeHostWord, inputsOf, relationOf } from '@holt/network/pairing/pairing-protocol.ts'
+import { encodeRelation, signRelation } from '@holt/network/relations/relation.ts'
+import { encodeKeptRelation } from '@holt/network/relations/relation-book.ts'
 import { encodeNodeKey } from '@holt/network/node-key.ts'
 import { encodeFrame, type FrameOut } from '@holt/network/rpc/frame.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
@@ -48,7 +54,7 @@ export async function makeStructures(): Promise<Record<string, unknown>> {
     'drives.json': driveVectors(unrandomCrypto(4)),
     'hidden.json': hiddenVectors(),
     'shares.json': await shareVectors(unrandomCrypto(5)),
-    'network.json': { frames: frameVectors(), nodeKey: toHex(encodeNodeKey(bytes(32, 0x60))) },
+    'network.json': { frames: frameVectors(), nodeKey: toHex(encodeNodeKey(bytes(32, 0x60))), ...peerVectors() },
   }
 }
 
@@ -108,6 +114,39 @@ function frameVectors() {
     end: { kind: 'end', code: 'MALFORMED', message: 'no', data: {} },
   }
   return Object.fromEntries(Object.entries(frames).map(([name, frame]) => [name, toHex(encodeFrame(frame, 4096))]))
+}
+
+/** What people agree on and say of themselves to other nodes. */
+function peerVectors() {
+  const keys = (first: number) => ({ owner: pairOf(first), node: pairOf(first + 1) })
+  const pairOf = (first: number) => ({ seed: bytes(32, first), publicKey: nodejsCrypto.ed25519PublicKey(bytes(32, first)) })
+  const [anna, ben] = [keys(0x20), keys(0x40)]
+  const party = ({ owner, node }: typeof anna, name: string) => ({ owner: owner.publicKey, node: node.publicKey, name })
+  const relation = {
+    relation: 'friend' as const,
+    id: bytes(16, 7),
+    made: 1_700_000_000,
+    host: party(anna, 'Anna'),
+    guest: party(ben, 'Bén 🌲'),
+  }
+  const signatures = { host: signRelation(nodejsCrypto, relation, anna), guest: signRelation(nodejsCrypto, relation, ben) }
+  const signed = { ...relation, signatures }
+  const addresses = ['/ip4/192.168.7.2/tcp/4660', '/ip6/fd00::2/tcp/4660']
+  const code = { locator: locatorOf(anna.node.publicKey), text: `${locatorOf(anna.node.publicKey)}9XPQ12` }
+  const nodes = { guest: ben.node.publicKey, host: anna.node.publicKey }
+  return {
+    relation: toHex(encodeRelation(signed)),
+    relationsKey: toHex(deriveRootKeys(nodejsCrypto, rootKey).relationsKey),
+    endedRelation: toHex(encodeKeptRelation({ relation: signed, ended: 1_700_000_100 })),
+    endpoints: toHex(encodeEndpoints(signEndpoints(nodejsCrypto, { seq: 5, expires: 1_700_000_000, addresses }, anna))),
+    pairing: {
+      code: code.text,
+      guest: toHex(encodeGuestWord(relation.guest)),
+      host: toHex(encodeHostWord(relation)),
+      generator: toHex(generator(inputsOf(code, { sid: bytes(32, 1), nodes })).toBytes()),
+      relationId: toHex(relationOf(relation.guest, relation, bytes(32, 1)).id),
+    },
+  }
 }
 
 async function keyVectors(crypto: Crypto) {

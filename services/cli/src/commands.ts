@@ -8,6 +8,7 @@ import { findCommands } from './commands/find.ts'
 import { helpCommand } from './commands/help.ts'
 import { keyCommands } from './commands/key.ts'
 import { nodeCommands } from './commands/node.ts'
+import { peerCommands } from './commands/peers.ts'
 import { setupCommands } from './commands/setup.ts'
 import { shareCommands } from './commands/shares.ts'
 import { transferCommands } from './commands/transfer.ts'
@@ -22,6 +23,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'The node', commands: [...nodeCommands, ...setupCommands] },
   { title: 'Files', commands: [...transferCommands, ...fileCommands, ...findCommands] },
   { title: 'Giving to others', commands: shareCommands },
+  { title: 'Other nodes', commands: peerCommands },
   { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },
   { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...upkeepCommands] },
   { title: 'The root key', commands: keyCommands },

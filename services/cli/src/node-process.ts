@@ -16,7 +16,7 @@ export async function connectToNode(dataFolder: string): Promise<ConnectedNode> 
 
 /** A node of its own for one command. Ctrl-C in the terminal is for the command, which then cancels its call. */
 export async function startNode(dataFolder: string): Promise<ConnectedNode> {
-  const child = spawn(process.execPath, [daemonFile(), '--data', dataFolder, '--stdio', '--no-page'], {
+  const child = spawn(process.execPath, [daemonFile(), '--data', dataFolder, '--stdio', '--no-page', '--no-peers'], {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
   })

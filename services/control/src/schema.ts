@@ -3,6 +3,7 @@ import { blockTreeMethods } from './block-tree.ts'
 import { type BoxMethodName, type BoxMethods, boxMethods } from './box/methods.ts'
 import { machineMethods } from './machine.ts'
 import type { MethodSchemas } from './method-schema.ts'
+import { peerMethods } from './peers.ts'
 import { shareMethods } from './shares.ts'
 import { thumbnailMethods } from './thumbnails.ts'
 import { trashMethods } from './trash.ts'
@@ -387,6 +388,7 @@ export const methods = {
     summary: 'Waits for what happens next (change events and others)',
   },
   ...shareMethods,
+  ...peerMethods,
   ...trashMethods,
   ...thumbnailMethods,
   ...blockTreeMethods,

@@ -21,6 +21,8 @@ export interface RootKeys {
   storage: KeyPair
   /** Seals what the node remembers of the links its owner gave away. */
   sharesKey: Uint8Array
+  /** Seals what the node remembers of other nodes and their owners. */
+  relationsKey: Uint8Array
   volume: { id: Uint8Array; salt: Uint8Array }
   /** Key number `epoch` of the root volume's top. */
   volumeKey(epoch: number): Uint8Array
@@ -37,6 +39,7 @@ export function deriveRootKeys(crypto: Crypto, rootKey: RootKey): RootKeys {
     principal,
     storage: keyPair(crypto, derive(utf8('holt/storage/1'))),
     sharesKey: derive(utf8('holt/shares/1')),
+    relationsKey: derive(utf8('holt/relations/1')),
     volume: { id, salt },
     volumeKey: (epoch) => derive(concatBytes([utf8('holt/volume-key/1'), id, bigEndian32(epoch)])),
   }

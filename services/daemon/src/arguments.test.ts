@@ -20,6 +20,17 @@ test('the unit of a box starts the node in words it knows: its page on all addre
   )
 })
 
+test('other nodes are looked for on all local networks, on a box only inside, and not at all when told so', async () => {
+  assert.deepEqual(parseDaemonArguments([], {}).peers, { port: 4660, interfaces: null })
+  assert.deepEqual(parseDaemonArguments(['--peer-port', '0', '--peer-interface', 'lo'], {}).peers, { port: 0, interfaces: ['lo'] })
+  assert.equal(parseDaemonArguments(['--no-peers', '--peer-port', '7'], {}).peers, null)
+  const unit = await readFile(new URL('../../../overlay/usr/lib/systemd/system/holt.service', import.meta.url), 'utf8')
+  assert.deepEqual(
+    unit.match(/--peer-interface \S+/g),
+    ['lan0', 'wg0', 'one0'].map((name) => `--peer-interface ${name}`),
+  )
+})
+
 test('there is no HTTPS unless it is asked for, and only on a port that can be', () => {
   assert.equal(parseDaemonArguments([], {}).httpsPort, null)
   assert.equal(parseDaemonArguments(['--https', '0'], {}).httpsPort, 0)

@@ -18,14 +18,17 @@ export interface DaemonArguments {
   announcementFile: string | null
   /** Where the helper of a box answers; on another machine nothing is there. */
   boxSocket: string
+  /** How other nodes are reached; null: not at all, whatever the owner chose. */
+  peers: { port: number; interfaces: readonly string[] | null } | null
 }
 
 /** H-O-L-T on a telephone's keys. */
 const DEFAULT_PORT = 4658
+const DEFAULT_PEER_PORT = 4660
 
 /** @throws HoltError INPUT_INVALID */
 export function parseDaemonArguments(args: readonly string[], environment: NodeJS.ProcessEnv): DaemonArguments {
-  const { data, port, https, listen, stdio, name, announce, 'no-page': noPage, box } = parseOptions(args)
+  const { data, port, https, listen, stdio, name, announce, 'no-page': noPage, box, ...peer } = parseOptions(args)
   return {
     dataFolder: resolve(data ?? environment['HOLT_DATA'] ?? join(homedir(), '.holt')),
     port: portOf(port ?? environment['HOLT_PORT']),
@@ -36,6 +39,8 @@ export function parseDaemonArguments(args: readonly string[], environment: NodeJ
     names: name ?? [],
     announcementFile: announce ?? null,
     boxSocket: box ?? BOX_SOCKET,
+    peers:
+      peer['no-peers'] === true ? null : { port: portOf(peer['peer-port'], DEFAULT_PEER_PORT), interfaces: peer['peer-interface'] ?? null },
   }
 }
 
@@ -53,6 +58,9 @@ function parseOptions(args: readonly string[]) {
         name: { type: 'string', multiple: true },
         announce: { type: 'string' },
         box: { type: 'string' },
+        'no-peers': { type: 'boolean' },
+        'peer-port': { type: 'string' },
+        'peer-interface': { type: 'string', multiple: true },
       },
     })
     return values
@@ -61,8 +69,8 @@ function parseOptions(args: readonly string[]) {
   }
 }
 
-function portOf(text: string | undefined): number {
-  if (text === undefined) return DEFAULT_PORT
+function portOf(text: string | undefined, otherwise = DEFAULT_PORT): number {
+  if (text === undefined) return otherwise
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65535) throw new HoltError('INPUT_INVALID', `'${text}' is no port number`, { field: 'port' })
   return port

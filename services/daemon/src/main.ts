@@ -6,6 +6,7 @@ import { serveOverStdio } from '@holt/control/node/connection.ts'
 import { lockDataFolder } from '@holt/control/node/data-folder-lock.ts'
 import { listenControl } from '@holt/control/node/socket.ts'
 import { toHoltError } from '@holt/core/errors.ts'
+import type { StartHost } from '@holt/network/host.ts'
 import { createNode } from '@holt/node/node.ts'
 import { collectAtRest } from '@holt/platform-nodejs/collect-at-rest.ts'
 import { freeDeadBuffers, keepYoungSpaceSmall } from '@holt/platform-nodejs/lean-heap.ts'
@@ -25,7 +26,7 @@ async function main(args: DaemonArguments): Promise<void> {
   const platform = await openNodejsPlatform({ dataFolder: args.dataFolder, log })
   const box = await findBoxHelper(args.boxSocket)
   const lock = await lockDataFolder(platform.dataFolder)
-  const node = await createNode({ ...platform, box }, { onStop: () => stopped.abort() })
+  const node = await createNode({ ...platform, box, startHost: startHostWith(args.peers) }, { onStop: () => stopped.abort() })
   const socket = await listenControl(platform.dataFolder, node.control)
   const announcement = new Announcement(args.announcementFile, (text) => log('warn', text))
   const admin = args.page ? await openPage(args, platform.dataFolder, node, announcement) : null
@@ -57,6 +58,15 @@ async function main(args: DaemonArguments): Promise<void> {
   await socket.close()
   await platform.close()
   await lock.release()
+}
+
+/** Loaded when it is wanted: libp2p is large. */
+function startHostWith(peers: DaemonArguments['peers']): StartHost | null {
+  if (peers === null) return null
+  return async (options) => {
+    const { startLanHost } = await import('@holt/platform-nodejs/network/lan-host.ts')
+    return startLanHost({ ...options, ...peers })
+  }
 }
 
 let isAnnounced = false

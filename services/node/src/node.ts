@@ -13,6 +13,8 @@ import { MachineMonitor } from './machine/machine-monitor.ts'
 import { NodeLog } from './machine/node-log.ts'
 import type { Method, MethodTable } from './method-table.ts'
 import { type OpenTree, openTree } from './open-tree.ts'
+import { NodePeers } from './peers/node-peers.ts'
+import { peerMethods } from './peers/peer-methods.ts'
 import type { NodePlatform } from './platform.ts'
 import { hasRootKey, readRootKey } from './root-key-store.ts'
 import { isSettingsDamage, readSettings } from './settings.ts'
@@ -69,6 +71,7 @@ class RunningNode implements HoltNode {
   readonly #events = new EventLog()
   readonly #monitor: MachineMonitor | null
   readonly #methods: MethodTable
+  readonly #peers: NodePeers
   #state: State = { kind: 'new' }
   #pageUrl: string | null = null
   #isStopping = false
@@ -80,6 +83,7 @@ class RunningNode implements HoltNode {
     this.#platform = platform
     this.#monitor = platform.machine ? new MachineMonitor({ ...platform, machine: platform.machine }) : null
     this.#onStop = onStop
+    this.#peers = new NodePeers(platform)
     const tree = (): OpenTree => this.#tree()
     const { crypto, pool } = platform
     this.files = createFileStreams({
@@ -111,6 +115,7 @@ class RunningNode implements HoltNode {
         () => tree().shares,
         () => platform.now() / 1000,
       ),
+      ...peerMethods(this.#peers, tree),
       ...machineMethods(platform, this.#monitor, log),
       ...boxCalls(platform),
     }
@@ -139,12 +144,14 @@ class RunningNode implements HoltNode {
     for (const canceller of this.#underWay.values()) canceller.abort(stopping())
     await Promise.allSettled(this.#underWay.keys())
     await this.#monitor?.stop()
+    await this.#peers.close()
     if (this.#state.kind === 'ready') await this.#state.tree.close()
     this.#state = { kind: 'failed', problem: stopping(), needsWords: false }
   }
 
   #become(tree: OpenTree): void {
     this.#state = { kind: 'ready', tree }
+    void this.#peers.follow(tree)
   }
 
   #setupContext(): SetupContext {

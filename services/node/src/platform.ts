@@ -6,6 +6,7 @@ import type { Disk } from '@holt/core/disk.ts'
 import type { Machine } from '@holt/core/machine.ts'
 import type { TransferProgress, TransferTotals } from '@holt/core/transfer.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
+import type { StartHost } from '@holt/network/host.ts'
 import type { FragmentJobs } from '@holt/store/fragments/fragment-jobs.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import type { TreeJobs } from '@holt/tree/jobs.ts'
@@ -56,6 +57,8 @@ export interface NodePlatform {
   readonly box?: BoxHelper | null
   /** Only where it can be known. */
   readonly machine?: Machine | null
+  /** Only where other nodes can be reached. */
+  readonly startHost?: StartHost | null
   /** Milliseconds since 1970. */
   now(): number
   process(): {

@@ -13,6 +13,8 @@ export interface NodeSettings {
   /** What is in the trash for longer is removed. */
   trashSeconds: number
   keyBackedUp: boolean
+  /** The node listens for other nodes and looks for them. */
+  peersOn: boolean
 }
 
 const SETTINGS_FILE = 'settings'
@@ -30,6 +32,8 @@ const settingsShape = record({
   /** Added later: nodes that were set up before do not have it. */
   trashSeconds: optional(uint()),
   keyBackedUp: uint({ max: 1 }),
+  /** Added later. */
+  peersOn: optional(uint({ max: 1 })),
 })
 
 export const defaultRetention: Retention = { keepAllSeconds: DAY, hourlySeconds: 7 * DAY, dailySeconds: 365 * DAY }
@@ -37,15 +41,15 @@ export const defaultRetention: Retention = { keepAllSeconds: DAY, hourlySeconds:
 export const DEFAULT_TRASH_SECONDS = 30 * DAY
 
 export function newSettings(): NodeSettings {
-  return { drives: [], classes: [], retention: defaultRetention, trashSeconds: DEFAULT_TRASH_SECONDS, keyBackedUp: false }
+  return { drives: [], classes: [], retention: defaultRetention, trashSeconds: DEFAULT_TRASH_SECONDS, keyBackedUp: false, peersOn: true }
 }
 
 /** @returns null when this data folder was never set up. @throws HoltError MALFORMED, UNSUPPORTED_VERSION. */
 export async function readSettings(disk: Disk): Promise<NodeSettings | null> {
   const kept = await readTwice(disk, SETTINGS_FILE)
   if (kept === null) return null
-  const { drives, classes, retention, trashSeconds = DEFAULT_TRASH_SECONDS, keyBackedUp } = parse(settingsShape, kept.content)
-  return { drives, classes, retention, trashSeconds, keyBackedUp: keyBackedUp === 1 }
+  const { drives, classes, retention, trashSeconds = DEFAULT_TRASH_SECONDS, keyBackedUp, peersOn = 1 } = parse(settingsShape, kept.content)
+  return { drives, classes, retention, trashSeconds, keyBackedUp: keyBackedUp === 1, peersOn: peersOn === 1 }
 }
 
 /** What `readSettings` throws when there is nothing to go by but the words and the drives. */
@@ -54,8 +58,8 @@ export function isSettingsDamage(error: HoltError): boolean {
 }
 
 export function writeSettings(disk: Disk, settings: NodeSettings): Promise<void> {
-  const { trashSeconds, ...others } = settings
-  // Left out unless it was set: a version before this one, to which a box may fall back, does not know it.
-  const trash = trashSeconds === DEFAULT_TRASH_SECONDS ? {} : { trashSeconds }
-  return writeTwice(disk, SETTINGS_FILE, encode({ v: 1, kind: 'settings', ...others, ...trash, keyBackedUp: settings.keyBackedUp ? 1 : 0 }))
+  const { trashSeconds, peersOn, ...others } = settings
+  // Left out unless they were set: a version before this one, to which a box may fall back, does not know them.
+  const later = { ...(trashSeconds === DEFAULT_TRASH_SECONDS ? {} : { trashSeconds }), ...(peersOn ? {} : { peersOn: 0 }) }
+  return writeTwice(disk, SETTINGS_FILE, encode({ v: 1, kind: 'settings', ...others, ...later, keyBackedUp: settings.keyBackedUp ? 1 : 0 }))
 }

@@ -19,6 +19,14 @@ const start: Command = {
     stdio: { type: 'flag', help: 'take JSON-RPC calls on stdin and stdout too; ends when stdin does' },
     'no-page': { type: 'flag', help: 'without the page' },
     name: { type: 'text', value: 'NAME', help: 'a name besides its IP address under which browsers reach the page' },
+    'no-peers': { type: 'flag', help: 'neither listens for other nodes nor looks for them, whatever the owner chose' },
+    'peer-port': { type: 'text', value: 'N', help: 'port for other nodes, where it is free (default 4660)' },
+    'peer-interface': {
+      type: 'text',
+      value: 'NAME',
+      many: true,
+      help: 'listen for them on this interface only (default: all local networks)',
+    },
     announce: { type: 'text', value: 'FILE', help: 'write page, set-up code and state to this file and keep it true' },
   },
   details: ['The first start prints the address of the page, and a code that the page asks for once.'],
@@ -32,11 +40,12 @@ const start: Command = {
   ],
   run: (call) => {
     const args = ['--data', call.dataFolder]
-    for (const option of ['port', 'https', 'listen', 'name', 'announce'] as const) {
+    for (const option of ['port', 'https', 'listen', 'name', 'announce', 'peer-port'] as const) {
       const value = call.text(option)
       if (value !== undefined) args.push(`--${option}`, value)
     }
-    for (const option of ['stdio', 'no-page'] as const) if (call.flag(option)) args.push(`--${option}`)
+    for (const name of call.texts('peer-interface')) args.push('--peer-interface', name)
+    for (const option of ['stdio', 'no-page', 'no-peers'] as const) if (call.flag(option)) args.push(`--${option}`)
     return call.becomeNode(args)
   },
 }

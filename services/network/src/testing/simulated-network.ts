@@ -38,6 +38,12 @@ export class SimulatedNetwork {
     return node
   }
 
+  /** It is gone, and every stream of it breaks. */
+  remove(self: Principal): void {
+    this.#nodes.delete(toHex(self))
+    for (const stream of this.#streams) if ([stream.from, stream.to].some((end) => toHex(end) === toHex(self))) stream.break()
+  }
+
   find(peer: Principal): SimulatedLinks | null {
     return this.#nodes.get(toHex(peer)) ?? null
   }

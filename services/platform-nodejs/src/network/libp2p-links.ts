@@ -1,16 +1,16 @@
 import './polyfills.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import { type Principal, principalFromText, principalToText } from '@holt/core/principal.ts'
-import type { Link, Links } from '@holt/network/links.ts'
+import type { Connection, Host } from '@holt/network/host.ts'
+import type { Link } from '@holt/network/links.ts'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
-import type { Libp2p, PeerId } from '@libp2p/interface'
-import { mdns } from '@libp2p/mdns'
+import type { Libp2p, Listener, PeerId } from '@libp2p/interface'
 import { noise } from '@libp2p/noise'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
-import { multiaddr } from '@multiformats/multiaddr'
+import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import { Libp2pLink } from './libp2p-link.ts'
 
@@ -19,42 +19,76 @@ export interface Libp2pLinksOptions {
   seed: Uint8Array
   /** Multiaddresses to listen on: `/ip4/0.0.0.0/tcp/4001`; port 0 takes a free one. */
   listen: readonly string[]
-  /** Say on the local network that the node is there, and look for others. */
-  localDiscovery?: boolean
-  /** A node was found on the local network: who it says it is, which is proven only when a link to it is opened. */
-  onFound?: (peer: Principal) => void
 }
 
-/** Starts a libp2p host: TCP, noise, yamux, identify, and mDNS when wanted. */
+/** The part of libp2p that listens, of which its interface has nothing. */
+interface Transports {
+  listen(addresses: Multiaddr[]): Promise<void>
+  getListeners(): Listener[]
+}
+
+/** Connections take memory; peers that are paired are few. */
+const MOST_CONNECTIONS = 200
+
+/** Starts a libp2p host: TCP, noise, yamux, identify. */
 export async function startLibp2pLinks(options: Libp2pLinksOptions): Promise<Libp2pLinks> {
+  const found: { transports?: Transports } = {}
   const host = await createLibp2p({
     privateKey: await generateKeyPairFromSeed('Ed25519', options.seed),
     addresses: { listen: [...options.listen] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
-    peerDiscovery: options.localDiscovery === true ? [mdns()] : [],
-    services: { identify: identify() },
+    // told to strangers: the program, and nothing of the machine
+    nodeInfo: { userAgent: 'holt' },
+    connectionManager: { maxConnections: MOST_CONNECTIONS },
+    services: {
+      identify: identify(),
+      transports: (components: { transportManager: Transports }) => {
+        found.transports = components.transportManager
+        return {}
+      },
+    },
   })
-  host.addEventListener('peer:discovery', (event) => {
-    const peer = principalOf(event.detail.id)
-    if (peer) options.onFound?.(peer)
-  })
-  return new Libp2pLinks(host)
+  return new Libp2pLinks(host, found.transports as Transports)
 }
 
-export class Libp2pLinks implements Links {
+export class Libp2pLinks implements Host {
   readonly self: Principal
   readonly #host: Libp2p
+  readonly #transports: Transports
 
-  constructor(host: Libp2p) {
+  constructor(host: Libp2p, transports: Transports) {
     this.#host = host
+    this.#transports = transports
     this.self = principalFromText(host.peerId.toString())
   }
 
   /** Where others may reach it, as multiaddresses. */
   addresses(): string[] {
     return this.#host.getMultiaddrs().map((address) => address.toString())
+  }
+
+  /** Listens on one more address. @returns a function that ends it. @throws Error when it is not to be had. */
+  async listen(address: string): Promise<() => Promise<void>> {
+    const before = new Set(this.#transports.getListeners())
+    await this.#transports.listen([parseAddress(address)])
+    const added = this.#transports.getListeners().filter((listener) => !before.has(listener))
+    return async () => {
+      await Promise.all(added.map((listener) => listener.close()))
+    }
+  }
+
+  connections(): Connection[] {
+    return this.#host.getConnections().flatMap(({ remotePeer, remoteAddr, status }) => {
+      const peer = principalOf(remotePeer)
+      return peer && status === 'open' ? [{ peer, address: remoteAddr.toString() }] : []
+    })
+  }
+
+  async hangUp(peer: Principal): Promise<void> {
+    for (const connection of this.#host.getConnections(peerIdFromString(principalToText(peer))))
+      connection.abort(new HoltError('PEER_UNREACHABLE', 'the peer does not answer'))
   }
 
   /** Remembers where a peer may be reached. @throws HoltError MALFORMED for what is no multiaddress. */

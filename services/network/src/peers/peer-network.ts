@@ -1,0 +1,221 @@
+import { equalBytes, toHex } from '@holt/core/bytes.ts'
+import type { Crypto } from '@holt/core/crypto.ts'
+import type { Disk } from '@holt/core/disk.ts'
+import { HoltError, isHoltError } from '@holt/core/errors.ts'
+import type { Principal } from '@holt/core/principal.ts'
+import type { KeyPair } from '@holt/core/root-key.ts'
+import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
+import { EndpointBook } from '../endpoints/endpoint-book.ts'
+import type { Host, StartHost } from '../host.ts'
+import { locatorOf, readPairingCode } from '../pairing/pairing-code.ts'
+import { pairAsGuest } from '../pairing/pairing-guest.ts'
+import { type OpenCode, PairingHost } from '../pairing/pairing-host.ts'
+import { pairing } from '../pairing/pairing-protocol.ts'
+import type { RelationKind, SignedRelation } from '../relations/relation.ts'
+import { RelationBook } from '../relations/relation-book.ts'
+import { Guests } from '../rpc/guests.ts'
+import { serve } from '../rpc/responder.ts'
+import { Acquaintances } from './acquaintances.ts'
+import { Meetings } from './meetings.ts'
+import { Nearby } from './nearby.ts'
+import { peerProtocol } from './peer-protocol.ts'
+
+export interface PeerNetworkOptions {
+  startHost: StartHost
+  /** The data folder, for `relations/` and `endpoints/`. */
+  disk: Disk
+  crypto: Crypto
+  clock: Clock
+  keys: { owner: KeyPair; node: KeyPair }
+  /** Seals what is kept of others. */
+  relationsKey: Uint8Array
+  warn: (text: string) => void
+}
+
+/** What is known of another node now. */
+export interface KnownPeer {
+  peer: Principal
+  /** What its owner called it when the two were paired. */
+  name: string | null
+  relation: SignedRelation | null
+  connected: boolean
+  nearby: boolean
+  addresses: readonly string[]
+  seenMs: number | null
+  /** Why the last meeting failed: a code. */
+  problem: string | null
+}
+
+export interface JoinOptions {
+  code: string
+  name: string
+  relation: RelationKind
+  /** Where the other node is, when it is not nearby: multiaddresses that end with its name. */
+  at?: readonly { peer: Principal; address: string }[]
+  signal?: AbortSignal
+}
+
+/** A guess is worth one try at one node; who pretends to be the one that is meant gets few. */
+const MOST_CANDIDATES = 3
+
+/** This node among others: pairing, relations, and where everybody is. */
+export class PeerNetwork {
+  readonly host: Host
+  readonly relations: RelationBook
+  readonly #options: PeerNetworkOptions
+  readonly #nearby: Nearby
+  readonly #endpoints: EndpointBook
+  readonly #acquaintances: Acquaintances
+  readonly #meetings: Meetings
+  readonly #pairing: PairingHost
+  readonly #stops: (() => void)[] = []
+
+  private constructor(
+    options: PeerNetworkOptions,
+    parts: { host: Host; nearby: Nearby; relations: RelationBook; endpoints: EndpointBook },
+  ) {
+    const { crypto, clock, keys } = options
+    this.#options = options
+    this.host = parts.host
+    this.relations = parts.relations
+    this.#nearby = parts.nearby
+    this.#endpoints = parts.endpoints
+    this.#acquaintances = new Acquaintances({ crypto, clock, keys, relations: parts.relations, endpoints: parts.endpoints })
+    this.#meetings = new Meetings({ ...parts, clock, acquaintances: this.#acquaintances })
+    this.#pairing = new PairingHost({ crypto, clock, keys, keep: (relation) => this.#keep(relation) })
+  }
+
+  /** @throws Error of the platform when no host can be started. */
+  static async start(options: PeerNetworkOptions): Promise<PeerNetwork> {
+    const { disk, crypto, clock, keys, relationsKey: key, warn } = options
+    const relations = await RelationBook.open({ disk, crypto, key, owner: keys.owner.publicKey, warn })
+    let network: PeerNetwork | null = null
+    const isKnown = (owner: Principal): boolean => network?.isPartner(owner) ?? false
+    const endpoints = await EndpointBook.open({ disk, crypto, clock, key, isKnown, warn })
+    const nearby = new Nearby(clock, keys.node.publicKey)
+    const onFound = (peer: Principal, addresses: readonly string[]): void => {
+      if (nearby.add(peer, addresses)) network?.found(peer)
+    }
+    const host = await options.startHost({ seed: keys.node.seed, onFound, warn })
+    network = new PeerNetwork(options, { host, nearby, relations, endpoints })
+    network.#serve()
+    return network
+  }
+
+  isPartner(owner: Principal): boolean {
+    return this.#acquaintances.isPartner(owner)
+  }
+
+  /** Somebody is on the local network who was not, or elsewhere. */
+  found(peer: Principal): void {
+    if (this.#acquaintances.ownerOf(peer) !== null) this.#meetings.soon()
+  }
+
+  showCode(options: { relation: RelationKind; name: string }): OpenCode {
+    return this.#pairing.show(options)
+  }
+
+  hideCode(): void {
+    this.#pairing.hide()
+  }
+
+  get shownCode(): OpenCode | null {
+    return this.#pairing.shown
+  }
+
+  /**
+   * Pairs with the node that shows this code: one of those nearby, or one whose address is known.
+   *
+   * @throws HoltError NOT_FOUND when none of them can be meant; of `pairAsGuest`.
+   */
+  async join({ code: typed, name, relation, at = [], signal }: JoinOptions): Promise<SignedRelation> {
+    const code = readPairingCode(typed)
+    for (const { peer, address } of at) await this.host.learn(peer, [address])
+    const named = at.length > 0 ? at.map(({ peer }) => peer) : this.#nearby.list().map(({ peer }) => peer)
+    const once = new Map(named.map((peer) => [toHex(peer), peer])).values()
+    const meant = [...once].filter((peer) => locatorOf(peer) === code.locator).slice(0, MOST_CANDIDATES)
+    if (meant.length === 0)
+      throw new HoltError('NOT_FOUND', 'no node that can be meant is nearby: is the code right, and are both on one network?')
+    const { crypto, clock, keys } = this.#options
+    const guest = { links: this.host, clock, crypto, keys, keep: (made: SignedRelation) => this.#keep(made) }
+    let failure: unknown = null
+    for (const host of meant) {
+      await this.host.learn(host, this.#nearby.find(host)?.addresses ?? [])
+      try {
+        const made = await pairAsGuest(guest, { code, host, name, relation, ...(signal ? { signal } : {}) })
+        // both know at once where the other is
+        await this.#meetings.meet(host, made.host.owner).catch(() => {})
+        return made
+      } catch (error) {
+        failure = error
+        if (isHoltError(error, 'CONFLICT') || isHoltError(error, 'NOT_AUTHORIZED') || signal?.aborted === true) throw error
+      }
+    }
+    throw failure
+  }
+
+  /** @throws HoltError NOT_FOUND */
+  async endRelation(id: Uint8Array): Promise<void> {
+    await this.relations.end(id, nowSeconds(this.#options.clock))
+  }
+
+  peers(): KnownPeer[] {
+    const known = new Map<string, KnownPeer>()
+    const add = (peer: Principal, facts: Partial<KnownPeer>): void => {
+      const nothing = { peer, name: null, relation: null, connected: false, nearby: false, addresses: [], seenMs: null, problem: null }
+      known.set(toHex(peer), { ...nothing, ...known.get(toHex(peer)), ...facts })
+    }
+    for (const { node } of this.#acquaintances.nodes()) {
+      const meeting = this.#meetings.get(node)
+      const addresses = this.#endpoints.get(node)?.addresses ?? []
+      add(node, { ...this.#relationWith(node), addresses, seenMs: meeting?.metMs ?? null, problem: meeting?.problem ?? null })
+    }
+    for (const { peer, addresses, seenMs } of this.#nearby.list())
+      add(peer, { nearby: true, addresses, seenMs: Math.max(seenMs, known.get(toHex(peer))?.seenMs ?? 0) })
+    for (const { peer, address } of this.host.connections())
+      add(peer, { connected: true, ...(known.has(toHex(peer)) ? {} : { addresses: [address] }) })
+    return [...known.values()]
+  }
+
+  /** Meets everybody now, as when an address has changed. */
+  meetSoon(): void {
+    this.#meetings.soon({ all: true })
+  }
+
+  async stop(): Promise<void> {
+    for (const stop of this.#stops) stop()
+    await this.host.stop()
+    await this.#meetings.stop()
+  }
+
+  /** A node by which no relation was made has that of its owner. */
+  #relationWith(node: Principal): { relation: SignedRelation | null; name: string | null } {
+    const owner = this.#acquaintances.ownerOf(node)
+    for (const relation of this.relations.list())
+      for (const party of [relation.host, relation.guest]) if (equalBytes(party.node, node)) return { relation, name: party.name }
+    const ofOwner = this.relations.list().find(({ host, guest }) => owner && [host, guest].some((party) => equalBytes(party.owner, owner)))
+    return { relation: ofOwner ?? null, name: null }
+  }
+
+  async #keep(relation: SignedRelation): Promise<void> {
+    await this.relations.add(relation)
+    this.#meetings.soon({ all: true })
+  }
+
+  #serve(): void {
+    const { clock } = this.#options
+    const guests = new Guests(clock, { kindOf: (peer) => (this.#acquaintances.ownerOf(peer) === null ? 'stranger' : 'paired') })
+    const acquaintances = this.#acquaintances
+    const hello = async (peer: Principal, word: Parameters<typeof acquaintances.hear>[0]) => {
+      const refused = await acquaintances.hear(word)
+      return acquaintances.wordFor(acquaintances.mustBePartner(peer, refused))
+    }
+    const resolve = (peer: Principal, { owner }: { owner: Principal }) => {
+      acquaintances.mustBePartner(peer, null)
+      return { records: acquaintances.recordsOf(owner) }
+    }
+    this.#stops.push(serve(this.host, pairing, this.#pairing.handlers(), { clock, guests }))
+    this.#stops.push(serve(this.host, peerProtocol, { hello, resolve }, { clock, guests }))
+    this.#meetings.start()
+  }
+}

@@ -1,0 +1,88 @@
+import type { PeersStatus } from '@holt/control/peers.ts'
+import { HoltError, toHoltError } from '@holt/core/errors.ts'
+import { principalToText } from '@holt/core/principal.ts'
+import { openNodeKey } from '@holt/network/node-key.ts'
+import { PeerNetwork } from '@holt/network/peers/peer-network.ts'
+import { systemClock } from '@holt/store/fragments/clock.ts'
+import type { OpenTree } from '../open-tree.ts'
+import { peerInfo } from './peer-info.ts'
+import type { NodePlatform } from '../platform.ts'
+import { writeSettings } from '../settings.ts'
+
+/** Whether and how the node is among others. What goes wrong there never keeps it from its own tree. */
+export class NodePeers {
+  readonly #platform: NodePlatform
+  #network: PeerNetwork | null = null
+  #problem: string | null = null
+  /** Starting and stopping, one after the other. */
+  #changing: Promise<void> = Promise.resolve()
+
+  constructor(platform: NodePlatform) {
+    this.#platform = platform
+  }
+
+  /** Begins in the background where the owner wants it and the platform can. Never throws. */
+  follow(tree: OpenTree): Promise<void> {
+    this.#changing = this.#changing.then(() => (tree.settings.peersOn ? this.#start(tree) : this.#stop()))
+    return this.#changing
+  }
+
+  async set(tree: OpenTree, on: boolean): Promise<void> {
+    tree.settings.peersOn = on
+    await writeSettings(tree.platform.data, tree.settings)
+    await this.follow(tree)
+  }
+
+  status({ settings }: OpenTree): PeersStatus {
+    const network = this.#network
+    return {
+      on: settings.peersOn,
+      running: network !== null,
+      self: network === null ? null : principalToText(network.host.self),
+      addresses: network?.host.addresses() ?? [],
+      problem: this.#problem,
+      peers: network?.peers().map((peer) => peerInfo(peer, network)) ?? [],
+    }
+  }
+
+  /** @throws HoltError PEER_UNREACHABLE when it does not run. */
+  running(): PeerNetwork {
+    if (this.#network !== null) return this.#network
+    throw new HoltError('PEER_UNREACHABLE', 'this node is not among others now: see `holt peers`')
+  }
+
+  /** Also while it is starting. Never throws. */
+  close(): Promise<void> {
+    this.#changing = this.#changing.then(() => this.#stop())
+    return this.#changing
+  }
+
+  async #start({ keys }: OpenTree): Promise<void> {
+    const { startHost, data, crypto, log } = this.#platform
+    if (this.#network !== null || !startHost) return
+    try {
+      const nodeSeed = await openNodeKey(data, crypto)
+      this.#network = await PeerNetwork.start({
+        startHost,
+        disk: data,
+        crypto,
+        clock: systemClock,
+        keys: { owner: keys.principal, node: { seed: nodeSeed, publicKey: crypto.ed25519PublicKey(nodeSeed) } },
+        relationsKey: keys.relationsKey,
+        warn: (text) => log('warn', text),
+      })
+      this.#problem = null
+    } catch (error) {
+      this.#problem = toHoltError(error).message
+      log('warn', `other nodes cannot be reached: ${this.#problem}`)
+    }
+  }
+
+  async #stop(): Promise<void> {
+    const network = this.#network
+    this.#network = null
+    await network
+      ?.stop()
+      .catch((error: unknown) => this.#platform.log('warn', `the network did not end well: ${toHoltError(error).message}`))
+  }
+}

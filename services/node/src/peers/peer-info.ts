@@ -1,0 +1,63 @@
+import type { PairingCodeInfo, PeerInfo, RelationInfo } from '@holt/control/peers.ts'
+import { toHex } from '@holt/core/bytes.ts'
+import { HoltError } from '@holt/core/errors.ts'
+import { type Principal, principalFromText, principalToText } from '@holt/core/principal.ts'
+import { showPairingCode } from '@holt/network/pairing/pairing-code.ts'
+import type { OpenCode } from '@holt/network/pairing/pairing-host.ts'
+import type { KnownPeer, PeerNetwork } from '@holt/network/peers/peer-network.ts'
+import type { Party, SignedRelation } from '@holt/network/relations/relation.ts'
+
+/** What calls answer of other nodes. */
+export function peerInfo({ peer, seenMs, relation, addresses, ...others }: KnownPeer, { host, relations }: PeerNetwork): PeerInfo {
+  return {
+    ...others,
+    peer: principalToText(peer),
+    relation: relation === null ? null : relationInfo(relation, relations.other(relation, host.self)),
+    addresses: [...addresses],
+    seen: seenMs === null ? null : Math.floor(seenMs / 1000),
+  }
+}
+
+function relationInfo({ id, relation, made }: SignedRelation, other: Party): RelationInfo {
+  return { id: toHex(id), relation, made, owner: principalToText(other.owner) }
+}
+
+export function codeInfo(open: OpenCode, { host, relations }: PeerNetwork): PairingCodeInfo {
+  const { relation, endsMs, triesLeft, paired } = open
+  const code = showPairingCode(open.code)
+  return {
+    code,
+    link: linkOf(code, host.addresses()),
+    relation,
+    ends: Math.floor(endsMs / 1000),
+    triesLeft,
+    paired: paired === null ? null : principalToText(relations.other(paired, host.self).node),
+  }
+}
+
+/** Few addresses: a QR code that is large is hard to read. */
+const MOST_IN_LINK = 2
+
+function linkOf(code: string, addresses: readonly string[]): string {
+  const query = new URLSearchParams([
+    ['code', code],
+    ...addresses.slice(0, MOST_IN_LINK).map((address) => ['at', address] as [string, string]),
+  ])
+  return `holt:pair?${query.toString()}`
+}
+
+/** What was typed or read: a code, or the link of one. @throws HoltError INPUT_INVALID */
+export function readCodeOrLink(text: string): { code: string; at: string[] } {
+  const [, query] = /^\s*holt:pair\?(\S+)\s*$/.exec(text) ?? []
+  if (query === undefined) return { code: text, at: [] }
+  const fields = new URLSearchParams(query)
+  return { code: fields.get('code') ?? '', at: fields.getAll('at') }
+}
+
+/** @throws HoltError INPUT_INVALID for an address that does not say whose it is. */
+export function placeOf(address: string): { peer: Principal; address: string } {
+  const [, where, who] = /^(\/[\w./:-]{1,256})\/p2p\/(\w{1,64})$/.exec(address) ?? []
+  if (where === undefined || who === undefined)
+    throw new HoltError('INPUT_INVALID', 'an address of a node is like /ip4/192.168.7.2/tcp/4660/p2p/12D3Koo…', { field: 'at' })
+  return { peer: principalFromText(who), address: where }
+}
