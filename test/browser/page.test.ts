@@ -274,7 +274,7 @@ test('the trash puts back where it was, asks about what is taken, and is emptied
     tree.putInTrash(['/Letters/mum.txt', '/other.txt'])
     tree.write('/Letters/mum.txt', Buffer.from('new'))
     await page.reload()
-    await page.locator('.actions').getByRole('link', { name: 'Trash' }).click()
+    await page.locator('.looks').getByRole('link', { name: 'Trash' }).click()
     await page.getByRole('heading', { name: 'Trash', exact: true }).waitFor()
     await page.getByRole('button', { name: 'Put “mum.txt” back' }).click()
     await page.getByRole('dialog', { name: '“mum.txt” is there already' }).waitFor()

@@ -168,11 +168,17 @@ export class MemoryTree {
 
   versions(path: string, limit = 1000): { sequence: number; time: number; entry: Entry | null }[] {
     const changes: { sequence: number; time: number; entry: Entry | null }[] = []
-    let before: Entry | null = null
+    let before = ''
     for (const { sequence, time, nodes } of this.#versions) {
       const entry = nodes.get(path)?.entry ?? null
-      if (entry !== before) changes.push({ sequence, time, entry })
-      before = entry
+      // a directory is another one when anything below it is
+      const now = JSON.stringify(
+        [...nodes]
+          .filter(([one]) => path === '/' || one === path || one.startsWith(`${path}/`))
+          .map(([one, stored]) => [one, stored.entry]),
+      )
+      if (now !== before && (entry !== null || changes.length > 0)) changes.push({ sequence, time, entry })
+      before = now
     }
     return changes.reverse().slice(0, limit)
   }

@@ -130,10 +130,10 @@ export const api = {
   backUpKey: async (passphrase: string, password?: string) =>
     (await send('POST', 'api/key/backup', { body: { passphrase, ...(password === undefined ? {} : { password }) } })).blob(),
 
-  list: (path: string, after?: string, signal?: AbortSignal) =>
-    sendJson<{ entries: Entry[]; more: boolean }>('GET', `api/files?${query({ path, after, limit: 1000 })}`, { signal }),
+  list: (path: string, after?: string, signal?: AbortSignal, at?: number) =>
+    sendJson<{ entries: Entry[]; more: boolean }>('GET', `api/files?${query({ path, at, after, limit: 1000 })}`, { signal }),
   stat: (path: string) => sendJson<Entry>('GET', `api/files/entry?${query({ path })}`),
-  versions: (path: string) => sendJson<{ versions: Version[] }>('GET', `api/files/versions?${query({ path })}`),
+  versions: (path: string, limit?: number) => sendJson<{ versions: Version[] }>('GET', `api/files/versions?${query({ path, limit })}`),
   restore: (path: string, sequence: number) => sendJson<void>('POST', 'api/files/restore', { body: { path, at: String(sequence) } }),
   makeDirectory: (path: string, parents = false) => sendJson<void>('POST', 'api/files/directories', { body: { path, parents } }),
   move: (from: string, to: string, replace = false) => sendJson<void>('POST', 'api/files/move', { body: { from, to, replace } }),
@@ -152,8 +152,8 @@ export const api = {
   restoreFromTrash: (ids: string[], onConflict: OnConflict = 'refuse') =>
     sendJson<{ paths: string[] }>('POST', 'api/trash/restore', { body: { ids, onConflict } }),
   emptyTrash: (ids?: string[]) => sendJson<{ removed: number }>('POST', 'api/trash/empty', { body: ids === undefined ? {} : { ids } }),
-  beginning: async (path: string, lengthBytes: number, signal: AbortSignal) =>
-    (await send('GET', contentUrl(path), { headers: { range: `bytes=0-${lengthBytes - 1}` }, signal })).arrayBuffer(),
+  beginning: async (path: string, lengthBytes: number, signal: AbortSignal, at?: number) =>
+    (await send('GET', contentUrl(path, { at }), { headers: { range: `bytes=0-${lengthBytes - 1}` }, signal })).arrayBuffer(),
 
   follow: (path: string, fromByte?: number, signal?: AbortSignal) =>
     sendJson<FollowedPath>('GET', `api/tree?${query({ path, fromByte, limit: 200 })}`, { signal }),
@@ -213,6 +213,6 @@ function codeHeader(code: string): Record<string, string> {
   return { 'x-holt-setup-code': code.replace(/[^\x20-\x7e]/g, '?') }
 }
 
-export function contentUrl(path: string, options: { view?: boolean; at?: number } = {}): string {
+export function contentUrl(path: string, options: { view?: boolean; at?: number | undefined } = {}): string {
   return `api/files/content?${query({ path, at: options.at, view: options.view ? 1 : undefined })}`
 }

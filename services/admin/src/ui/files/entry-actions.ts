@@ -31,6 +31,7 @@ export function actionsFor(entry: Entry, onOpen: Open): MenuItem[] {
     items.push({ text: texts.share.action, icon: 'link', onSelect: () => openFileDialog({ kind: 'share', path }) })
   items.push({ text: texts.files.rename, icon: 'edit', onSelect: () => openFileDialog({ kind: 'rename', path }) })
   items.push({ text: texts.files.move, icon: 'move', onSelect: () => openFileDialog({ kind: 'move', paths: [path] }) })
+  items.push({ text: texts.past.details, icon: 'info', onSelect: () => openFileDialog({ kind: 'details', path }) })
   items.push({ text: texts.files.remove, icon: 'trash', danger: true, onSelect: () => void remove([path]) })
   return items
 }

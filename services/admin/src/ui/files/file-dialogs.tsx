@@ -2,6 +2,9 @@ import { signal } from '@preact/signals'
 import { ShareDialog } from '../share/share-dialog.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { NewFolderDialog, RenameDialog } from './name-dialogs.tsx'
+import { CompareDialog } from './past/compare-dialog.tsx'
+import { DetailsDialog } from './past/details-dialog.tsx'
+import { LookBackDialog } from './past/look-back-dialog.tsx'
 import { VersionsDialog } from './versions-dialog.tsx'
 
 type FileDialog =
@@ -10,6 +13,9 @@ type FileDialog =
   | { kind: 'move'; paths: string[] }
   | { kind: 'versions'; path: string }
   | { kind: 'share'; path: string }
+  | { kind: 'details'; path: string }
+  | { kind: 'compare'; path: string; from: number }
+  | { kind: 'look-back'; folder: string }
 
 const open = signal<FileDialog | null>(null)
 
@@ -33,6 +39,12 @@ export function FileDialogs() {
       return <MoveDialog paths={dialog.paths} onClose={onClose} />
     case 'versions':
       return <VersionsDialog path={dialog.path} onClose={onClose} />
+    case 'details':
+      return <DetailsDialog path={dialog.path} onClose={onClose} />
+    case 'compare':
+      return <CompareDialog path={dialog.path} from={dialog.from} onClose={onClose} />
+    case 'look-back':
+      return <LookBackDialog folder={dialog.folder} onClose={onClose} />
     case 'share':
       return <ShareDialog path={dialog.path} onClose={onClose} />
   }

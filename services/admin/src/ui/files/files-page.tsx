@@ -1,5 +1,6 @@
 import '../style/files.css'
 import '../style/grid.css'
+import '../style/past.css'
 import '../style/preview.css'
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
@@ -18,6 +19,7 @@ import { EntryList } from './entry-list.tsx'
 import { FileDialogs } from './file-dialogs.tsx'
 import { folderPath, folderRefusal, folderState, hasMore, openFolder, selected, showMore, sortedEntries } from './folder.ts'
 import { InterruptedUploads } from './interrupted-card.tsx'
+import { Looks } from './looks.tsx'
 import { Preview } from './preview.tsx'
 import { type Found, results, searchFor } from './search.ts'
 import { SearchField, SearchResults } from './search-results.tsx'
@@ -54,7 +56,10 @@ export function FilesPage() {
       <header class="page-head">
         <Breadcrumb path={path} />
         {selected.value.size > 0 ? <SelectionBar /> : <FolderActions />}
-        <SearchField />
+        <div class="search-row">
+          <SearchField />
+          <Looks />
+        </div>
       </header>
       <InterruptedUploads />
       {results.value === null ? <Folder /> : <SearchResults onOpen={showFound} />}

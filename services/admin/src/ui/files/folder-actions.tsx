@@ -1,13 +1,11 @@
 import { useRef } from 'preact/hooks'
 import { Icon } from '../parts/icons.tsx'
 import { Menu } from '../parts/menu.tsx'
-import { hrefOf } from '../state/location.ts'
 import { texts } from '../texts/texts.ts'
 import { openFileDialog } from './file-dialogs.tsx'
 import { folderPath } from './folder.ts'
 import { chosenFiles } from './incoming.ts'
 import { upload } from './uploads.ts'
-import { showAs, view } from './view.ts'
 
 /** New folder, upload of files, upload of a folder. */
 export function FolderActions() {
@@ -20,10 +18,6 @@ export function FolderActions() {
   }
   return (
     <div class="actions">
-      <ViewChoice />
-      <a class="button icon-only quiet" href={hrefOf({ page: 'trash' })} aria-label={texts.trash.title} title={texts.trash.title}>
-        <Icon name="trash" />
-      </a>
       <button
         type="button"
         class="button"
@@ -68,15 +62,5 @@ export function FolderActions() {
         onChange={take}
       />
     </div>
-  )
-}
-
-function ViewChoice() {
-  const other = view.value === 'grid' ? 'list' : 'grid'
-  const text = other === 'grid' ? texts.files.asGrid : texts.files.asList
-  return (
-    <button type="button" class="button icon-only quiet" aria-label={text} title={text} onClick={() => showAs(other)}>
-      <Icon name={other} />
-    </button>
   )
 }

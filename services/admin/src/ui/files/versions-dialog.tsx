@@ -9,6 +9,7 @@ import { nameOf } from '../paths.ts'
 import { download } from '../save-file.ts'
 import { toast, toastRefusal } from '../state/toasts.ts'
 import { texts } from '../texts/texts.ts'
+import { openFileDialog } from './file-dialogs.tsx'
 import { refresh } from './folder.ts'
 
 export function VersionsDialog({ path, onClose }: { path: string; onClose: () => void }) {
@@ -44,6 +45,17 @@ export function VersionsDialog({ path, onClose }: { path: string; onClose: () =>
                 onClick={() => download(contentUrl(path, { at: version.sequence }), nameOf(path))}
               >
                 <Icon name="download" />
+              </button>
+            )}
+            {version.entry && i > 0 && versions.value?.[0]?.entry && (
+              <button
+                type="button"
+                class="button icon-only quiet"
+                aria-label={texts.past.compare}
+                title={texts.past.compare}
+                onClick={() => openFileDialog({ kind: 'compare', path, from: version.sequence })}
+              >
+                <Icon name="compare" />
               </button>
             )}
             {version.entry && i > 0 && (

@@ -6,6 +6,7 @@ import { files } from './files.ts'
 import { formats } from './formats.ts'
 import { home } from './home.ts'
 import { network } from './network.ts'
+import { past } from './past.ts'
 import { owner } from './owner.ts'
 import { refusals } from './refusals.ts'
 import { secure } from './secure.ts'
@@ -28,6 +29,7 @@ export const de: Texts = {
   formats,
   home,
   network,
+  past,
   owner,
   refusals,
   secure,

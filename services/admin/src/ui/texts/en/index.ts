@@ -5,6 +5,7 @@ import { files } from './files.ts'
 import { formats } from './formats.ts'
 import { home } from './home.ts'
 import { network } from './network.ts'
+import { past } from './past.ts'
 import { owner } from './owner.ts'
 import { refusals } from './refusals.ts'
 import { secure } from './secure.ts'
@@ -27,6 +28,7 @@ export const en = {
   formats,
   home,
   network,
+  past,
   owner,
   refusals,
   secure,
