@@ -48,6 +48,7 @@ import { passkeysRoutes } from './routes/passkeys.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { isShared, sharedRoutes } from './routes/shared.ts'
+import { peersRoutes } from './routes/peers.ts'
 import { sharesRoutes } from './routes/shares.ts'
 import { blockTreeRoutes } from './routes/block-tree.ts'
 import { storageRoutes } from './routes/storage.ts'
@@ -236,6 +237,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   contentRoutes(app, context)
   uploadsRoutes(app, context)
   zipRoutes(app, context)
+  peersRoutes(app, context)
   sharesRoutes(app, context)
   blockTreeRoutes(app, context)
   storageRoutes(app, context)

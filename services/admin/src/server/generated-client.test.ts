@@ -221,6 +221,14 @@ test('uploads in parts, share links, the tree and its packs, live events', async
   await client.call('sharedBlock', { params: { id: share.id, cid } })
   await client.call('revokeShare', { params: { id: share.id } })
 
+  await client.call('peers')
+  await client.call('setPeers', { body: { on: true } })
+  await client.call('showPairingCode', { body: { relation: 'friend', name: 'Here' } })
+  await client.call('pairingCode')
+  await client.call('hidePairingCode')
+  const peer = await client.call<{ relation: { id: string } }>('pair', { body: { code: 'k7m2-9xpq', relation: 'friend', name: 'Here' } })
+  await client.call('endRelation', { params: { id: peer.relation.id } })
+
   await client.call('followPath', { params: { path: '/b.txt' } })
   const { packs } = await client.call<{ packs: { id: string }[] }>('packs', { params: { limit: 3 } })
   await client.call('pack', { params: { id: packs[0]?.id as string } })

@@ -18,6 +18,7 @@ import { HoltError } from '@holt/core/errors.ts'
 import { MemoryBox } from './memory-box.ts'
 import { machineHandlers } from './memory-machine.ts'
 import { MemoryEvents } from './memory-events.ts'
+import { MemoryPeers } from './memory-peers.ts'
 import { MemoryShares } from './memory-shares.ts'
 import { packHandlers } from './memory-packs.ts'
 import { allBytes, MemoryTree } from './memory-tree.ts'
@@ -45,6 +46,7 @@ export class MemoryNode implements Control, FileStreams {
   readonly tree = new MemoryTree()
   readonly uploads = new MemoryUploads(this.tree)
   readonly shared = new MemoryShares()
+  readonly peers = new MemoryPeers()
   /** By the content they are of. */
   readonly thumbnails = new Map<string, string>()
   /** Set: the node runs on a box. */
@@ -73,7 +75,11 @@ export class MemoryNode implements Control, FileStreams {
     if (this.#state !== 'ready' && /^(files|drives|classes|doctor)\./.test(name) && name !== 'drives.find')
       throw new HoltError('NOT_INITIALIZED', 'there is no root key yet')
     if (name.startsWith('box.') && this.box === null) throw new HoltError('NOT_A_BOX', 'this node does not run on a box')
-    const handler = (this.#handlers[name] ?? this.shared.handlers[name] ?? this.box?.handlers[name] ?? this.box?.machine.handlers[name]) as
+    const handler = (this.#handlers[name] ??
+      this.shared.handlers[name] ??
+      this.peers.handlers[name] ??
+      this.box?.handlers[name] ??
+      this.box?.machine.handlers[name]) as
       | ((params: Params<Name>, options: CallOptions) => Promise<Result<Name>> | Result<Name>)
       | undefined
     if (!handler) throw new HoltError('UNKNOWN_METHOD', `MemoryNode has no ${name}`)

@@ -16,12 +16,14 @@ import type {
 import type { NetworkSettings } from '@holt/control/box/network-settings.ts'
 import type { LogLine, MachineCounters, MachineFacts, MachineHistory } from '@holt/control/machine.ts'
 import type { ClassInfo, DoctorReport, DriveInfo, Entry, FoundDrive, Progress, Status } from '@holt/control/schema.ts'
+import type { PairingCodeInfo, PeerInfo, PeersStatus, RelationKind } from '@holt/control/peers.ts'
 import type { ShareInfo } from '@holt/control/shares.ts'
 import type { OnConflict, TrashItem } from '@holt/control/trash.ts'
 import type { FollowedPath, PackInfo } from '@holt/control/block-tree.ts'
 import { query, type RefusalCode, send, sendJson } from './request.ts'
 import type { SessionPerson } from './security-calls.ts'
 
+export type { PairingCodeInfo, PeerInfo, PeersStatus, RelationKind }
 export type { ShareInfo }
 export type { FollowedPath, PackInfo }
 export type { LogLine, MachineCounters, MachineFacts, MachineHistory }
@@ -177,6 +179,14 @@ export const api = {
   createShare: (share: { path: string; label: string; expires: number | null }) =>
     sendJson<ShareInfo>('POST', 'api/shares', { body: share }),
   revokeShare: (id: string) => sendJson<void>('DELETE', `api/shares/${id}`),
+  peers: () => sendJson<PeersStatus>('GET', 'api/peers'),
+  setPeers: (on: boolean) => sendJson<PeersStatus>('PUT', 'api/peers', { body: { on } }),
+  showPairingCode: (wanted: { relation: RelationKind; name: string }) =>
+    sendJson<PairingCodeInfo>('POST', 'api/peers/code', { body: wanted }),
+  pairingCode: () => sendJson<{ shown: PairingCodeInfo | null }>('GET', 'api/peers/code'),
+  hidePairingCode: () => sendJson<void>('DELETE', 'api/peers/code'),
+  pair: (wanted: { code: string; relation: RelationKind; name: string }) => sendJson<PeerInfo>('POST', 'api/peers/pair', { body: wanted }),
+  endRelation: (id: string) => sendJson<void>('DELETE', `api/peers/relations/${id}`),
   machineCounters: () => sendJson<MachineCounters>('GET', 'api/machine/counters'),
   machineHistory: (span: 'day' | 'month') => sendJson<MachineHistory>('GET', `api/machine/history?${query({ span })}`),
   machineFacts: () => sendJson<MachineFacts>('GET', 'api/machine/facts'),

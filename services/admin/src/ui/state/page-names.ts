@@ -1,3 +1,16 @@
 /** The pages of whoever is signed in, in the order of the menu; what each is stands in pages.ts. A phone's bar shows the first ones. */
-export const pageNames = ['home', 'files', 'storage', 'tree', 'network', 'box', 'system', 'security', 'activity', 'trash', 'owner'] as const
+export const pageNames = [
+  'home',
+  'files',
+  'storage',
+  'tree',
+  'peers',
+  'network',
+  'box',
+  'system',
+  'security',
+  'activity',
+  'trash',
+  'owner',
+] as const
 export type PageName = (typeof pageNames)[number]

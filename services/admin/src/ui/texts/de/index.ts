@@ -8,6 +8,7 @@ import { home } from './home.ts'
 import { network } from './network.ts'
 import { past } from './past.ts'
 import { owner } from './owner.ts'
+import { peers } from './peers.ts'
 import { refusals } from './refusals.ts'
 import { secure } from './secure.ts'
 import { security } from './security.ts'
@@ -31,6 +32,7 @@ export const de: Texts = {
   network,
   past,
   owner,
+  peers,
   refusals,
   secure,
   security,

@@ -14,6 +14,7 @@ export const shell: Texts['shell'] = {
     tree: 'Baum',
     network: 'Netzwerk',
     box: 'Box',
+    peers: 'Andere Knoten',
     system: 'System',
     owner: 'Inhaber',
     security: 'Sicherheit',

@@ -13,6 +13,7 @@ export const shell = {
     tree: 'Tree',
     network: 'Network',
     box: 'Box',
+    peers: 'Other nodes',
     system: 'System',
     owner: 'Owner',
     security: 'Security',

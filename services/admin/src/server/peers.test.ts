@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { MemoryNode } from '../testing/memory-node.ts'
+import { TestAdmin, type TestBrowser } from '../testing/test-admin.ts'
+
+let admin: TestAdmin
+let node: MemoryNode
+let owner: TestBrowser
+before(async () => {
+  node = new MemoryNode()
+  ;({ admin, browser: owner } = await TestAdmin.ready(node))
+})
+after(() => admin.close())
+
+test('the owner shows a code, sees who took it, and takes one; a wrong one says how many tries are left', async () => {
+  const wanted = { relation: 'friend', name: 'Home' }
+  const shown = await owner.post('/api/peers/code', wanted)
+  assert.equal(shown.statusCode, 201, shown.body)
+  assert.equal((await owner.get('/api/peers/code')).json().shown.paired, null)
+  const ben = node.peers.join('Ben', 'friend')
+  assert.equal((await owner.get('/api/peers/code')).json().shown.paired, ben.peer)
+  assert.equal((await owner.send({ method: 'DELETE', url: '/api/peers/code' })).statusCode, 204)
+  assert.equal((await owner.get('/api/peers/code')).json().shown, null)
+  const wrong = await owner.post('/api/peers/pair', { ...wanted, code: 'K7M2-0000' })
+  assert.equal(wrong.statusCode, 403)
+  assert.deepEqual([wrong.json().code, wrong.json().data.triesLeft], ['PAIRING_FAILED', 2])
+  const anna = await owner.post('/api/peers/pair', { ...wanted, code: 'K7M2-9XPQ' })
+  assert.equal(anna.statusCode, 201, anna.body)
+  assert.deepEqual(
+    (await owner.get('/api/peers')).json().peers.map(({ name }: { name: string }) => name),
+    ['Ben', "Anna's box"],
+  )
+  assert.equal((await owner.send({ method: 'DELETE', url: `/api/peers/relations/${anna.json().relation.id}` })).statusCode, 204)
+  assert.equal((await owner.send({ method: 'DELETE', url: `/api/peers/relations/${anna.json().relation.id}` })).statusCode, 404)
+})
+
+test('what does not fit is refused before it reaches the node; other nodes are turned off and on', async () => {
+  const before = node.calls.length
+  for (const body of [{}, { relation: 'enemy', name: 'x' }, { relation: 'friend', name: '' }, { relation: 'friend', name: 'x'.repeat(33) }])
+    assert.equal((await owner.post('/api/peers/code', body)).statusCode, 400)
+  assert.equal((await owner.post('/api/peers/pair', { relation: 'friend', name: 'x', code: 'y'.repeat(3000) })).statusCode, 400)
+  assert.equal(node.calls.length, before)
+  for (const on of [false, true]) {
+    const answer = await owner.send({
+      method: 'PUT',
+      url: '/api/peers',
+      payload: JSON.stringify({ on }),
+      headers: { 'content-type': 'application/json' },
+    })
+    assert.deepEqual([answer.statusCode, answer.json().on, answer.json().running], [200, on, on])
+  }
+})

@@ -1,0 +1,68 @@
+import type { PairingCodeInfo, PeerInfo, PeersStatus } from '@holt/control/peers.ts'
+import type { MethodName, Params, Result } from '@holt/control/schema.ts'
+import { HoltError } from '@holt/core/errors.ts'
+
+type Handlers = { [Name in MethodName]?: (params: Params<Name>) => Promise<Result<Name>> }
+
+const PEER = '12D3KooWMemoryPeerMemoryPeerMemoryPeerMemoryPeerMemo'
+
+/** Other nodes of a node in memory: nobody is there but who a test says. */
+export class MemoryPeers {
+  on = true
+  peers: PeerInfo[] = []
+  shown: PairingCodeInfo | null = null
+  /** The code that `peers.pair` takes. */
+  code = 'K7M2-9XPQ'
+
+  readonly handlers: Handlers = {
+    'peers.list': async () => this.#status(),
+    'peers.set': async ({ on }) => {
+      this.on = on
+      return this.#status()
+    },
+    'peers.showCode': async ({ relation }) => {
+      const ends = Math.floor(Date.now() / 1000) + 600
+      this.shown = { code: 'AB12-CD34', link: 'holt:pair?code=AB12-CD34', relation, ends, triesLeft: 3, paired: null }
+      return this.shown
+    },
+    'peers.code': async () => ({ shown: this.shown }),
+    'peers.hideCode': async () => {
+      this.shown = null
+      return {}
+    },
+    'peers.pair': async ({ code, relation }) => {
+      if (code.toUpperCase() !== this.code) throw new HoltError('PAIRING_FAILED', 'the code is wrong', { triesLeft: 2 })
+      return this.join("Anna's box", relation)
+    },
+    'peers.end': async ({ id }) => {
+      const before = this.peers.length
+      this.peers = this.peers.filter(({ relation }) => relation?.id !== id)
+      if (this.peers.length === before) throw new HoltError('NOT_FOUND', 'there is no such relation')
+      return {}
+    },
+  }
+
+  /** As if another node had paired. */
+  join(name: string, relation: 'mine' | 'friend'): PeerInfo {
+    const id = (this.peers.length + 1).toString(16).padStart(32, '0')
+    const seen = Math.floor(Date.now() / 1000)
+    const peer: PeerInfo = {
+      peer: `${PEER.slice(0, -2)}${(this.peers.length + 10).toString()}`,
+      name,
+      relation: { id, relation, made: seen, owner: PEER },
+      connected: true,
+      nearby: true,
+      addresses: ['/ip4/192.168.7.2/tcp/4660'],
+      seen,
+      problem: null,
+    }
+    this.peers = [...this.peers, peer]
+    if (this.shown) this.shown = { ...this.shown, paired: peer.peer }
+    return peer
+  }
+
+  #status(): PeersStatus {
+    const addresses = this.on ? [`/ip4/192.168.7.1/tcp/4660/p2p/${PEER}`] : []
+    return { on: this.on, running: this.on, self: this.on ? PEER : null, addresses, problem: null, peers: this.on ? this.peers : [] }
+  }
+}

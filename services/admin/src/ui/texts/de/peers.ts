@@ -1,0 +1,43 @@
+import type { Texts } from '../texts.ts'
+import { countText } from '../../format.ts'
+
+export const peers: Texts['peers'] = {
+  title: 'Andere Knoten',
+  lead: 'Deine Knoten und die von Freunden. Gekoppelte Knoten sagen einander, wo sie sind.',
+  paired: 'Gekoppelt',
+  none: 'Dieser Knoten ist noch mit keinem anderen gekoppelt.',
+  pair: 'Mit einem Knoten koppeln',
+  nearby: (count) =>
+    count === 0
+      ? 'Sonst ist gerade niemand in diesem Netz.'
+      : `${countText(count, 'anderer Knoten ist', 'andere Knoten sind')} in diesem Netz. Sie erfahren nichts von deinen Dateien.`,
+  others: 'Im Netz zu Hause',
+  onText: 'Dieser Knoten sagt in seinen lokalen Netzen, dass er da ist, und sucht andere. Aus dem Internet ist nichts davon erreichbar.',
+  offText: 'Dieser Knoten sucht keine anderen und ist für keine anderen zu finden.',
+  turnOff: 'Ausschalten',
+  turnOn: 'Einschalten',
+  notRunning: 'Dieser Knoten wurde ohne Weg zu anderen gestartet.',
+  connected: 'verbunden',
+  neverSeen: 'noch nicht getroffen',
+  seen: (when) => `zuletzt getroffen: ${when}`,
+  relations: { mine: 'gehört dir', friend: 'gehört einem Freund' },
+  end: 'Beenden',
+  endOf: (name) => `Verbindung mit ${name} beenden`,
+  reallyEnd: 'Endgültig beenden',
+  ended: (name) => `${name} ist jetzt wieder fremd.`,
+  whose: 'Wem gehört der Knoten?',
+  kinds: { friend: 'Einem Freund', mine: 'Mir, eingerichtet mit denselben 24 Wörtern' },
+  name: 'Name dieses Knotens',
+  nameHint: 'So nennt ihn die andere Seite.',
+  usualName: 'Mein Knoten',
+  showCode: 'Code zeigen',
+  typeCode: 'Oder den Code des anderen Knotens eingeben',
+  typeHint: 'Acht Buchstaben und Ziffern, groß oder klein; oder der Link aus dem QR-Code.',
+  take: 'Koppeln',
+  pairedWith: (name) => `Gekoppelt mit ${name}.`,
+  codeText:
+    'Gib das am anderen Knoten ein. Der Code gilt zehn Minuten und für eine Kopplung; drei falsche Versuche beenden ihn. Auch das Schließen beendet ihn.',
+  scan: 'Der Code als QR-Code',
+  codeOver: 'In der Zeit hat niemand den Code eingegeben. Zeig einen neuen.',
+  codeGuessed: 'Drei falsche Versuche haben den Code beendet. Wenn du das nicht warst, rät jemand in deinem Netz.',
+}
