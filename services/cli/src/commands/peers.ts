@@ -19,8 +19,8 @@ function lines({ on, running, self, addresses, problem, peers }: PeersStatus, st
     return [problem === null ? 'This node was started without a way to others.' : `Other nodes cannot be reached: ${printable(problem)}`]
   const head = [`This node is ${self}`, ...addresses.map((address) => `  ${address}`), '']
   if (peers.length === 0) return [...head, 'No other node was found yet.']
-  const rows = peers.map(({ peer, name, relation, connected, nearby, seen, addresses: theirs }) => [
-    connected ? style.green('connected') : nearby ? 'nearby' : style.faint('away'),
+  const rows = peers.map(({ peer, name, relation, connected, nearby, seen, problem, addresses: theirs }) => [
+    problem === 'CAP_REVOKED' ? style.yellow('ended') : connected ? style.green('connected') : nearby ? 'nearby' : style.faint('away'),
     relation === null ? style.faint('stranger') : relation.relation,
     printable(name ?? ''),
     peer,

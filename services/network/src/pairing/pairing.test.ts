@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { HoltError } from '@holt/core/errors.ts'
 import { Caller } from '../rpc/caller.ts'
 import { Town } from '../testing/simulated-people.ts'
 import { confirmationTag, scalarOf, sessionKey, share, sharedPoint } from './cpace.ts'
@@ -135,6 +136,20 @@ test('a peer that skips steps, repeats them or sends none of the group is refuse
   assert.equal(await outcome(caller.call('exchange', { y, ad })), 'PAIRING_FAILED', 'one share for each beginning')
   assert.equal(anna.network.shownCode?.triesLeft, 2)
   caller.close()
+  await town.close()
+})
+
+test('a host that cannot write says so to its owner, and no more than that to the guest', async () => {
+  const { town, anna, ben, outcome } = await two()
+  const write = anna.disk.replaceFile.bind(anna.disk)
+  anna.disk.replaceFile = (path, bytes) =>
+    path.startsWith('relations/') ? Promise.reject(new HoltError('IO_FAILED', 'the drive of Anna fails')) : write(path, bytes)
+  assert.equal(await outcome(ben.pairWith(anna)), 'PEER_FAILED')
+  assert.ok(town.warnings.some((text) => /^Anna: .*sign.*the drive of Anna fails/.test(text)))
+  assert.equal(anna.network.relations.list().length, 0)
+  anna.disk.replaceFile = write
+  await town.world.clock.pass(60 * 60_000)
+  assert.equal(anna.network.relations.list().length, 1, 'it was made up for')
   await town.close()
 })
 

@@ -203,7 +203,9 @@ export class PeerNetwork {
   }
 
   #serve(): void {
-    const { clock } = this.#options
+    const { clock, warn } = this.#options
+    const onFault = (method: string, { message, code }: HoltError): void =>
+      warn(`a peer asked for ${method}, which failed here: ${message} (${code})`)
     const guests = new Guests(clock, { kindOf: (peer) => (this.#acquaintances.ownerOf(peer) === null ? 'stranger' : 'paired') })
     const acquaintances = this.#acquaintances
     const hello = async (peer: Principal, word: Parameters<typeof acquaintances.hear>[0]) => {
@@ -214,8 +216,8 @@ export class PeerNetwork {
       acquaintances.mustBePartner(peer, null)
       return { records: acquaintances.recordsOf(owner) }
     }
-    this.#stops.push(serve(this.host, pairing, this.#pairing.handlers(), { clock, guests }))
-    this.#stops.push(serve(this.host, peerProtocol, { hello, resolve }, { clock, guests }))
+    this.#stops.push(serve(this.host, pairing, this.#pairing.handlers(), { clock, guests, onFault }))
+    this.#stops.push(serve(this.host, peerProtocol, { hello, resolve }, { clock, guests, onFault }))
     this.#meetings.start()
   }
 }

@@ -26,6 +26,8 @@ export interface ServeOptions {
   clock: Clock
   guests: Guests
   timing?: Timing
+  /** Told of faults of our own, of which the peer hears only PEER_FAILED. */
+  onFault?: (method: string, error: HoltError) => void
 }
 
 /** Answers a protocol on all streams that peers open. @returns a function that ends all of it, with NODE_STOPPING for who waits. */
@@ -161,7 +163,9 @@ class Responder<M extends Methods> {
       const answer: unknown = await Promise.resolve().then(() => handler(this.#link.peer, body as never, { signal }))
       return { kind: 'answer', body: answer ?? null }
     } catch (error) {
-      return { kind: 'error', ...toWireError(signal.aborted ? signal.reason : error) }
+      const told = toWireError(signal.aborted ? signal.reason : error)
+      if (told.code === 'PEER_FAILED') this.#options.onFault?.(method, toHoltError(error))
+      return { kind: 'error', ...told }
     }
   }
 

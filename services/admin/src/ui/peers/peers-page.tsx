@@ -68,7 +68,7 @@ function Known({ status }: { status: PeersStatus }) {
   )
 }
 
-function Paired({ peer: { peer, name, relation, connected, seen } }: { peer: PeerInfo }) {
+function Paired({ peer: { peer, name, relation, connected, seen, problem } }: { peer: PeerInfo }) {
   const called = name ?? peer
   const asked = useSignal(false)
   const end = useAction(async () => {
@@ -77,7 +77,8 @@ function Paired({ peer: { peer, name, relation, connected, seen } }: { peer: Pee
     toast('done', texts.peers.ended(called))
     await readPeers().catch(toastRefusal)
   })
-  const state = connected ? texts.peers.connected : seen === null ? texts.peers.neverSeen : texts.peers.seen(dateText(seen))
+  const met = connected ? texts.peers.connected : seen === null ? texts.peers.neverSeen : texts.peers.seen(dateText(seen))
+  const state = problem === 'CAP_REVOKED' ? texts.peers.endedThere : met
   return (
     <li>
       <span class="peer-what">

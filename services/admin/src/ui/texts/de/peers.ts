@@ -20,6 +20,7 @@ export const peers: Texts['peers'] = {
   connected: 'verbunden',
   neverSeen: 'noch nicht getroffen',
   seen: (when) => `zuletzt getroffen: ${when}`,
+  endedThere: 'von der anderen Seite beendet',
   relations: { mine: 'gehört dir', friend: 'gehört einem Freund' },
   end: 'Beenden',
   endOf: (name) => `Verbindung mit ${name} beenden`,

@@ -20,6 +20,7 @@ export const peers = {
   connected: 'connected',
   neverSeen: 'not met yet',
   seen: (when: string) => `met ${when}`,
+  endedThere: 'ended by the other side',
   relations: { mine: 'yours', friend: 'a friend’s' },
   end: 'End',
   endOf: (name: string) => `End the relation with ${name}`,
