@@ -25,7 +25,7 @@ function leaves(value: unknown, path = ''): Leaf[] {
 
 /** Names, and words that are the same in German. */
 const alike = new Set(
-  'Passkeys|Holt|OK|Box|System|Name|Code|Port|SSH|Version|Internet|VLAN|Gateway|TCP|UDP|Standard|Kernel|Node.js|Zone|Band|Computer|/mnt/disk1/holt|holt-authority.crt|en|iPhone, iPad|Android|Windows|macOS|Firefox, Linux|KB|MB|GB|TB|PB'.split(
+  '↑ ↓ ← →|Esc|F2|/|?|Passkeys|Holt|OK|Box|System|Name|Code|Port|SSH|Version|Internet|VLAN|Gateway|TCP|UDP|Standard|Kernel|Node.js|Zone|Band|Computer|/mnt/disk1/holt|holt-authority.crt|en|iPhone, iPad|Android|Windows|macOS|Firefox, Linux|KB|MB|GB|TB|PB'.split(
     '|',
   ),
 )

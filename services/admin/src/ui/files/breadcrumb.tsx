@@ -1,6 +1,7 @@
 import { Icon } from '../parts/icons.tsx'
 import { hrefOf } from '../state/location.ts'
 import { texts } from '../texts/texts.ts'
+import { dropOn } from './dragging.ts'
 
 export function Breadcrumb({ path }: { path: string }) {
   const names = path === '/' ? [] : path.slice(1).split('/')
@@ -12,7 +13,7 @@ export function Breadcrumb({ path }: { path: string }) {
           {last === undefined ? (
             <h1>{texts.files.top}</h1>
           ) : (
-            <a class="crumb" href={hrefOf({ page: 'files', path: '/' })}>
+            <a class="crumb" href={hrefOf({ page: 'files', path: '/' })} {...dropOn('/')}>
               <Icon name="home" size={18} />
               <span class="visually-hidden">{texts.files.top}</span>
             </a>
@@ -21,7 +22,11 @@ export function Breadcrumb({ path }: { path: string }) {
         {names.slice(0, -1).map((name, i) => (
           <li key={i}>
             <Icon name="forward" size={14} />
-            <a class="crumb" href={hrefOf({ page: 'files', path: `/${names.slice(0, i + 1).join('/')}` })}>
+            <a
+              class="crumb"
+              href={hrefOf({ page: 'files', path: `/${names.slice(0, i + 1).join('/')}` })}
+              {...dropOn(`/${names.slice(0, i + 1).join('/')}`)}
+            >
               {name}
             </a>
           </li>

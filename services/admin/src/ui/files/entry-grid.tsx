@@ -9,9 +9,11 @@ import { Menu } from '../parts/menu.tsx'
 import { joinPath } from '../paths.ts'
 import { hrefOf } from '../state/location.ts'
 import { texts } from '../texts/texts.ts'
+import { dragOf, dropOn } from './dragging.ts'
 import { actionsFor, type Open } from './entry-actions.ts'
 import { onKey, useFocusAt } from './entry-keys.ts'
 import { folderPath, isFolder, type SortBy, selectAll, selected, sortBy, sortedEntries, sorting, toggleSelected } from './folder.ts'
+import { longPress } from './long-press.ts'
 import { useRowWindow } from './row-window.ts'
 import { Thumbnail } from './thumbnails/thumbnail.tsx'
 
@@ -111,7 +113,14 @@ function Tile({ entry, onOpen }: { entry: Entry; onOpen: Open }) {
   const path = joinPath(folderPath.value, name)
   const chosen = selected.value.has(name)
   return (
-    <div class={chosen ? 'grid-tile chosen' : 'grid-tile'} role="gridcell" data-name={name}>
+    <div
+      class={chosen ? 'grid-tile chosen' : 'grid-tile'}
+      role="gridcell"
+      data-name={name}
+      {...dragOf(entry)}
+      {...longPress(name)}
+      {...(isFolder(entry) ? dropOn(path) : {})}
+    >
       <Thumbnail path={path} entry={entry} />
       <a
         class="entry-name"

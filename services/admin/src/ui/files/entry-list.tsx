@@ -6,11 +6,13 @@ import { Menu } from '../parts/menu.tsx'
 import { joinPath } from '../paths.ts'
 import { hrefOf } from '../state/location.ts'
 import { texts } from '../texts/texts.ts'
+import { dragOf, dropOn } from './dragging.ts'
 import { actionsFor, type Open } from './entry-actions.ts'
 import { onKey, useFocusAt } from './entry-keys.ts'
 import { folderPath, isFolder, type SortBy, selectAll, selected, sortBy, sortedEntries, sorting, toggleSelected } from './folder.ts'
 import { iconOfKind } from './kind-icons.ts'
 import { kindOf } from './kinds.ts'
+import { longPress } from './long-press.ts'
 import { useRowWindow } from './row-window.ts'
 
 export function EntryList({ onOpen }: { onOpen: Open }) {
@@ -85,7 +87,14 @@ function Row({ entry, number, onOpen }: { entry: Entry; number: number; onOpen: 
   const facts =
     entry.type === 'symlink' ? texts.files.link(entry.target ?? '') : isFolder(entry) ? texts.files.folder : bytesText(entry.sizeBytes)
   return (
-    <tr class={chosen ? 'row chosen' : 'row'} data-name={name} aria-rowindex={number}>
+    <tr
+      class={chosen ? 'row chosen' : 'row'}
+      data-name={name}
+      aria-rowindex={number}
+      {...dragOf(entry)}
+      {...longPress(name)}
+      {...(isFolder(entry) ? dropOn(joinPath(folderPath.value, name)) : {})}
+    >
       <td class="col-select">
         <input type="checkbox" tabIndex={-1} aria-label={texts.files.select(name)} checked={chosen} onChange={() => toggleSelected(name)} />
       </td>

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import { ShareDialog } from '../share/share-dialog.tsx'
+import { KeysDialog } from './keys-dialog.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { NewFolderDialog, RenameDialog } from './name-dialogs.tsx'
 import { CompareDialog } from './past/compare-dialog.tsx'
@@ -16,6 +17,7 @@ type FileDialog =
   | { kind: 'details'; path: string }
   | { kind: 'compare'; path: string; from: number }
   | { kind: 'look-back'; folder: string }
+  | { kind: 'keys' }
 
 const open = signal<FileDialog | null>(null)
 
@@ -45,6 +47,8 @@ export function FileDialogs() {
       return <CompareDialog path={dialog.path} from={dialog.from} onClose={onClose} />
     case 'look-back':
       return <LookBackDialog folder={dialog.folder} onClose={onClose} />
+    case 'keys':
+      return <KeysDialog onClose={onClose} />
     case 'share':
       return <ShareDialog path={dialog.path} onClose={onClose} />
   }

@@ -20,6 +20,7 @@ import { FileDialogs } from './file-dialogs.tsx'
 import { folderPath, folderRefusal, folderState, hasMore, openFolder, selected, showMore, sortedEntries } from './folder.ts'
 import { InterruptedUploads } from './interrupted-card.tsx'
 import { Looks } from './looks.tsx'
+import { usePageKeys } from './page-keys.ts'
 import { Preview } from './preview.tsx'
 import { type Found, results, searchFor } from './search.ts'
 import { SearchField, SearchResults } from './search-results.tsx'
@@ -46,6 +47,7 @@ function showFound({ path, entry }: Found): void {
 export function FilesPage() {
   const here = place.value
   const path = here.page === 'files' ? here.path : '/'
+  usePageKeys()
   useEffect(() => {
     show(null)
     searchFor('')
