@@ -62,8 +62,6 @@ const suites = {
   },
   image: {
     parts: [...machineParts, ...imageParts],
-    // emulated, it takes longer than all the others together
-    byName: true,
     run: async () => {
       // one image, with a root shell for the tests that no other image has
       if (!run(process.execPath, ['scripts/image-quick.mjs', '--arch', 'amd64', '--add', 'test/image/variant']))
@@ -90,7 +88,7 @@ const suites = {
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in suites))
 if (unknown.length > 0) fail(`There is no suite ${unknown.join(', ')}; there are: ${Object.keys(suites).join(', ')}`)
-const names = wanted.length > 0 ? wanted : Object.keys(suites).filter((name) => !suites[name].byName)
+const names = wanted.length > 0 ? wanted : Object.keys(suites)
 
 ensureNpmPackages()
 ensureSystemParts([...new Set(names.flatMap((name) => suites[name].parts))])
