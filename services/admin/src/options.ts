@@ -36,6 +36,8 @@ export interface AdminOptions {
   onSetupCode?: (code: string | null) => void
   /** Names, besides IP addresses and localhost, under which browsers may call; against DNS rebinding. */
   allowedHosts?: readonly string[]
+  /** Of messages to browsers that are closed: whom push services may write to, and, for tests, a push service on this machine. */
+  push?: { contact?: string; loopback?: boolean; retryMs?: readonly number[] }
   /** Folders offered in the wizard and when a drive is added. */
   suggestDrives?: () => Promise<DriveSuggestion[]>
 }

@@ -6,6 +6,7 @@ import type { MethodSchemas } from './method-schema.ts'
 import { peerMethods } from './peers.ts'
 import { shareMethods } from './shares.ts'
 import { thumbnailMethods } from './thumbnails.ts'
+import { storageMethods } from './storage.ts'
 import { trashMethods } from './trash.ts'
 import { At, Entry, Path, Seconds } from './tree-types.ts'
 
@@ -391,6 +392,7 @@ export const methods = {
   ...peerMethods,
   ...trashMethods,
   ...thumbnailMethods,
+  ...storageMethods,
   ...blockTreeMethods,
   ...machineMethods,
   ...boxCalls,

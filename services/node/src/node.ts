@@ -20,6 +20,7 @@ import { hasRootKey, readRootKey } from './root-key-store.ts'
 import { isSettingsDamage, readSettings } from './settings.ts'
 import { type SetupContext, setupMethods } from './setup-methods.ts'
 import { shareMethods } from './shares/share-methods.ts'
+import { spaceMethods } from './space/space-methods.ts'
 import { statusOf } from './status.ts'
 import { blockTreeMethods } from './block-tree-methods.ts'
 import { storeMethods } from './store-methods.ts'
@@ -109,6 +110,7 @@ class RunningNode implements HoltNode {
       ...streamMethods(this.files),
       ...driveMethods(tree),
       ...storeMethods(tree),
+      ...spaceMethods(tree),
       ...blockTreeMethods(tree),
       ...keyMethods(platform, tree),
       ...shareMethods(

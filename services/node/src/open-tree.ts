@@ -20,6 +20,7 @@ import { Maintenance } from './maintenance.ts'
 import type { NodePlatform } from './platform.ts'
 import type { NodeSettings } from './settings.ts'
 import { Shares } from './shares/shares.ts'
+import { SpaceMonitor } from './space/space-monitor.ts'
 
 /** Everything of a node that is set up: from the drives to the root volume. */
 export interface OpenTree {
@@ -36,6 +37,7 @@ export interface OpenTree {
   uploads: Uploads
   maintenance: Maintenance
   shares: Shares
+  space: SpaceMonitor
   events: EventLog
   close(): Promise<void>
 }
@@ -151,16 +153,19 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
   const uploads = new Uploads({ volume: wholeVolume, store, crypto: platform.crypto, pool: platform.pool, now: () => platform.now() })
   const maintenance = new Maintenance({ platform, settings, keeper, volume, store, trash, uploads })
   maintenance.start()
+  const space = new SpaceMonitor({ ...platform, keeper, now: () => platform.now() })
+  await space.start()
   const close = async (): Promise<void> => {
     shares.close()
     await maintenance.stop()
+    await space.stop()
     await uploads.close()
     await thumbnails.close()
     await volume.close()
     await store.close()
     await keeper.close()
   }
-  return { platform, settings, keys, keeper, store, volume, wholeVolume, trash, thumbnails, uploads, shares, maintenance, events, close }
+  return { platform, settings, keys, keeper, store, volume, wholeVolume, trash, thumbnails, uploads, shares, space, maintenance, events, close }
 }
 
 /** A commit of 20,000 files does not flood those who wait for events. */

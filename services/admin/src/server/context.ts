@@ -11,6 +11,9 @@ import type { SetupCode } from './auth/setup-code.ts'
 import type { Tokens } from './auth/tokens.ts'
 import type { LiveEvents } from './events/live-events.ts'
 import type { Jobs } from './jobs.ts'
+import type { Notices } from './notify/notices.ts'
+import type { Push } from './notify/push.ts'
+import type { StorageChecks } from './storage-checks.ts'
 
 export type AdminApp = FastifyInstance<
   RawServerDefault,
@@ -40,6 +43,11 @@ export interface AdminContext extends Pick<AdminOptions, 'control' | 'files' | '
   now: () => number
   backOff: BackOff
   jobs: Jobs
+  /** What people are told without asking, and the browsers that want to hear it. */
+  notices: Notices
+  push: Push
+  /** What came of the last verify and repair. */
+  checks: StorageChecks
   /** null where there is no HTTPS. */
   https: HttpsState | null
   /** null once there is an owner password. */

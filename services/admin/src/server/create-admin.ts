@@ -30,6 +30,10 @@ import { redirectTrusted } from './https/trusted-redirect.ts'
 import { Jobs } from './jobs.ts'
 import { describeApi } from './open-api.ts'
 import { LiveEvents } from './events/live-events.ts'
+import { tellOfJob } from './notify/tell-of-job.ts'
+import { Notices } from './notify/notices.ts'
+import { Push } from './notify/push.ts'
+import { Watcher } from './notify/watcher.ts'
 import { activityRoutes } from './routes/activity.ts'
 import { authorityRoutes } from './routes/authority.ts'
 import { boxRoutes } from './routes/box.ts'
@@ -42,6 +46,7 @@ import { jobsRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/key.ts'
 import { machineRoutes } from './routes/machine.ts'
 import { networkRoutes } from './routes/network.ts'
+import { noticesRoutes, pushRoutes } from './routes/notices.ts'
 import { selfCheckRoutes } from './routes/self-check.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { passkeysRoutes } from './routes/passkeys.ts'
@@ -51,6 +56,7 @@ import { isShared, sharedRoutes } from './routes/shared.ts'
 import { peersRoutes } from './routes/peers.ts'
 import { sharesRoutes } from './routes/shares.ts'
 import { blockTreeRoutes } from './routes/block-tree.ts'
+import { retentionRoutes, storagePlansRoutes } from './routes/storage-plans.ts'
 import { storageRoutes } from './routes/storage.ts'
 import { tokensRoutes } from './routes/tokens.ts'
 import { thumbnailRoutes } from './routes/thumbnails.ts'
@@ -60,6 +66,7 @@ import { zipRoutes } from './routes/zip.ts'
 import { isApi, secure } from './security.ts'
 import { buildSerializers } from './serializers.ts'
 import { servePage } from './serve-page.ts'
+import { StorageChecks } from './storage-checks.ts'
 
 const HEADER_LIMIT_BYTES = 32 * 1024
 const HEADERS_ARRIVAL_MS = 20_000
@@ -84,6 +91,8 @@ export interface Admin {
   events: LiveEvents
   /** Where a phone in the same network opens the page; null where none can. */
   readonly phoneUrl: string | null
+  /** Looks once a minute what the owner should be told. */
+  watcher: Watcher
   readonly setupCode: string | null
 }
 
@@ -97,14 +106,29 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
   const { control, files, shared, log, suggestDrives, dataFolder, onSetupCode = () => {} } = options
   const folder = join(dataFolder, 'web')
   const owner = await Owner.open(folder, { account: new BoxAccount(control), cost: passwordCost })
-  const [sessions, people, passkeys, tokens, activity] = await Promise.all([
+  const onProblem = (text: string): void => log.warn(text)
+  const [sessions, people, passkeys, tokens, activity, checks, push] = await Promise.all([
     Sessions.open(folder, now),
     People.open(folder, { now, cost: passwordCost }),
     Passkeys.open(folder, now),
     Tokens.open(folder, now),
-    ActivityLog.open(folder, { now, onProblem: (text) => log.warn(text) }),
+    ActivityLog.open(folder, { now, onProblem }),
+    StorageChecks.open(folder),
+    Push.open(folder, { now, onProblem, ...options.push }),
   ])
   const events = new LiveEvents(control)
+  const notices = await Notices.open(folder, {
+    now,
+    onProblem,
+    onNotice: (person, notice) => {
+      events.add({ kind: 'notice', person, data: notice })
+      push.send(person, notice.kind)
+    },
+  })
+  sessions.watchEnds((isEnded) => {
+    push.drop(({ session }) => isEnded(session)).catch((error: Error) => onProblem(`a device cannot be forgotten: ${error.message}`))
+  })
+  const watcher = new Watcher({ control, notices, now, isSetUp: () => owner.progress.setUpFinished })
   let setupCode = owner.hasPassword ? null : new SetupCode(onSetupCode, now)
   const passwordSet = (): void => {
     setupCode = null
@@ -128,7 +152,14 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
     events,
     now,
     backOff: new BackOff(now),
-    jobs: new Jobs(log, (job) => events.add({ kind: 'job', data: job })),
+    jobs: new Jobs(log, (job) => {
+      events.add({ kind: 'job', data: job })
+      tellOfJob(notices, job)
+      checks.note(job).catch((error: Error) => log.warn('what came of a check cannot be kept', { error: error.message }))
+    }),
+    checks,
+    notices,
+    push,
     https: certificates && { authority: () => certificates.authority, port: () => secure?.port ?? null },
     setupCode: () => setupCode,
     passwordSet,
@@ -136,6 +167,12 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
   }
   activity.watch((entry) => events.add({ kind: 'activity', person: entry.person, data: entry }))
   const app: AdminApp = await createApp(options, context)
+  watcher.start()
+  app.addHook('onClose', async () => {
+    await watcher.stop()
+    await notices.close()
+    await push.close()
+  })
   const connections = new ConnectionCount()
   connections.watch(app.server)
   if (certificates !== null && options.https !== undefined) {
@@ -159,6 +196,7 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
     get phoneUrl() {
       return context.phoneUrl()
     },
+    watcher,
     get setupCode() {
       return setupCode?.current ?? null
     },
@@ -212,7 +250,10 @@ async function createApp({ log, uiFolder, allowedHosts = [] }: AdminOptions, con
     await context.jobs.close()
     await context.events.close()
   })
-  app.addHook('onClose', () => context.activity.close())
+  app.addHook('onClose', async () => {
+    await context.activity.close()
+    await context.checks.close()
+  })
   return app
 }
 
@@ -228,6 +269,8 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   peopleRoutes(app, context)
   tokensRoutes(app, context)
   activityRoutes(app, context)
+  noticesRoutes(app, context)
+  pushRoutes(app, context)
   selfCheckRoutes(app, context)
   eventsRoutes(app, context)
   keyRoutes(app, context)
@@ -241,6 +284,8 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   sharesRoutes(app, context)
   blockTreeRoutes(app, context)
   storageRoutes(app, context)
+  storagePlansRoutes(app, context)
+  retentionRoutes(app, context)
   jobsRoutes(app, context)
   networkRoutes(app, context)
   machineRoutes(app, context)

@@ -121,3 +121,74 @@ test('closing ends jobs that run', async () => {
   await browser.post('/api/jobs', { kind: 'verify' })
   await admin.close()
 })
+
+test('folders are kept as the owner chooses, among what there is', async () => {
+  const { admin, browser } = await ready()
+  for (const folder of ['/mnt/a', '/mnt/b', '/mnt/c']) await browser.post('/api/drives', { folder })
+  admin.node.tree.makeDirectory('/photos')
+  const set = (body: object) =>
+    browser.send({
+      method: 'PUT',
+      url: '/api/folder-classes/folder',
+      payload: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    })
+  const { choices, drives, missing } = (await browser.get('/api/folder-classes/choices')).json()
+  assert.deepEqual([drives, missing], [4, 0])
+  assert.deepEqual(
+    choices.map(({ name, lossesSurvived }: { name: string; lossesSurvived: number }) => [name, lossesSurvived]),
+    [
+      ['light', 1],
+      ['standard', 2],
+      ['precious', 3],
+    ],
+  )
+  assert.equal((await set({ path: '/photos', redundancyClass: 'precious' })).statusCode, 204)
+  assert.deepEqual((await browser.get('/api/folder-classes')).json(), {
+    folders: [{ path: '/photos', redundancyClass: 'precious' }],
+    after: null,
+  })
+  assert.equal((await browser.get('/api/folder-classes/folder?path=/photos')).json().ownClass, 'precious')
+  refused(await set({ path: '/photos', redundancyClass: 'made up' }), 400, 'INPUT_INVALID')
+  refused(await set({ path: '/none', redundancyClass: 'light' }), 404, 'NOT_FOUND')
+  refused(await set({ path: '/photos/../photos', redundancyClass: 'light' }), 400, 'NAME_INVALID')
+  assert.equal((await set({ path: '/photos', redundancyClass: null })).statusCode, 204)
+  admin.node.loseDrive('/mnt/b')
+  const now = (await browser.get('/api/folder-classes/choices')).json()
+  assert.deepEqual([now.missing, now.choices[1].lossesSurvived], [1, 1], 'a missing drive is counted')
+})
+
+test('says what rules would drop before they hold, and takes no slip of the finger', async () => {
+  const { admin, browser } = await ready()
+  const rules = { keepAllHours: 24, hourlyDays: 7, dailyDays: 30, trashDays: 30 }
+  const put = (body: object) =>
+    browser.send({ method: 'PUT', url: '/api/retention', payload: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+  const preview = (await browser.post('/api/retention/preview', rules)).json()
+  assert.equal(preview.dropped, 335)
+  assert.equal((await browser.get('/api/retention')).json().dailyDays, 365, 'nothing changed yet')
+  assert.equal((await put(rules)).statusCode, 204)
+  assert.deepEqual((await browser.get('/api/retention')).json(), rules)
+  for (const wrong of [{ keepAllHours: 0 }, { dailyDays: 0 }, { dailyDays: 1e9 }, { trashDays: 0 }, { more: 1 }])
+    refused(await put({ ...rules, ...wrong }), 400, 'INPUT_INVALID')
+  const told = admin.node.calls.filter(({ name }) => name === 'retention.set')
+  assert.equal(told.length, 1)
+  assert.equal((await browser.get('/api/space?span=years')).json().stepSeconds, 86_400)
+  refused(await browser.get('/api/space?span=ages'), 400, 'INPUT_INVALID')
+})
+
+test('what came of the last check is there after a restart; one that was cancelled takes no place', async () => {
+  const { admin, browser } = await ready()
+  assert.deepEqual((await browser.get('/api/checks')).json(), { checks: [] })
+  const job = (await browser.post('/api/jobs', { kind: 'verify' })).json() as Job
+  await browser.get(`/api/jobs/${job.id}/events`)
+  const [check] = (await browser.get('/api/checks')).json().checks
+  assert.deepEqual([check.kind, check.state, check.healthy, check.problems, check.fragmentsChecked], ['verify', 'done', true, 0, 72])
+  const { folder } = admin
+  const cookies = [...browser.cookies]
+  await admin.admin.app.close()
+  const again = await TestAdmin.start({ node: admin.node, folder })
+  open.push(again)
+  const later = again.browser()
+  for (const [name, value] of cookies) later.cookies.set(name, value)
+  assert.deepEqual((await later.get('/api/checks')).json().checks, [check])
+})

@@ -21,6 +21,7 @@ import { MemoryEvents } from './memory-events.ts'
 import { MemoryPeers } from './memory-peers.ts'
 import { MemoryShares } from './memory-shares.ts'
 import { packHandlers } from './memory-packs.ts'
+import { MemoryStorage } from './memory-storage.ts'
 import { allBytes, MemoryTree } from './memory-tree.ts'
 import { MemoryUploads } from './memory-uploads.ts'
 
@@ -49,6 +50,7 @@ export class MemoryNode implements Control, FileStreams {
   readonly peers = new MemoryPeers()
   /** By the content they are of. */
   readonly thumbnails = new Map<string, string>()
+  readonly storage = new MemoryStorage(() => ({ tree: this.tree, drives: this.drives }))
   /** Set: the node runs on a box. */
   box: MemoryBox | null = null
   readonly calls: { name: MethodName; params: unknown }[] = []
@@ -72,7 +74,7 @@ export class MemoryNode implements Control, FileStreams {
 
   async call<Name extends MethodName>(name: Name, params: Params<Name>, options: CallOptions = {}): Promise<Result<Name>> {
     this.calls.push({ name, params })
-    if (this.#state !== 'ready' && /^(files|drives|classes|doctor)\./.test(name) && name !== 'drives.find')
+    if (this.#state !== 'ready' && /^(files|drives|classes|doctor|space|retention)\./.test(name) && name !== 'drives.find')
       throw new HoltError('NOT_INITIALIZED', 'there is no root key yet')
     if (name.startsWith('box.') && this.box === null) throw new HoltError('NOT_A_BOX', 'this node does not run on a box')
     const handler = (this.#handlers[name] ??
@@ -113,6 +115,7 @@ export class MemoryNode implements Control, FileStreams {
 
   readonly #handlers: Handlers = {
     ...machineHandlers,
+    ...this.storage.handlers,
     ...packHandlers(() => ({ tree: this.tree, drives: this.drives })),
     'node.status': () => this.#status(),
     'node.init': ({ words, drives = [] }) => {
@@ -172,7 +175,6 @@ export class MemoryNode implements Control, FileStreams {
     'trash.list': () => ({ items: this.tree.trash.map(({ item }) => item), more: false }),
     'trash.restore': ({ ids, onConflict, into }) => ({ paths: this.tree.takeFromTrash(ids, onConflict, into) }),
     'trash.empty': ({ ids }) => ({ removed: this.tree.emptyTrash(ids) }),
-    'retention.get': () => ({ keepAllHours: 24, hourlyDays: 7, dailyDays: 365, trashDays: 30 }),
     'events.next': ({ after, waitMs }, { signal }) => this.#events.next(after, waitMs, signal),
     'drives.list': () => ({ drives: this.drives }),
     'drives.add': ({ folder }) => this.#addDrive(folder),

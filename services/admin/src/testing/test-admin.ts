@@ -51,8 +51,8 @@ export class TestAdmin {
   }
 
   /** Set up and signed in. */
-  static async ready(node = new MemoryNode()): Promise<{ admin: TestAdmin; browser: TestBrowser }> {
-    const admin = await TestAdmin.start({ node })
+  static async ready(node = new MemoryNode(), options: Partial<AdminOptions> = {}): Promise<{ admin: TestAdmin; browser: TestBrowser }> {
+    const admin = await TestAdmin.start({ node, with: options })
     const browser = admin.browser()
     browser.headers['x-holt-setup-code'] = admin.code
     await browser.post('/api/setup/password', { password: PASSWORD })

@@ -60,6 +60,11 @@ export function numberText(count: number): string {
   return formats.whole.format(count)
 }
 
+/** '1.5' for 1.52; '2' stays '2.0': how many times as much. */
+export function factorText(factor: number): string {
+  return formats.tenths.format(factor)
+}
+
 /** '1 file', '2,000 files': for languages with two forms, which is the catalogue's to know. */
 export function countText(count: number, one: string, many: string): string {
   return `${numberText(count)} ${count === 1 ? one : many}`

@@ -1,4 +1,4 @@
-import { DEFAULT_CLASS } from '../class-names.ts'
+import { DEFAULT_CLASS, NAMES_CLASS } from '../class-names.ts'
 import type { HolderState } from './holder.ts'
 import type { KeeperContext } from './keeper-context.ts'
 import { isUsable, type KnownPack } from './pack-table.ts'
@@ -26,6 +26,9 @@ export interface ClassFacts {
   /** How many more drives may be lost, by the worst pack, right now; -1 when a pack is lost already. */
   lossesSurvived: number
 }
+
+/** What a path may be kept as, and what that survives with the drives that are there now. */
+export type ClassChoice = Pick<ClassFacts, 'name' | 'dataFragments' | 'totalFragments' | 'setByOwner' | 'lossesSurvived'>
 
 export function driveFacts(context: KeeperContext): DriveFacts[] {
   const fragments = countFragments(context)
@@ -97,4 +100,16 @@ function lossesOfNext(context: KeeperContext, name: string): number {
   const { dataFragments, totalFragments } = context.codeOf(name)
   const drives = context.holders.filter(({ state }) => state === 'ok').length
   return Math.max(0, Math.min(totalFragments, drives) - dataFragments)
+}
+
+/** The three that everybody has, least safe first, and those the owner made. What names are kept as is nobody's choice. */
+export function classChoices(context: KeeperContext): ClassChoice[] {
+  const usual = ['light', DEFAULT_CLASS, 'precious']
+  const own = [...context.classes.keys()].filter((name) => !usual.includes(name) && name !== NAMES_CLASS)
+  return [...usual, ...own].map((name) => ({
+    name,
+    ...context.codeOf(name),
+    setByOwner: context.classes.has(name),
+    lossesSurvived: lossesOfNext(context, name),
+  }))
 }

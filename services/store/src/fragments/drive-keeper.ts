@@ -4,7 +4,7 @@ import type { KeptPack, MirrorCheck, PackId, PackKeeper, SealedPack } from '../p
 import { DEFAULT_CLASS } from '../class-names.ts'
 import { checkCode, type ClassCode } from './class-code.ts'
 import { nowSeconds } from './clock.ts'
-import { type ClassFacts, classFacts, type DriveFacts, driveFacts } from './drive-facts.ts'
+import { type ClassChoice, classChoices, type ClassFacts, classFacts, type DriveFacts, driveFacts } from './drive-facts.ts'
 import { type FragmentFacts, fragmentFacts } from './fragment-facts.ts'
 import { DriveSet } from './drive-set.ts'
 import { Ending } from './ending.ts'
@@ -155,6 +155,10 @@ export class DriveKeeper implements PackKeeper {
 
   classes(): ClassFacts[] {
     return classFacts(this.#context)
+  }
+
+  choices(): ClassChoice[] {
+    return classChoices(this.#context)
   }
 
   /** Fixes k of n for packs of a class that are spread from now on; null lets the number of drives decide. @throws HoltError INPUT_INVALID */

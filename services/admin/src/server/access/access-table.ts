@@ -44,6 +44,12 @@ const table: Readonly<Record<string, Access>> = {
   'POST /api/tokens': 'person',
   'DELETE /api/tokens/:id': 'person',
   'GET /api/activity': 'person',
+  'GET /api/notices': 'person',
+  'POST /api/notices/read': 'person',
+  'GET /api/push': 'person',
+  'PUT /api/push': 'person',
+  'DELETE /api/push/:id': 'person',
+  'POST /api/push/:id/test': 'person',
 
   'GET /api/events': {},
   'GET /api/files': { pass: ['query.path'] },

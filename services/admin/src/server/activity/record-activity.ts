@@ -22,6 +22,9 @@ const notTold = new Set([
   'trustAuthority',
   'askWords',
   'findDrives',
+  'previewRetention',
+  'readNotices',
+  'testPush',
 ])
 /** A resumed upload is told when it is whole, as any other. */
 const WHOLE_UPLOAD = 'continueUpload'

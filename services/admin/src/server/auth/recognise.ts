@@ -89,6 +89,13 @@ export async function signIn(context: AdminContext, request: FastifyRequest, rep
   reply.setCookie(session.name, await sessions.start(facts), { ...session.options, maxAge: 90 * 86_400 })
 }
 
+/** As `signIn`; when the browser was never seen, the person is told wherever else they look. */
+export async function signInAndTell(context: AdminContext, request: FastifyRequest, reply: FastifyReply, person = OWNER): Promise<void> {
+  const isKnownDevice = deviceOf(context, request) !== null
+  await signIn(context, request, reply, person)
+  if (!isKnownDevice) context.notices.add(person, 'new-device', deviceNameOf(request.headers['user-agent']))
+}
+
 /**
  * Counts a try, slowly after wrong ones. A browser that was signed in before is counted by itself; a stranger by
  * address, and from the first wrong try on with all other strangers and with all who try this account: guessing from many addresses

@@ -55,6 +55,7 @@ export class Sessions {
   readonly #now: () => number
   #sessions = new Map<string, SessionRecord>()
   #devices = new Map<string, TokenRecord>()
+  readonly #listeners = new Set<(ended: (id: string) => boolean) => void>()
 
   private constructor(file: JsonFile<typeof SessionFile>, now: () => number) {
     this.#file = file
@@ -130,22 +131,30 @@ export class Sessions {
     return record && this.#now() - record.createdMs < DEVICE_LONGEST_MS ? record.hash : null
   }
 
+  /** Told which were ended by hand, or by a changed password: not those that grew too old. */
+  watchEnds(listener: (isEnded: (id: string) => boolean) => void): void {
+    this.#listeners.add(listener)
+  }
+
   async end(token: string): Promise<void> {
-    if (this.#sessions.delete(hashOf(token))) await this.#saveEnd()
+    const record = this.#sessions.get(hashOf(token))
+    if (record === undefined) return
+    this.#drop([record])
+    await this.#saveEnd()
   }
 
   /** @param id as `idOf` gives it. @returns whether this person had such a session. */
   async endOne(person: string, id: string): Promise<boolean> {
     const found = [...this.#sessions.values()].find((one) => one.person === person && idOf(one) === id)
     if (found === undefined) return false
-    this.#sessions.delete(found.hash)
+    this.#drop([found])
     await this.#saveEnd()
     return true
   }
 
   /** Signs a person out everywhere, but for one session. */
   async endOthers(person: string, kept: SessionRecord | null): Promise<void> {
-    for (const [hash, one] of this.#sessions) if (one.person === person && hash !== kept?.hash) this.#sessions.delete(hash)
+    this.#drop([...this.#sessions.values()].filter((one) => one.person === person && one.hash !== kept?.hash))
     await this.#saveEnd()
   }
 
@@ -153,6 +162,12 @@ export class Sessions {
   async forgetDevices(): Promise<void> {
     this.#devices.clear()
     await this.#saveEnd()
+  }
+
+  #drop(records: readonly SessionRecord[]): void {
+    for (const { hash } of records) this.#sessions.delete(hash)
+    const ended = new Set(records.map(idOf))
+    for (const listener of this.#listeners) listener((id) => ended.has(id))
   }
 
   #isAlive(record: SessionRecord): boolean {

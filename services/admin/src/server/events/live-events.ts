@@ -12,6 +12,7 @@ export const LiveEvent = Type.Object({
     Type.Literal('repair'),
     Type.Literal('job', { description: 'long work began, went on or ended' }),
     Type.Literal('activity', { description: 'somebody did something' }),
+    Type.Literal('notice', { description: 'the one who listens is told something' }),
   ]),
   path: Type.Optional(Type.String()),
   text: Type.Optional(Type.String()),

@@ -84,6 +84,7 @@ function textOf({ id, event: { kind, ...data } }: NumberedEvent): string {
 function isFor(caller: Caller, event: LiveEvent): boolean {
   if (event.kind === 'gap') return true
   if (event.kind === 'changed') return event.path !== undefined && mayRead(caller, event.path)
+  if (event.kind === 'notice') return caller.token === null && event.person === caller.person
   if (caller.person === OWNER && caller.limits.length === 0) return true
   return event.kind === 'activity' && caller.token === null && event.person === caller.person
 }

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { OWNER } from '../auth/caller.ts'
 import type { Passkey } from '../auth/passkeys.ts'
-import { checkConfirmed, countTry, signIn, theCaller } from '../auth/recognise.ts'
+import { checkConfirmed, countTry, signInAndTell, theCaller } from '../auth/recognise.ts'
 import { ALGORITHMS, type RelyingParty } from '../auth/webauthn.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
@@ -176,7 +176,7 @@ function useRoutes(app: AdminApp, context: AdminContext): void {
       })
       if (person !== OWNER && people.get(person) === null) throw new HoltError('SIGN_IN_FAILED', 'this passkey does not open this page')
       right()
-      await signIn(context, request, reply, person)
+      await signInAndTell(context, request, reply, person)
       log.info('signed in by a passkey', { address: request.ip, person })
       return reply.code(204).send(null)
     },

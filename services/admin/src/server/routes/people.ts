@@ -107,7 +107,7 @@ function invitationRoutes(app: AdminApp, context: AdminContext): void {
 }
 
 function personRoutes(app: AdminApp, context: AdminContext): void {
-  const { people, sessions, tokens, passkeys, log } = context
+  const { people, sessions, tokens, passkeys, push, notices, log } = context
 
   app.put(
     '/api/people/:id',
@@ -149,7 +149,13 @@ function personRoutes(app: AdminApp, context: AdminContext): void {
       const { id } = request.params
       request.about = people.the(id).name
       await people.remove(id)
-      await Promise.all([sessions.endOthers(id, null), tokens.revokeAllOf(id), passkeys.removeAllOf(id)])
+      await Promise.all([
+        sessions.endOthers(id, null),
+        tokens.revokeAllOf(id),
+        passkeys.removeAllOf(id),
+        push.drop(({ person }) => person === id),
+      ])
+      notices.forget(id)
       log.info('somebody was removed', { person: id, address: request.ip })
       return reply.code(204).send(null)
     },

@@ -2,7 +2,8 @@ import { HoltError } from '@holt/core/errors.ts'
 import { Type } from 'typebox'
 import { Grant, OWNER, Role } from '../auth/caller.ts'
 import { PASSWORD_LENGTH } from '../auth/password.ts'
-import { checkOwner, checkPasswordOf, cookieOf, recognise, sessionToken, signIn, theCaller } from '../auth/recognise.ts'
+import { deviceNameOf } from '../auth/device-name.ts'
+import { checkOwner, checkPasswordOf, cookieOf, recognise, sessionToken, signIn, signInAndTell, theCaller } from '../auth/recognise.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
 
@@ -89,7 +90,7 @@ function signInRoutes(app: AdminApp, context: AdminContext): void {
       const { password, name = '' } = request.body
       const person = name.trim() === '' ? OWNER : (people.byName(name)?.id ?? 'nobody')
       await checkPasswordOf(context, request, person, password)
-      await signIn(context, request, reply, person)
+      await signInAndTell(context, request, reply, person)
       log.info('signed in', { address: request.ip, person })
       return reply.code(204).send(null)
     },
@@ -149,6 +150,7 @@ function passwordRoutes(app: AdminApp, context: AdminContext): void {
       if (person === OWNER) await sessions.forgetDevices()
       await tokens.revokeAllOf(person)
       await signIn(context, request, reply, person)
+      context.notices.add(person, 'password-changed', deviceNameOf(request.headers['user-agent']))
       log.info('password changed', { address: request.ip, person })
       return reply.code(204).send(null)
     },

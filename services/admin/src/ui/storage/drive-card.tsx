@@ -4,6 +4,7 @@ import { Icon } from '../parts/icons.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { driveName } from './drive-name.ts'
 import { texts } from '../texts/texts.ts'
+import { driveHealth } from './plans-state.ts'
 import { jobRuns } from './state.ts'
 
 const TILES = 24
@@ -46,9 +47,25 @@ export function DriveCard({ drive, mostFragments, onRemove }: DriveCardProps) {
         <span class={`chip ${state}`}>{texts.storage.states[state]}</span>
         {state !== 'ok' && <span>{texts.storage.statesText[state]}</span>}
       </p>
+      {!gone && <Health folder={folder} />}
       <Tiles count={drive.fragmentCount} most={mostFragments} gone={gone} />
       {!gone && <Capacity drive={drive} />}
     </li>
+  )
+}
+
+/** What the drive says of itself, where it can be asked. */
+function Health({ folder }: { folder: string }) {
+  const health = driveHealth.value.get(folder)
+  if (health === undefined) return null
+  const words = texts.plans.health
+  const facts: string[] = [words[health.state]]
+  if (health.temperature !== null) facts.push(words.degrees(health.temperature))
+  if (health.hours !== null) facts.push(words.hours(health.hours))
+  return (
+    <p class={`drive-health ${health.state}`} title={[words.title, ...health.problems].join('\n')}>
+      {facts.join(' · ')}
+    </p>
   )
 }
 

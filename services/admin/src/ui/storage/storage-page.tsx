@@ -1,4 +1,5 @@
 import '../style/storage.css'
+import '../style/plans.css'
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { DriveInfo } from '../api/calls.ts'
@@ -8,9 +9,14 @@ import { Spinner } from '../parts/progress.tsx'
 import { toastRefusal } from '../state/toasts.ts'
 import { texts } from '../texts/texts.ts'
 import { AddDriveDialog, RemoveDriveDialog } from './drive-dialogs.tsx'
+import { ChecksCard } from './checks-card.tsx'
+import { ClassesCard } from './classes-card.tsx'
 import { DriveCard } from './drive-card.tsx'
 import { healthOf } from './health.ts'
 import { JobCard } from './job-card.tsx'
+import { lookAtPlans, readChecks } from './plans-state.ts'
+import { RetentionCard } from './retention-card.tsx'
+import { SpaceCard } from './space-card.tsx'
 import { Spread } from './spread.tsx'
 import { classes, drives, job, jobRuns, lookAtStorage, startJob, status } from './state.ts'
 
@@ -22,6 +28,10 @@ export function StoragePage() {
     dialog.value = null
   }
   useEffect(lookAtStorage, [])
+  useEffect(lookAtPlans, [])
+  useEffect(() => {
+    if (!jobRuns.value) readChecks().catch(() => {})
+  }, [jobRuns.value])
   useEffect(() => close, [])
   return (
     <>
@@ -58,6 +68,7 @@ function Overview() {
     <div class="storage">
       <HealthCard />
       {job.value && <JobCard job={job.value} />}
+      <SpaceCard />
       <section aria-labelledby="drives-title">
         <h2 id="drives-title">{texts.storage.drives}</h2>
         <ul class="drives">
@@ -66,6 +77,9 @@ function Overview() {
           ))}
         </ul>
       </section>
+      <ClassesCard />
+      <ChecksCard />
+      <RetentionCard />
       {classes.value.length > 0 && <Spread classes={classes.value} />}
     </div>
   )

@@ -62,6 +62,8 @@ export const activity: Texts['activity'] = {
     revokeToken: 'hat einen Zugang widerrufen',
     addDrive: 'hat ein Laufwerk hinzugefügt',
     setClass: 'hat geändert, wie viel Verlust auszuhalten ist',
+    setFolderClass: 'hat geändert, wie sicher ein Ordner ist',
+    setRetention: 'hat geändert, wie lange ältere Versionen bleiben',
     startJob: 'hat begonnen',
     cancelJob: 'hat abgebrochen',
     backUpKey: 'hat den Hauptschlüssel gesichert',

@@ -9,6 +9,7 @@ import { network } from './network.ts'
 import { past } from './past.ts'
 import { owner } from './owner.ts'
 import { peers } from './peers.ts'
+import { plans } from './plans.ts'
 import { refusals } from './refusals.ts'
 import { secure } from './secure.ts'
 import { security } from './security.ts'
@@ -33,6 +34,7 @@ export const de: Texts = {
   past,
   owner,
   peers,
+  plans,
   refusals,
   secure,
   security,

@@ -62,6 +62,8 @@ export const activity = {
     revokeToken: 'revoked a token',
     addDrive: 'added a drive',
     setClass: 'changed how much loss is survived',
+    setFolderClass: 'changed how safe a folder is kept',
+    setRetention: 'changed how long older versions are kept',
     startJob: 'began',
     cancelJob: 'cancelled',
     backUpKey: 'saved the root key',
