@@ -2,6 +2,13 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin, transformWithOxc } from 'vite'
+import { notices as de } from './src/ui/texts/de/notices.ts'
+import { notices as en } from './src/ui/texts/en/notices.ts'
+
+/** What a message says while no page is open, in each language. */
+const pushWords = Object.fromEntries(
+  Object.entries({ de, en }).map(([name, { kinds, somethingNew }]) => [name, { ...kinds, unknown: somethingNew }]),
+)
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -18,10 +25,11 @@ function serviceWorker(): Plugin {
         const hash = createHash('sha256')
         for (const one of Object.values(bundle)) hash.update(one.type === 'chunk' ? one.code : one.source)
         for (const name of readdirSync(folder('src/ui/public'))) hash.update(readFileSync(folder(`src/ui/public/${name}`)))
+        hash.update(JSON.stringify(pushWords))
         const version = hash.digest('hex').slice(0, 16)
         const path = folder('src/ui/worker/service-worker.ts')
         const { code } = await transformWithOxc(readFileSync(path, 'utf8'), path)
-        const known = `const SHELL_FILES = ${JSON.stringify(files)}\nconst SHELL_VERSION = '${version}'\n`
+        const known = `const SHELL_FILES = ${JSON.stringify(files)}\nconst SHELL_VERSION = '${version}'\nconst PUSH_WORDS = ${JSON.stringify(pushWords)}\n`
         this.emitFile({ type: 'asset', fileName: 'service-worker.js', source: known + code })
       },
     },

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { RunningAdmin } from '@holt/admin/options.ts'
+import type { AdminOptions, RunningAdmin } from '@holt/admin/options.ts'
 import { startAdmin } from '@holt/admin/server/start-admin.ts'
 import { MemoryNode, type MemoryNodeOptions } from '@holt/admin/testing/memory-node.ts'
 
@@ -19,7 +19,11 @@ const builtPage = fileURLToPath(new URL('../../dist/ui', import.meta.url))
 const silent = (): void => {}
 
 /** @param options.https over HTTPS too, as on a box. */
-export async function servePage({ https = false, ...options }: MemoryNodeOptions & { https?: boolean } = {}): Promise<ServedPage> {
+export async function servePage({
+  https = false,
+  push,
+  ...options
+}: MemoryNodeOptions & { https?: boolean; push?: AdminOptions['push'] } = {}): Promise<ServedPage> {
   const node = new MemoryNode(options)
   const dataFolder = await mkdtemp(join(tmpdir(), 'holt-page-'))
   const admin = await startAdmin({
@@ -29,6 +33,7 @@ export async function servePage({ https = false, ...options }: MemoryNodeOptions
     dataFolder,
     listen: { host: '127.0.0.1', port: 0 },
     ...(https ? { https: { port: 0 }, allowedHosts: ['holt.local'] } : {}),
+    ...(push === undefined ? {} : { push }),
     uiFolder: builtPage,
     log: { info: silent, warn: silent, error: silent },
     suggestDrives: async () => [{ folder: '/mnt/usb-stick/holt', totalBytes: 128e9, freeBytes: 91e9 }],

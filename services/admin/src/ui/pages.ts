@@ -32,6 +32,11 @@ export const pages: Readonly<Record<PageName, PageEntry>> = {
     load: () => import('./activity/activity-page.tsx').then(({ ActivityPage }) => ActivityPage),
   },
   trash: { icon: 'trash', for: 'everybody', load: () => import('./files/trash-page.tsx').then(({ TrashPage }) => TrashPage) },
+  notices: {
+    icon: 'bell',
+    for: 'everybody',
+    load: () => import('./notices/notices-page.tsx').then(({ NoticesPage }) => NoticesPage),
+  },
   owner: { icon: 'user', for: 'owner', load: () => import('./owner/owner-page.tsx').then(({ OwnerPage }) => OwnerPage) },
 }
 

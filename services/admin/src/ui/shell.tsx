@@ -9,6 +9,7 @@ import { Menu } from './parts/menu.tsx'
 import { Notice } from './parts/notice.tsx'
 import { go, hrefOf, place } from './state/location.ts'
 import type { PageName } from './state/page-names.ts'
+import { listenForNotices, unread } from './state/notices.ts'
 import { isOwner, session } from './state/session.ts'
 import { toastRefusal } from './state/toasts.ts'
 import { texts } from './texts/texts.ts'
@@ -33,8 +34,10 @@ export function Shell() {
       problem.value = state === 'failed' ? (text ?? '') : null
     }, toastRefusal)
   }, [])
+  useEffect(listenForNotices, [])
   useEffect(() => {
     const timer = setTimeout(() => {
+      import('./notices/push-state.ts').then(({ keepSubscription }) => keepSubscription()).catch(() => {})
       for (const name of pagesFor({ isOwner: isOwner.value, isBox: isBox.value })) loadPage(name).catch(() => {})
     }, FETCH_OTHERS_AFTER_MS)
     return () => clearTimeout(timer)
@@ -72,11 +75,13 @@ export function Shell() {
 }
 
 function Navigation({ names, page }: { names: readonly PageName[]; page: PageName }) {
-  const others = names.slice(IN_THE_BAR)
+  // What is new is always in the bar, also on a phone.
+  const bar = names.filter((name) => name !== 'notices')
+  const others = bar.slice(IN_THE_BAR)
   const more = others.map((name) => ({ text: texts.shell.nav[name], icon: pages[name].icon, onSelect: () => go(startOf(name)) }))
   return (
     <nav class="nav" aria-label={texts.shell.nav.main}>
-      {names.map((name, i) => (
+      {bar.map((name, i) => (
         <a
           key={name}
           class={i < IN_THE_BAR ? 'nav-link' : 'nav-link nav-other'}
@@ -87,6 +92,18 @@ function Navigation({ names, page }: { names: readonly PageName[]; page: PageNam
           <span>{texts.shell.nav[name]}</span>
         </a>
       ))}
+      <a class="nav-link" href={hrefOf({ page: 'notices' })} aria-current={page === 'notices' ? 'page' : undefined}>
+        <span class="nav-bell">
+          <Icon name="bell" size={22} />
+          {unread.value > 0 && (
+            <span class="nav-count" aria-hidden="true">
+              {unread.value > 99 ? '99+' : unread.value}
+            </span>
+          )}
+        </span>
+        <span>{texts.shell.nav.notices}</span>
+        {unread.value > 0 && <span class="visually-hidden">, {texts.notices.unread(unread.value)}</span>}
+      </a>
       {more.length > 0 && (
         <Menu
           label={texts.shell.nav.others}

@@ -13,7 +13,21 @@ import { listen } from './live.ts'
 
 const DAY_MS = 86_400_000
 const spans = { all: 0, day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const
-const kinds = ['files', 'trash', 'session', 'people', 'passkeys', 'tokens', 'storage', 'jobs', 'network', 'box', 'key', 'setup'] as const
+const kinds = [
+  'files',
+  'trash',
+  'session',
+  'people',
+  'passkeys',
+  'tokens',
+  'storage',
+  'jobs',
+  'network',
+  'box',
+  'key',
+  'notices',
+  'setup',
+] as const
 
 const icons: Readonly<Record<string, IconName>> = {
   files: 'folder',
@@ -27,6 +41,7 @@ const icons: Readonly<Record<string, IconName>> = {
   jobs: 'wrench',
   network: 'network',
   box: 'box',
+  notices: 'bell',
 }
 
 /** Who did what, when. */

@@ -12,5 +12,6 @@ export const pageNames = [
   'activity',
   'trash',
   'owner',
+  'notices',
 ] as const
 export type PageName = (typeof pageNames)[number]

@@ -1,21 +1,35 @@
 /**
- * Shows the page's shell while the node does not answer, so that the page itself can say so. It keeps what was built and nothing
+ * Shows messages that arrive while the page is closed, and the page's shell while the node does not answer, so that the page itself can say so. It keeps what was built and nothing
  * else: no answer of the API, no file, nothing of anybody. What is not in the list goes to the node as if there were no worker.
  */
 
 /** What was built, put before this file by the build: paths from the page's own folder, `./` for the page itself. */
 declare const SHELL_FILES: readonly string[]
 declare const SHELL_VERSION: string
+/** By language, then by kind: what a message says. */
+declare const PUSH_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>>
 
 interface LastingEvent {
   waitUntil: (work: Promise<unknown>) => void
 }
 
+interface WindowClient {
+  url: string
+  focus: () => Promise<unknown>
+  navigate: (url: string) => Promise<unknown>
+}
+
 interface WorkerScope {
-  registration: { scope: string }
-  clients: { claim: () => Promise<void> }
+  registration: { scope: string; showNotification: (title: string, options: Record<string, unknown>) => Promise<void> }
+  clients: {
+    claim: () => Promise<void>
+    matchAll: (options: { type: 'window' }) => Promise<readonly WindowClient[]>
+    openWindow: (url: string) => Promise<unknown>
+  }
   skipWaiting: () => Promise<void>
   addEventListener(kind: 'install' | 'activate', listener: (event: LastingEvent) => void): void
+  addEventListener(kind: 'push', listener: (event: LastingEvent & { data: { text: () => string } | null }) => void): void
+  addEventListener(kind: 'notificationclick', listener: (event: LastingEvent & { notification: { close: () => void } }) => void): void
   addEventListener(kind: 'fetch', listener: (event: { request: Request; respondWith: (answer: Promise<Response>) => void }) => void): void
 }
 
@@ -44,6 +58,44 @@ worker.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate' && url === base.href) event.respondWith(fromNode(request).catch(() => kept(base.href)))
   else if (shell.has(url) && url !== base.href) event.respondWith(kept(url))
 })
+
+worker.addEventListener('push', (event) => {
+  event.waitUntil(show(event.data?.text() ?? ''))
+})
+
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(openNews())
+})
+
+/** The browser wants something to be shown for each message, also for one that is not understood. */
+async function show(message: string): Promise<void> {
+  const { kind, language } = parse(message)
+  const words = PUSH_WORDS[language] ?? PUSH_WORDS['en'] ?? {}
+  const body = (Object.hasOwn(words, kind) ? words[kind] : words['unknown']) ?? ''
+  const icon = new URL('icon-192.png', base).href
+  await worker.registration.showNotification('Holt', { body, icon, badge: icon, tag: kind, lang: language })
+}
+
+function parse(message: string): { kind: string; language: string } {
+  try {
+    const { v, kind, language } = JSON.parse(message) as Record<string, unknown>
+    if (v === 1 && typeof kind === 'string' && typeof language === 'string') return { kind, language }
+  } catch {
+    // a later node may say it in another way
+  }
+  return { kind: 'unknown', language: 'en' }
+}
+
+async function openNews(): Promise<void> {
+  const news = new URL('#/notices', base).href
+  const open = (await worker.clients.matchAll({ type: 'window' })).find(({ url }) => plain(url) === base.href)
+  if (open === undefined) await worker.clients.openWindow(news)
+  else {
+    await open.focus()
+    await open.navigate(news)
+  }
+}
 
 function plain(address: string): string {
   const url = new URL(address)

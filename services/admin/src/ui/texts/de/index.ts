@@ -7,6 +7,7 @@ import { formats } from './formats.ts'
 import { home } from './home.ts'
 import { network } from './network.ts'
 import { past } from './past.ts'
+import { notices } from './notices.ts'
 import { owner } from './owner.ts'
 import { peers } from './peers.ts'
 import { plans } from './plans.ts'
@@ -32,6 +33,7 @@ export const de: Texts = {
   home,
   network,
   past,
+  notices,
   owner,
   peers,
   plans,

@@ -18,6 +18,7 @@ export const shell: Texts['shell'] = {
     system: 'System',
     owner: 'Inhaber',
     security: 'Sicherheit',
+    notices: 'Neues',
     activity: 'Verlauf',
     main: 'Hauptmenü',
     others: 'Mehr Seiten',

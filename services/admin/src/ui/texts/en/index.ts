@@ -6,6 +6,7 @@ import { formats } from './formats.ts'
 import { home } from './home.ts'
 import { network } from './network.ts'
 import { past } from './past.ts'
+import { notices } from './notices.ts'
 import { owner } from './owner.ts'
 import { peers } from './peers.ts'
 import { plans } from './plans.ts'
@@ -31,6 +32,7 @@ export const en = {
   home,
   network,
   past,
+  notices,
   owner,
   peers,
   plans,

@@ -18,6 +18,7 @@ export const shell = {
     owner: 'Owner',
     security: 'Security',
     activity: 'Activity',
+    notices: 'News',
     main: 'Main',
     others: 'More pages',
     signOut: 'Sign out',
