@@ -57,7 +57,7 @@ export function DriveCard({ drive, mostFragments, onRemove }: DriveCardProps) {
 /** What the drive says of itself, where it can be asked. */
 function Health({ folder }: { folder: string }) {
   const health = driveHealth.value.get(folder)
-  if (health === undefined) return null
+  if (health === undefined) return <p class="drive-health" />
   const words = texts.plans.health
   const facts: string[] = [words[health.state]]
   if (health.temperature !== null) facts.push(words.degrees(health.temperature))

@@ -21,6 +21,8 @@ export interface DriveHealth {
 
 export const span = signal<'month' | 'years'>('years')
 export const space = signal<SpaceHistory | null>(null)
+/** What stands above the drives was asked for: they do not jump when it comes. */
+export const spaceLooked = signal(false)
 export const checks = signal<readonly StorageCheck[] | null>(null)
 export const choices = signal<ClassChoices | null>(null)
 export const folders = signal<{ folders: readonly FolderClass[]; complete: boolean } | null>(null)
@@ -54,7 +56,7 @@ export async function chooseSpan(wanted: 'month' | 'years'): Promise<void> {
 
 async function readSpace(): Promise<void> {
   const asked = span.value
-  const read = await storageApi.space(asked)
+  const read = await storageApi.space(asked).finally(() => (spaceLooked.value = true))
   if (span.value === asked) space.value = read
 }
 

@@ -14,7 +14,7 @@ import { ClassesCard } from './classes-card.tsx'
 import { DriveCard } from './drive-card.tsx'
 import { healthOf } from './health.ts'
 import { JobCard } from './job-card.tsx'
-import { lookAtPlans, readChecks } from './plans-state.ts'
+import { lookAtPlans, readChecks, spaceLooked } from './plans-state.ts'
 import { RetentionCard } from './retention-card.tsx'
 import { SpaceCard } from './space-card.tsx'
 import { Spread } from './spread.tsx'
@@ -62,7 +62,7 @@ export function StoragePage() {
 }
 
 function Overview() {
-  if (drives.value === null || status.value === null) return <Spinner label={texts.shell.loading} />
+  if (drives.value === null || status.value === null || !spaceLooked.value) return <Spinner label={texts.shell.loading} />
   const most = Math.max(1, ...drives.value.map(({ fragmentCount }) => fragmentCount))
   return (
     <div class="storage">
