@@ -222,6 +222,10 @@ test('a device hears of the kinds it chose, in a message that only it can read a
   assert.ok(!JSON.stringify(devices).includes('127.0.0.1'), 'the address stays here')
   assert.equal((await browser.post(`/api/push/${devices[1].id}/test`)).statusCode, 204)
   assert.deepEqual(JSON.parse((await service.count(2))[1]?.text ?? ''), { v: 1, kind: 'test', language: 'en' })
+  refused(await browser.post(`/api/push/${devices[1].id}/test`), 429, 'TOO_MANY_TRIES')
+  admin.nowMs += 6_000
+  service.answers.push({ status: 500 })
+  refused(await browser.post(`/api/push/${devices[1].id}/test`), 503, 'PEER_UNREACHABLE')
 })
 
 test('one that is gone is forgotten, one that is busy is asked again, one that refuses is left', async () => {

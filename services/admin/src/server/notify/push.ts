@@ -62,6 +62,8 @@ export interface PushOptions {
   retryMs?: readonly number[]
 }
 
+/** Nobody hammers a service that somebody else named through this node. */
+const TEST_EVERY_MS = 5_000
 const MOST_OF_ONE_PERSON = 16
 const MOST = 256
 const LIFE_SECONDS = 86_400
@@ -74,6 +76,8 @@ export class Push {
   readonly #options: PushOptions
   readonly #stop = new AbortController()
   readonly #sending = new Set<Promise<void>>()
+  /** When each person last tried one out. */
+  readonly #testedMs = new Map<string, number>()
   #state: PushFile
 
   private constructor(file: JsonFile<typeof PushFile>, options: PushOptions, state: PushFile) {
@@ -131,10 +135,14 @@ export class Push {
     for (const one of this.listOf(person)) if (one.kinds.includes(kind)) this.#begin(one, kind)
   }
 
-  /** @throws HoltError NOT_FOUND; PEER_UNREACHABLE when it could not be handed over. */
+  /** @throws HoltError NOT_FOUND; TOO_MANY_TRIES; PEER_UNREACHABLE when it could not be handed over. */
   async test(person: string, id: string): Promise<void> {
     const one = this.listOf(person).find((one) => one.id === id)
     if (one === undefined) throw new HoltError('NOT_FOUND', 'there is no such device', { id })
+    const sinceMs = this.#options.now() - (this.#testedMs.get(person) ?? Number.NEGATIVE_INFINITY)
+    if (sinceMs >= 0 && sinceMs < TEST_EVERY_MS)
+      throw new HoltError('TOO_MANY_TRIES', 'one was tried out just now', { retryAfterMs: TEST_EVERY_MS - sinceMs })
+    this.#testedMs.set(person, this.#options.now())
     const answer = await this.#post(one, 'test').catch(() => null)
     if (answer === null || answer.status >= 300)
       throw new HoltError('PEER_UNREACHABLE', 'the push service did not take it', { status: answer?.status ?? 0 })
