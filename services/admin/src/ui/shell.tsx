@@ -76,7 +76,7 @@ export function Shell() {
 
 function Navigation({ names, page }: { names: readonly PageName[]; page: PageName }) {
   // What is new is always in the bar, also on a phone.
-  const bar = names.filter((name) => name !== 'notices')
+  const bar: readonly PageName[] = names.filter((name) => name !== 'notices')
   const others = bar.slice(IN_THE_BAR)
   const more = others.map((name) => ({ text: texts.shell.nav[name], icon: pages[name].icon, onSelect: () => go(startOf(name)) }))
   return (

@@ -19,7 +19,7 @@ const SHARE_WARNING_SECONDS = 48 * 3600
 export const looks: Readonly<Record<string, (control: Control, nowMs: number) => Promise<Condition[]>>> = {
   'drive:': async (control) => {
     const { drives } = await control.call('drives.list', {})
-    return drives.flatMap(({ id, folder, state }) => {
+    return drives.flatMap(({ id, folder, state }): Condition[] => {
       if (state === 'missing') return [{ key: `drive:missing:${id}`, kind: 'drive-missing', about: folder, afterMs: 2 * MINUTE_MS }]
       return state === 'failing' ? [{ key: `drive:failing:${id}`, kind: 'drive-failing', about: folder, afterMs: 0 }] : []
     })

@@ -29,7 +29,7 @@ export const notices = {
     'drive-failing': (name: string) => `${name} reports faults. Add another drive and remove this one.`,
     'storage-full': () => 'Less than a tenth is free. Add a drive, or delete what nobody needs.',
     'repair-needed': () => 'Your files are less safe than they should be. Repair makes what is missing anew.',
-    'repair-finished': (outcome: string) =>
+    'repair-finished': (outcome: string): string =>
       outcome === 'good'
         ? 'Nothing is wrong any more.'
         : outcome === 'failed'
