@@ -7,6 +7,7 @@ import type { MemoryBox } from '../testing/memory-box.ts'
 import { KEY_FILE, MemoryNode } from '../testing/memory-node.ts'
 import { listedRoutes } from './access/access-table.ts'
 import { answered, GeneratedClient, operationsOf } from '../testing/generated-client.ts'
+import { PushService } from '../testing/push-service.ts'
 import { SoftAuthenticator } from '../testing/soft-authenticator.ts'
 import { PASSWORD, TestAdmin } from '../testing/test-admin.ts'
 
@@ -28,7 +29,7 @@ interface World {
 /** A new node on a real port, that nobody has. */
 async function world(): Promise<World> {
   const node = new MemoryNode({ box: true })
-  const admin = await TestAdmin.start({ node, with: { https: { port: 0 } } })
+  const admin = await TestAdmin.start({ node, with: { https: { port: 0 }, push: { loopback: true } } })
   open.push(admin)
   await admin.admin.app.listen({ host: '127.0.0.1', port: 0 })
   await admin.admin.secure?.start()
@@ -298,6 +299,42 @@ test('a box: network, updates, drives, access, power', async () => {
 
   const other = await ready({ accountPassword: 'from an earlier set-up' })
   await other.client.call('joinAccount', { body: { password: PASSWORD, accountPassword: 'from an earlier set-up' } })
+})
+
+test('space: how it fills up, how safe folders are kept, how long versions stay, the last check', async () => {
+  const made = await ready()
+  const { client, node } = made
+  node.tree.makeDirectory('/photos')
+  for (const span of ['month', 'years']) await client.call('spaceHistory', { params: { span } })
+  const { choices } = await client.call<{ choices: { name: string }[] }>('classChoices')
+  assert.equal(choices.length, 3)
+  await client.call('setFolderClass', { body: { path: '/photos', redundancyClass: 'precious' } })
+  assert.equal((await client.call<{ folders: unknown[] }>('folderClasses')).folders.length, 1)
+  assert.equal((await client.call<{ ownClass: string }>('folderFacts', { params: { path: '/photos' } })).ownClass, 'precious')
+  const rules = await client.call<object>('retention')
+  await client.call('previewRetention', { body: { ...rules, dailyDays: 30 } })
+  await client.call('setRetention', { body: { ...rules, dailyDays: 30 } })
+  await jobEnds(made, await client.call<{ id: string }>('startJob', { body: { kind: 'verify' } }))
+  assert.equal((await client.call<{ checks: unknown[] }>('storageChecks')).checks.length, 1)
+})
+
+test('notices, and the devices that hear of them', async () => {
+  const made = await ready()
+  const { client } = made
+  const service = new PushService()
+  await service.start()
+  try {
+    await (await another(made)).call('signIn', { body: { password: PASSWORD } })
+    const { notices } = await client.call<{ notices: { n: number }[] }>('notices')
+    await client.call('readNotices', { body: { which: notices.map(({ n }) => n) } })
+    const { kinds } = await client.call<{ kinds: string[] }>('push')
+    const { id } = await client.call<{ id: string }>('subscribePush', { body: { ...service.newBrowser('phone'), language: 'en', kinds } })
+    await client.call('testPush', { params: { id } })
+    assert.equal((await service.count(1)).length, 1)
+    await client.call('unsubscribePush', { params: { id } })
+  } finally {
+    await service.close()
+  }
 })
 
 test('every operation of the document was called and answered, and every route is in the document', async () => {

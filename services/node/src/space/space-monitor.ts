@@ -52,17 +52,20 @@ export class SpaceMonitor {
 
   async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer)
-    await this.#measuring
+    await this.measure()
   }
 
   /** Never fails: it is about what may be forgotten. */
   measure(): Promise<void> {
-    this.#measuring = this.#measuring.then(() => this.#measureNow()).catch(() => {})
-    return this.#measuring
+    return this.#next(async () => {
+      await this.#measureNow()
+      for (const span of ['month', 'years'] as const) await this.#options.data.replaceFile(FILES[span], this.#rings[span].encode())
+    })
   }
 
   async history(span: Span): Promise<SpaceHistory> {
-    await this.measure()
+    // who only looks does not write
+    await this.#next(() => this.#measureNow())
     const nowSeconds = this.#options.now() / 1000
     const { startTime, stepSeconds, spaces } = this.#read(span, nowSeconds)
     const days = this.#read('years', nowSeconds)
@@ -86,7 +89,7 @@ export class SpaceMonitor {
 
   /** While a drive is missing, what is there is no picture of the whole, and is left out. */
   async #measureNow(): Promise<void> {
-    const { keeper, data, now } = this.#options
+    const { keeper, now } = this.#options
     await keeper.lookAtDrives()
     const drives = keeper.drives()
     if (drives.length === 0 || drives.some(({ state }) => state === 'missing')) return
@@ -94,8 +97,12 @@ export class SpaceMonitor {
     const space = { totalBytes: sum('totalBytes'), freeBytes: sum('freeBytes'), fragmentBytes: sum('fragmentBytes') }
     for (const span of ['month', 'years'] as const) {
       writeSpace(this.#rings[span].put(now() / 1000), space)
-      await data.replaceFile(FILES[span], this.#rings[span].encode())
     }
+  }
+
+  #next(work: () => Promise<void>): Promise<void> {
+    this.#measuring = this.#measuring.then(work).catch(() => {})
+    return this.#measuring
   }
 
   async #restore(span: Span): Promise<void> {
