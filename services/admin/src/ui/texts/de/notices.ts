@@ -16,7 +16,7 @@ export const notices: Texts['notices'] = {
     'repair-finished': 'Die Reparatur ist zu Ende',
     'update-ready': 'Eine neue Version ist da',
     'update-installed': 'Eine neue Version wurde installiert',
-    'key-not-kept': 'Dein Wurzelschlüssel wurde nie gesichert',
+    'key-not-kept': 'Dein Hauptschlüssel wurde nie gesichert',
     'share-ends': 'Ein geteilter Link endet bald',
     'new-device': 'Jemand hat sich auf einem neuen Gerät angemeldet',
     'password-changed': 'Dein Passwort wurde geändert',
@@ -53,7 +53,7 @@ export const notices: Texts['notices'] = {
     testFailed: 'Sie ließ sich nicht abschicken. Ist die Box mit dem Internet verbunden?',
     which: 'Bescheid sagen bei',
     unsupported: 'Dieser Browser zeigt keine Nachrichten, wenn die Seite zu ist.',
-    insecure: 'Dafür muss der Weg zu dieser Seite verschlüsselt sein. Wie das geht, steht auf der Seite Besitzer.',
+    insecure: 'Dafür muss der Weg zu dieser Seite verschlüsselt sein. Wie das geht, steht auf der Seite Inhaber.',
     denied:
       'Diesem Browser wurde gesagt, dass er keine Nachrichten dieser Seite zeigen soll. In seinen Einstellungen lässt sich das ändern.',
     failed: 'Der Browser hat keinen Push-Dienst erreicht. Dafür braucht er das Internet.',
