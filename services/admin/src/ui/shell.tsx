@@ -92,7 +92,12 @@ function Navigation({ names, page }: { names: readonly PageName[]; page: PageNam
           <span>{texts.shell.nav[name]}</span>
         </a>
       ))}
-      <a class="nav-link" href={hrefOf({ page: 'notices' })} aria-current={page === 'notices' ? 'page' : undefined}>
+      <a
+        class="nav-link"
+        href={hrefOf({ page: 'notices' })}
+        aria-current={page === 'notices' ? 'page' : undefined}
+        aria-label={unread.value > 0 ? `${texts.shell.nav.notices}: ${texts.notices.unread(unread.value)}` : undefined}
+      >
         <span class="nav-bell">
           <Icon name="bell" size={22} />
           {unread.value > 0 && (
@@ -102,7 +107,6 @@ function Navigation({ names, page }: { names: readonly PageName[]; page: PageNam
           )}
         </span>
         <span>{texts.shell.nav.notices}</span>
-        {unread.value > 0 && <span class="visually-hidden">, {texts.notices.unread(unread.value)}</span>}
       </a>
       {more.length > 0 && (
         <Menu
