@@ -122,7 +122,7 @@ test('somebody is invited, comes in by the link on a phone, sees what is theirs 
   assert.equal(await anna.getByRole('menuitem', { name: 'Share by link' }).count(), 0, 'links are for the owner to make')
   await anna.keyboard.press('Escape')
   const places = await anna.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents()
-  assert.deepEqual(places, ['Files', 'Security', 'Activity', 'Trash'])
+  assert.deepEqual(places, ['Files', 'Security', 'Activity', 'Trash', 'News'])
   await anna.goto(`${url}#/security`)
   await anna.getByRole('heading', { name: 'Your password' }).waitFor()
   assert.equal(await anna.getByRole('heading', { name: 'People' }).count(), 0)
