@@ -34,8 +34,8 @@ function FolderPicker({ onPick, onClose }: { onPick: (path: string) => void; onC
   useEffect(() => {
     let left = false
     names.value = null
-    api.list(at.value).then(({ entries }) => {
-      if (!left) names.value = entries.filter(({ type }) => type === 'directory').map(({ name }) => name)
+    foldersIn(at.value).then((found) => {
+      if (!left) names.value = found
     }, toastRefusal)
     return () => {
       left = true
@@ -172,4 +172,16 @@ function Cost({ bytes, now, then }: { bytes: number; now: ClassChoice | undefine
 
 function factorOf({ dataFragments, totalFragments }: ClassChoice): number {
   return totalFragments / dataFragments
+}
+
+async function foldersIn(path: string): Promise<string[]> {
+  const names: string[] = []
+  let after: string | undefined
+  for (let more = true; more; ) {
+    const page = await api.list(path, after)
+    names.push(...page.entries.filter(({ type }) => type === 'directory').map(({ name }) => name))
+    after = page.entries.at(-1)?.name
+    more = page.more && after !== undefined
+  }
+  return names
 }
