@@ -165,7 +165,23 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
     await store.close()
     await keeper.close()
   }
-  return { platform, settings, keys, keeper, store, volume, wholeVolume, trash, thumbnails, uploads, shares, space, maintenance, events, close }
+  return {
+    platform,
+    settings,
+    keys,
+    keeper,
+    store,
+    volume,
+    wholeVolume,
+    trash,
+    thumbnails,
+    uploads,
+    shares,
+    space,
+    maintenance,
+    events,
+    close,
+  }
 }
 
 /** A commit of 20,000 files does not flood those who wait for events. */
