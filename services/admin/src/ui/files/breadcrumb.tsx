@@ -7,7 +7,7 @@ export function Breadcrumb({ path }: { path: string }) {
   const names = path === '/' ? [] : path.slice(1).split('/')
   const last = names.at(-1)
   return (
-    <nav class={last === undefined ? 'breadcrumb' : 'breadcrumb deep'} aria-label={texts.files.path}>
+    <nav class="breadcrumb" aria-label={texts.files.path}>
       <ol>
         <li>
           {last === undefined ? (

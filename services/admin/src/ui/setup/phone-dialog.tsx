@@ -34,7 +34,8 @@ export default function PhoneDialog({ code, onClose }: PhoneDialogProps) {
     <Dialog title={texts.setup.phone.title} onClose={onClose}>
       {problem.value !== null && (
         <Notice kind="warn">
-          {problem.value} {problem.value === texts.setup.phone.onlyHere && <code>npm start -- --listen 0.0.0.0</code>}
+          <p>{problem.value}</p>
+          {problem.value === texts.setup.phone.onlyHere && <code>npm start -- --listen 0.0.0.0</code>}
         </Notice>
       )}
       {url.value !== null && (
