@@ -50,7 +50,7 @@ function keep(path: string, content: string, blob: Blob): void {
   if (person.value?.role === 'guest') return
   const reader = new FileReader()
   reader.addEventListener('load', () => {
-    const base64 = String(reader.result).split(',')[1] as string
+    const base64 = (reader.result as string).split(',')[1] as string // of readAsDataURL it is a text
     api.keepThumbnail(path, content, base64).catch(() => {})
   })
   reader.readAsDataURL(blob)
