@@ -80,6 +80,85 @@ for (const width of [360, 1280])
     )
   })
 
+test('a device is told of what it chose, over a push service; it can be tried out and turned off', async () => {
+  await onNews(async (page, served, service) => {
+    const { endpoint, p256dh, auth } = service.newBrowser('this')
+    await page.context().grantPermissions(['notifications'])
+    // There is no push service of the browser's maker here: what it would hand over is ours, all else is real.
+    await page.addInitScript(`{
+      const keys = ${JSON.stringify({ p256dh, auth })}
+      const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (letter) => letter.charCodeAt(0)).buffer
+      const subscription = (key) => ({
+        endpoint: ${JSON.stringify(endpoint)},
+        options: { applicationServerKey: key },
+        getKey: (name) => bytes(keys[name]),
+        unsubscribe: async () => { localStorage.removeItem('test-subscription'); return true },
+      })
+      PushManager.prototype.subscribe = async ({ applicationServerKey: key }) => {
+        localStorage.setItem('test-subscription', JSON.stringify([...key]))
+        return subscription(key.buffer)
+      }
+      PushManager.prototype.getSubscription = async () => {
+        const key = localStorage.getItem('test-subscription')
+        return key === null ? null : subscription(Uint8Array.from(JSON.parse(key)).buffer)
+      }
+    }`)
+    await page.reload()
+    await openPlace(page, 'News')
+    await page.getByRole('button', { name: 'Tell me on this device' }).click()
+    await page.getByText('This device is told from now on').waitFor()
+    await page.getByRole('button', { name: 'Send a test' }).click()
+    const [first] = await service.count(1)
+    assert.deepEqual(JSON.parse(first?.text ?? ''), { v: 1, kind: 'test', language: 'en' })
+    await signInElsewhere(served)
+    assert.equal(JSON.parse((await service.count(2))[1]?.text ?? '').kind, 'new-device')
+    await page.getByRole('checkbox', { name: 'Somebody signed in on a new device' }).uncheck()
+    await page.reload()
+    await page.getByRole('checkbox', { name: 'A drive is lost' }).waitFor()
+    assert.equal(await page.getByRole('checkbox', { name: 'A drive is lost' }).isChecked(), true)
+    assert.equal(await page.getByRole('checkbox', { name: 'Somebody signed in on a new device' }).isChecked(), false)
+    await signInElsewhere(served)
+    await page.getByText('Safari · iPhone').nth(1).waitFor()
+    assert.equal(service.taken.length, 2, 'it was not asked for any more')
+    await page.getByRole('button', { name: 'Stop telling me here' }).click()
+    await page.getByRole('button', { name: 'Tell me on this device' }).waitFor()
+  })
+})
+
+test('the worker shows a message in its language while no page looks, and nothing that it does not know', async () => {
+  await onNews(async (page, served) => {
+    const origin = new URL(served.url).origin
+    await page.context().grantPermissions(['notifications'], { origin })
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    const session = await page.context().newCDPSession(page)
+    const registered = new Promise<string>((resolve) => {
+      session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+        const [one] = registrations
+        if (one !== undefined) resolve(one.registrationId)
+      })
+    })
+    await session.send('ServiceWorker.enable')
+    const registrationId = await registered
+    const push = (data: string) => session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data })
+    const shown = (tag: string) =>
+      page.evaluate(async (wanted) => {
+        const { ready } = navigator.serviceWorker
+        for (let looks = 0; looks < 600; looks++) {
+          const [one] = await (await ready).getNotifications({ tag: wanted })
+          if (one !== undefined) return { title: one.title, body: one.body, lang: one.lang }
+          await new Promise((resolve) => setTimeout(resolve, 50))
+        }
+        return null
+      }, tag)
+    await push(JSON.stringify({ v: 1, kind: 'drive-missing', language: 'de' }))
+    assert.deepEqual(await shown('drive-missing'), { title: 'Holt', body: 'Ein Laufwerk ist verloren', lang: 'de' })
+    await push(JSON.stringify({ v: 1, kind: 'storage-full', language: 'en' }))
+    assert.equal((await shown('storage-full'))?.body, 'The drives are nearly full')
+    await push('<b>no message of ours</b>')
+    assert.equal((await shown('unknown'))?.body, 'There is something new')
+  })
+})
+
 test('without a way that is encrypted, the page says what is missing', async () => {
   await onNews(async (page) => {
     await page.addInitScript(() => Object.defineProperty(window, 'isSecureContext', { value: false }))
