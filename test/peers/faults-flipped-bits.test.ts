@@ -30,7 +30,7 @@ const kinds = {
   index: /^data\/index\/(manifest|run-\d+)$/,
   keeper: /^data\/keeper\/packs$/,
   drops: /^data\/keeper\/drops$/,
-  machine: /^data\/machine-(day|month)$/,
+  remembered: /^data\/(machine-(day|month)|space-(month|years))$/,
   settings: /^data\/settings/,
   keys: /^data\/keys\//,
   lock: /^data\/(lock|control\.lock)/,
@@ -194,19 +194,19 @@ test(`bits flipped in settings and keys change nothing; where both copies are da
   await isAsItWas('after a restart')
 })
 
-test(`bits flipped in what a node remembers of its machine are noticed, and it begins anew (HOLT_SEED=${seed})`, async (context) => {
+test(`bits flipped in what a node remembers of its machine and drives are noticed, and it begins anew (HOLT_SEED=${seed})`, async (context) => {
   const random = seededRandom(seed + 4)
   const world = await initializedWorld(context, { driveCount: 1 })
   await world.node.stop()
-  const { machine } = await filesOf(world)
-  assert.equal(machine.length, 2)
-  for (const path of machine) await flipSome(path, random)
+  const { remembered } = await filesOf(world)
+  assert.equal(remembered.length, 4)
+  for (const path of remembered) await flipSome(path, random)
   await world.node.start()
   const { lines } = await world.node.call('node.log', {})
-  for (const span of ['day', 'month'])
+  for (const what of ["the machine's day", "the machine's month", "the drives' month", "the drives' years"])
     assert.ok(
-      lines.some(({ level, text }) => level === 'warn' && text.includes(`the machine's ${span} is damaged`)),
-      span,
+      lines.some(({ level, text }) => level === 'warn' && text.includes(`${what} is damaged`)),
+      what,
     )
   await world.node.restart()
   assert.deepEqual(
