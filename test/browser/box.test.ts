@@ -235,10 +235,11 @@ test('a recovery key is shown once, to who knows the password', async () => {
     assert.equal(machine.tpm.recoveryKey, false)
     await dialog.getByLabel('Your owner password').fill(PASSWORD)
     await dialog.getByRole('button', { name: 'Make a recovery key' }).click()
+    await page.locator('.recovery-key').waitFor()
     const shown = await page.locator('.recovery-key span').allTextContents()
     assert.equal(shown.join('-'), RECOVERY_KEY)
-    const code = page.getByRole('img', { name: 'The recovery key as a code to scan' })
-    assert.ok((await code.evaluate((picture) => (picture as HTMLImageElement).naturalWidth)) > 0)
+    await page.getByRole('img', { name: 'The recovery key as a code to scan' }).waitFor()
+    await page.waitForFunction(() => (document.querySelector('.recovery-code') as HTMLImageElement).naturalWidth > 0)
     await page.emulateMedia({ media: 'print' })
     // only the sheet is printed
     await page.getByRole('heading', { name: 'Updates' }).waitFor({ state: 'hidden' })

@@ -132,7 +132,7 @@ test('a phone is let in by a code that it can scan, and shut out again', async (
     await page.getByRole('button', { name: 'Make its key' }).click()
     const code = page.getByRole('img', { name: 'Scan this with the WireGuard app' })
     await code.waitFor()
-    assert.ok((await code.evaluate((picture) => (picture as HTMLImageElement).naturalWidth)) > 0, 'the picture is shown')
+    assert.ok((await code.evaluate((img: HTMLImageElement) => img.decode().then(() => img.naturalWidth))) > 0, 'the picture is shown')
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as a file' }).click()])
     assert.equal(file.suggestedFilename(), 'My-phone.conf')
     await page.getByRole('button', { name: 'OK' }).click()
