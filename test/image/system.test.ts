@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bootedBox, LAN_ADDRESS, setUpCode } from './box.ts'
+import { until } from './machine/connect.ts'
 import { machineTest } from './machine/world.ts'
 
 /** As `systemd-analyze security` counts it, from 0 (closed) to 10 (open). */
@@ -64,10 +65,14 @@ machineTest('the screen and the serial console show the address and the set-up c
   // The first boot's console was before the snapshot; a new page is drawn when something changes.
   await box.shell.run('systemctl restart holt-console@ttyS0 holt-console@tty1')
   await box.console.expect(new RegExp(`(?:${LAN_ADDRESS}|holt\\.local)[^]*${code}|${code}[^]*holt\\.local`))
-  // HOLT_SCREENSHOTS names a folder that keeps it, as for the README.
+  await until('the code on the screen', async () => (await box.shell.run('cat /dev/vcs1')).includes(code), { everyMs: 500 })
+  // HOLT_SCREENSHOTS names a folder that keeps it, as for the README. A black picture of its size takes 3 kB.
   const picture = join(process.env['HOLT_SCREENSHOTS'] ?? world.folder, 'box-console.png')
-  await box.screenshot(picture)
-  assert.ok((await stat(picture)).size > 1000)
+  const isDrawn = async (): Promise<boolean> => {
+    await box.screenshot(picture)
+    return (await stat(picture)).size > 5000
+  }
+  await until('a picture on the screen', isDrawn, { everyMs: 500 })
 })
 
 machineTest('every service of ours is sandboxed', async (world) => {
