@@ -121,7 +121,10 @@ test('thousands of pictures: few tiles are drawn, keys go to all, nothing moves 
     for (let i = 0; i < 4000; i++) served.node.tree.write(`/photo ${i}.png`, one)
     await page.reload()
     await asGrid(page)
-    await shown(page, await page.locator('.grid-tile').count()).catch(() => {})
+    await page.waitForFunction(() => {
+      const tiles = [...document.querySelectorAll('.grid-tile')]
+      return tiles.length > 0 && tiles.every((tile) => (tile.querySelector('img')?.naturalWidth ?? 0) > 0)
+    })
     const drawn = () => page.locator('.grid-tile').count()
     assert.ok((await drawn()) < 1000, `${await drawn()}`)
     const columns = Number(await page.locator('.grid-tiles').getAttribute('aria-colcount'))

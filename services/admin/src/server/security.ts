@@ -1,8 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import helmet from '@fastify/helmet'
 import type { AdminApp } from './context.ts'
 import { checkHost, checkSameSite } from './guard.ts'
 
-/** How long a small request may take to arrive. An upload may take as long as it moves. */
+/** How long the body of a small request may take to arrive. An upload may take as long as it moves, and every answer as long as it is read. */
 const BODY_ARRIVAL_MS = 30_000
 
 /** Uploads. */
@@ -59,9 +60,12 @@ const EMPTY_TYPES = /^application\/(?:json|x-www-form-urlencoded)\b/i
 
 function forgetTypeOfNothing(app: AdminApp): void {
   app.addHook('onRequest', async ({ headers }) => {
-    const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
-    if (isEmpty && EMPTY_TYPES.test(headers['content-type'] ?? '')) delete headers['content-type']
+    if (!hasBody(headers) && EMPTY_TYPES.test(headers['content-type'] ?? '')) delete headers['content-type']
   })
+}
+
+function hasBody(headers: IncomingHttpHeaders): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 export function isApi(url: string): boolean {
@@ -70,7 +74,7 @@ export function isApi(url: string): boolean {
 
 function limitArrival(app: AdminApp): void {
   app.addHook('preParsing', async (request) => {
-    if (slowRoutes.has(`${request.method} ${request.routeOptions.url}`)) return
+    if (!hasBody(request.headers) || slowRoutes.has(`${request.method} ${request.routeOptions.url}`)) return
     const timer = setTimeout(() => request.raw.destroy(), BODY_ARRIVAL_MS)
     timer.unref()
     request.raw.once('end', () => clearTimeout(timer))

@@ -90,6 +90,45 @@ test('a download is read no faster than it is taken', async () => {
   assert.equal(size, OFFERED)
 })
 
+test('a download may take as long as its reader likes', async (context) => {
+  const read = node.read.bind(node)
+  let goOn: () => void = () => {}
+  node.read = async () => ({
+    entry: node.tree.stat('/slow-reader'),
+    body: (async function* () {
+      yield new Uint8Array(1000)
+      await new Promise<void>((resolve) => (goOn = resolve))
+      yield new Uint8Array(1000)
+    })(),
+  })
+  node.tree.write('/slow-reader', new Uint8Array(2000))
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const download = send('GET', '/api/files/content?path=/slow-reader')
+  download.end()
+  const [response] = (await once(download, 'response')) as [IncomingMessage]
+  await once(response, 'readable')
+  context.mock.timers.tick(24 * 3_600_000)
+  goOn()
+  let size = 0
+  for await (const bytes of response) size += (bytes as Buffer).length
+  node.read = read
+  assert.equal(size, 2000)
+})
+
+test('a small body that never comes to an end is waited for only so long', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const slow = send('POST', '/api/files/directories', { 'content-type': 'application/json', 'content-length': 100 })
+  let isBroken = false
+  slow.once('error', () => (isBroken = true))
+  slow.write('{"path": ')
+  await once(admin.admin.app.server, 'request')
+  for (let turn = 0; turn < 1000 && !isBroken; turn++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    context.mock.timers.tick(30_000)
+  }
+  assert.ok(isBroken)
+})
+
 test('a sender who leaves takes the upload back', async () => {
   const write = node.write.bind(node)
   const ended = new Promise<unknown>((resolve) => {
