@@ -71,7 +71,7 @@ function Disk({ disk, onUse }: { disk: DiskInfo; onUse: () => void }) {
   const about = [bytesText(disk.sizeBytes), disk.connection.toUpperCase(), disk.device].filter(Boolean).join(' · ')
   return (
     <li class="item tall box-disk">
-      <span class="box-mark">
+      <span class="icon-tile">
         <Icon name="drive" size={24} />
       </span>
       <div class="item-words">

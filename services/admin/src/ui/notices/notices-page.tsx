@@ -73,13 +73,13 @@ export function NoticesPage() {
 function Line({ notice: { n, kind, about, timeMs, read } }: { notice: Notice }) {
   const { icon, level, place } = looks[kind]
   const seconds = timeMs / 1000
-  const bad = kind === 'repair-finished' && about !== 'good' ? 'warn' : level
+  const tone = kind === 'repair-finished' && about !== 'good' ? 'warn' : level
   const markThis = (): void => {
     if (!read) markRead([n]).catch(toastRefusal)
   }
   return (
     <li class={read ? 'notice-item' : 'notice-item fresh'}>
-      <span class={`notice-mark ${bad}`}>
+      <span class={`icon-tile ${tone}`}>
         <Icon name={icon} size={22} />
       </span>
       <a class="notice-words" href={hrefOf({ page: place })} onClick={markThis}>

@@ -11,8 +11,8 @@ export function ChecksCard() {
   const last = checks.value[0]
   const good = last?.state === 'done' && last.healthy
   return (
-    <section class={`card last-check${last !== undefined && !good ? ' wrong' : ''}`} aria-labelledby="checks-title">
-      <span class="last-check-mark">
+    <section class="card last-check" aria-labelledby="checks-title">
+      <span class={`icon-tile ${good || last === undefined ? 'good' : 'warn'}`}>
         <Icon name={good ? 'check' : 'search'} size={22} />
       </span>
       <div>

@@ -24,7 +24,7 @@ export function ClassesCard() {
           const choice = known.choices.find((one) => one.name === redundancyClass)
           return (
             <li key={path}>
-              <span class="folder-mark">
+              <span class="icon-tile folder-mark">
                 <Icon name={path === '/' ? 'drive' : 'folder'} size={20} />
               </span>
               <span class="folder-class">

@@ -22,7 +22,7 @@ export function DriveCard({ drive, mostFragments, onRemove }: DriveCardProps) {
   return (
     <li class={`drive ${state}`}>
       <header class="drive-head">
-        <span class="drive-mark">
+        <span class={gone ? 'icon-tile bad' : 'icon-tile'}>
           <Icon name="drive" size={24} />
         </span>
         <span class="drive-name" title={folder}>
