@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { HoltError } from '@holt/core/errors.ts'
 import { type Static, Type } from 'typebox'
 import { JsonFile } from '../json-file.ts'
@@ -163,6 +164,7 @@ export class Push {
   async #deliver(one: Subscription, kind: NoticeKind): Promise<void> {
     const { retryMs = [30_000, 300_000] } = this.#options
     for (const waitMs of [...retryMs, null]) {
+      if (!this.#state.subscriptions.includes(one)) return // turned off meanwhile
       const answer = await this.#post(one, kind).catch(() => null)
       if (answer !== null && answer.status < 300) return this.#arrived(one.id, true)
       if (answer?.status === 404 || answer?.status === 410) return this.drop(({ id }) => id === one.id)
@@ -201,13 +203,7 @@ export class Push {
 
   /** @returns false when it was ended meanwhile. */
   #wait(waitMs: number): Promise<boolean> {
-    const { signal } = this.#stop
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(true), waitMs)
-      timer.unref()
-      signal.addEventListener('abort', () => resolve(false), { once: true })
-      if (signal.aborted) resolve(false)
-    })
+    return setTimeout(waitMs, true, { signal: this.#stop.signal, ref: false }).catch(() => false)
   }
 
   async #replace(subscriptions: Subscription[]): Promise<void> {
