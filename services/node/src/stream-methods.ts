@@ -1,6 +1,7 @@
 import type { CallOptions, Params, Result } from '@holt/control/schema.ts'
 import type { FileStreams } from '@holt/control/streams.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
+import { base64Of, bytesOfBase64 } from './base64.ts'
 import type { Methods } from './method-table.ts'
 
 type StreamMethod = 'files.openRead' | 'files.openWrite' | 'stream.read' | 'stream.write' | 'stream.close'
@@ -62,11 +63,11 @@ export function streamMethods(files: FileStreams): Methods<StreamMethod> {
     }
     const bytes = stream.rest.subarray(0, maxBytes)
     stream.rest = stream.rest.subarray(bytes.length)
-    return { base64: toBase64(bytes), end: false }
+    return { base64: base64Of(bytes), end: false }
   }
 
   async function write({ stream: id, base64 }: Params<'stream.write'>): Promise<Result<'stream.write'>> {
-    await find(id, 'write').queue.push(fromBase64(base64))
+    await find(id, 'write').queue.push(bytesOfBase64(base64, 'base64'))
     return {}
   }
 
@@ -136,20 +137,4 @@ class BodyQueue implements AsyncIterable<Uint8Array> {
       })
     }
   }
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let text = ''
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192))
-  return btoa(text)
-}
-
-function fromBase64(base64: string): Uint8Array {
-  let text: string
-  try {
-    text = atob(base64)
-  } catch (error) {
-    throw new HoltError('INPUT_INVALID', 'not base64', {}, { cause: error })
-  }
-  return Uint8Array.from(text, (character) => character.charCodeAt(0))
 }

@@ -17,8 +17,9 @@ export async function sealChunks(_environment: WorkEnvironment, input: SealChunk
   const numbers: (number | null)[] = []
   for (let start = 0; start < content.length; start += chunkBytes) {
     const chunk = content.subarray(start, start + chunkBytes)
-    numbers.push(isAllZero(chunk) ? null : sealer.blockCount)
-    if (!isAllZero(chunk)) sealer.add(key.key, chunk, key.number)
+    const isHole = isAllZero(chunk)
+    numbers.push(isHole ? null : sealer.blockCount)
+    if (!isHole) sealer.add(key.key, chunk, key.number)
   }
   const blocks = unpackBlocks(sealer.packedBlocks())
   const cids = numbers.map((number) => (number === null ? null : (blocks[number] as { cid: Cid }).cid))

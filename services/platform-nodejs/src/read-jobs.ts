@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 import { readSync } from 'node:fs'
 import type { WorkEnvironment } from '@holt/core/work-pool.ts'
+import { isAllZero } from '@holt/tree/jobs.ts'
 import { alignedSlots } from './aligned-memory.ts'
 import { readDirectSync } from './direct-sync.ts'
 import { readInTurn, type SmallFile } from './read-ahead.ts'
@@ -91,11 +92,6 @@ export interface SealRangeOutput {
   readBytes: number
 }
 
-function isZero(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return false
-  return true
-}
-
 export async function sealRange(_environment: WorkEnvironment, input: SealRangeInput): Promise<SealRangeOutput> {
   const slot = new Uint8Array(input.slot)
   const sealer = new SlotSealer(slot, Math.ceil(input.lengthBytes / input.chunkBytes))
@@ -106,8 +102,9 @@ export async function sealRange(_environment: WorkEnvironment, input: SealRangeI
     const content = readStretch(input, input.offset + readBytes, wanted)
     for (let at = 0; at < content.length; at += input.chunkBytes) {
       const chunk = content.subarray(at, at + input.chunkBytes)
-      if (!isZero(chunk)) sealer.add(input.key, chunk)
-      chunks.push(isZero(chunk) ? -1 : sealer.blockCount - 1)
+      const isHole = isAllZero(chunk)
+      chunks.push(isHole ? -1 : sealer.blockCount)
+      if (!isHole) sealer.add(input.key, chunk)
     }
     readBytes += content.length
     if (content.length < wanted) break
