@@ -84,7 +84,7 @@ async function flip({ path, at, mask }: Flip): Promise<void> {
 
 /** Of the copies of each pack all but one. */
 function allButOneOfEach(copies: readonly string[]): string[] {
-  return copies.filter((path, i) => copies.findLastIndex((other) => basename(other) === basename(path)) !== i)
+  return copies.filter((path, i) => copies.slice(i + 1).some((other) => basename(other) === basename(path)))
 }
 
 /** A node that was stopped, with sealed and open packs, and the folder its tree was put from. */
