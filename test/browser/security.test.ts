@@ -3,7 +3,7 @@ import { after, afterEach, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium, openPage, type WatchedPage } from './browser.ts'
 import { type ServedPage, servePage } from './served-page.ts'
-import { PASSWORD, setUp, signIn } from './steps.ts'
+import { confirmIfAsked, giveAgain, setUp, signIn } from './steps.ts'
 
 /** People, passkeys, devices, tokens and what was done, as they show to a person. */
 
@@ -58,13 +58,6 @@ async function withAuthenticator(page: Page): Promise<void> {
   })
 }
 
-async function confirmIfAsked(page: Page): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Is it you?' })
-  if (!(await dialog.isVisible())) return
-  await dialog.getByLabel('Your password').fill(PASSWORD)
-  await dialog.getByRole('button', { name: 'Go on' }).click()
-}
-
 for (const [size, options] of [
   ['phone', PHONE],
   ['desktop', DESKTOP],
@@ -104,7 +97,7 @@ test('somebody is invited, comes in by the link on a phone, sees what is theirs 
   await owner.getByLabel('Folder or file').fill('/photos')
   await owner.getByRole('button', { name: 'Add', exact: true }).click()
   await owner.getByRole('button', { name: 'Make the invitation' }).click()
-  await confirmIfAsked(owner)
+  await confirmIfAsked(owner, owner.getByLabel('Link'))
   const link = await owner.getByLabel('Link').inputValue()
   assert.match(link, /#\/invited\/[2-9A-Z]{16}$/)
   await owner.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
@@ -130,8 +123,7 @@ test('somebody is invited, comes in by the link on a phone, sees what is theirs 
   await owner.reload()
   await owner.getByRole('button', { name: 'Remove Anna' }).click()
   await owner.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
-  await confirmIfAsked(owner)
-  await owner.getByText('Anna is removed').waitFor()
+  await confirmIfAsked(owner, owner.getByText('Anna is removed'))
   await anna.reload()
   await anna.getByRole('button', { name: 'Sign in' }).waitFor()
   const late = await openAt(link, PHONE)
@@ -168,7 +160,7 @@ test('devices are signed out from afar; a token is made, shown once, and revoked
   await owner.getByRole('button', { name: 'Make a token' }).click()
   await owner.getByLabel('What for').fill('photo backup')
   await owner.getByRole('button', { name: 'Make it' }).click()
-  await confirmIfAsked(owner)
+  await confirmIfAsked(owner, owner.getByLabel('Token', { exact: true }))
   const token = await owner.getByLabel('Token', { exact: true }).inputValue()
   const answer = await fetch(`${served.url}api/files?path=/`, { headers: { authorization: `Bearer ${token}` } })
   assert.equal(answer.status, 200)
@@ -178,3 +170,35 @@ test('devices are signed out from afar; a token is made, shown once, and revoked
   const refused = await fetch(`${served.url}api/files?path=/`, { headers: { authorization: `Bearer ${token}` } })
   assert.equal(refused.status, 401)
 })
+
+for (const [size, options] of [
+  ['phone', PHONE],
+  ['desktop', DESKTOP],
+] as const)
+  test(`a page that was left open asks who it is, on every page, once for five minutes (${size})`, async () => {
+    const owner = await ready(options)
+    await withAuthenticator(owner)
+    served.later(6 * 60_000)
+    const asked = owner.getByRole('dialog', { name: 'Is it you?' })
+    const add = async (folder: string): Promise<void> => {
+      await owner.getByLabel('Add a folder').fill(folder)
+      await owner.getByRole('button', { name: 'Add', exact: true }).click()
+    }
+    await owner.goto(`${url}#/storage`)
+    await owner.getByRole('button', { name: 'Add drive' }).first().click()
+    await add('/mnt/birch')
+    await asked.waitFor()
+    await owner.keyboard.press('Escape')
+    await owner.getByText('Cancelled.').first().waitFor()
+    assert.equal(served.node.drives.length, 4)
+    await add('/mnt/birch')
+    await giveAgain(owner)
+    await owner.locator('.drive', { hasText: '/mnt/birch' }).waitFor()
+    // on another page, within the five minutes
+    await owner.goto(`${url}#/security`)
+    await owner.getByRole('button', { name: 'Make a token' }).click()
+    await owner.getByLabel('What for').fill('photo backup')
+    await owner.getByRole('button', { name: 'Make it' }).click()
+    await owner.getByLabel('Token', { exact: true }).waitFor()
+    assert.equal(await asked.count(), 0)
+  })

@@ -12,6 +12,8 @@ export interface ServedPage {
   code: string
   node: MemoryNode
   admin: RunningAdmin
+  /** Moves the clock of the page's server: so much later it is from now on. */
+  later(ms: number): void
   close(): Promise<void>
 }
 
@@ -22,11 +24,12 @@ const silent = (): void => {}
 export async function servePage({
   https = false,
   push,
-  ...options
+  ...ofNode
 }: MemoryNodeOptions & { https?: boolean; push?: AdminOptions['push'] } = {}): Promise<ServedPage> {
-  const node = new MemoryNode(options)
+  const node = new MemoryNode(ofNode)
   const dataFolder = await mkdtemp(join(tmpdir(), 'holt-page-'))
-  const admin = await startAdmin({
+  let laterMs = 0
+  const options: AdminOptions = {
     control: node,
     files: node,
     shared: node.shared,
@@ -37,12 +40,16 @@ export async function servePage({
     uiFolder: builtPage,
     log: { info: silent, warn: silent, error: silent },
     suggestDrives: async () => [{ folder: '/mnt/usb-stick/holt', totalBytes: 128e9, freeBytes: 91e9 }],
-  })
+  }
+  const admin = await startAdmin(options, { now: () => Date.now() + laterMs })
   return {
     url: admin.url,
     code: admin.setupCode ?? '',
     node,
     admin,
+    later: (ms) => {
+      laterMs += ms
+    },
     async close() {
       await admin.close()
       await rm(dataFolder, { recursive: true, force: true })

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 
 /** What a person does on the page, by the words that stand there. */
 
@@ -69,6 +69,22 @@ export async function setUp(page: Page, code: string, drives: readonly string[])
 export async function signIn(page: Page): Promise<void> {
   await page.getByLabel('Owner password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Gives the password again when the page wants it before `then` shows. */
+export async function confirmIfAsked(page: Page, then: Locator): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Is it you?' })
+  await dialog.or(then).first().waitFor()
+  if (!(await dialog.isVisible())) return
+  await giveAgain(page)
+  await then.first().waitFor()
+}
+
+/** In the dialog that asks for it. */
+export async function giveAgain(page: Page, password = PASSWORD): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Is it you?' })
+  await dialog.getByLabel('Your password').fill(password)
+  await dialog.getByRole('button', { name: 'Go on' }).click()
 }
 
 /** @returns the bytes the browser saved. */

@@ -3,7 +3,7 @@ import type { MemoryBox } from '@holt/admin/testing/memory-box.ts'
 import type { MemoryBoxMachine } from '@holt/admin/testing/memory-box-machine.ts'
 import type { Page } from 'playwright-core'
 import type { ServedPage } from '../served-page.ts'
-import { PASSWORD } from '../steps.ts'
+import { confirmIfAsked } from '../steps.ts'
 import type { Camera } from './camera.ts'
 
 /** Drives of all kinds, an update to install, a fall-back to tell of. */
@@ -25,9 +25,8 @@ export async function boxPictures(camera: Camera, page: Page, served: ServedPage
   await camera.shoot(page, 'box-reset')
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Make a recovery key' }).click()
-  await page.getByRole('dialog').getByLabel('Your owner password').fill(PASSWORD)
   await page.getByRole('dialog').getByRole('button', { name: 'Make a recovery key' }).click()
-  await page.getByText('It is not shown again').waitFor()
+  await confirmIfAsked(page, page.getByText('It is not shown again'))
   await camera.shoot(page, 'box-recovery-key')
   await page.getByRole('button', { name: 'I have it' }).click()
   await page.getByRole('button', { name: 'Restart', exact: true }).click()

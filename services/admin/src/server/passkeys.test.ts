@@ -99,6 +99,7 @@ test('a passkey confirms its own person only, and a challenge is for who asked',
     list.passkeys.map(({ id }) => id),
     [hers.id.toString('base64url')],
   )
+  await anna.post('/api/session/confirm', { password: THEIR_PASSWORD })
   assert.equal((await anna.send({ method: 'DELETE', url: `/api/passkeys/${owners.id.toString('base64url')}` })).statusCode, 404)
 })
 

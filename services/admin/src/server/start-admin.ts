@@ -1,15 +1,15 @@
 import type { AddressInfo } from 'node:net'
 import { HoltError } from '@holt/core/errors.ts'
 import type { AdminOptions, RunningAdmin } from '../options.ts'
-import { createAdmin } from './create-admin.ts'
+import { type AdminTesting, createAdmin } from './create-admin.ts'
 
 /**
  * Serves the page and its API until `close`.
  *
  * @throws HoltError IO_FAILED when the address cannot be listened on; MALFORMED when the page's own state is damaged.
  */
-export async function startAdmin(options: AdminOptions): Promise<RunningAdmin> {
-  const admin = await createAdmin(options)
+export async function startAdmin(options: AdminOptions, testing: AdminTesting = {}): Promise<RunningAdmin> {
+  const admin = await createAdmin(options, testing)
   const { host, port } = options.listen
   try {
     await admin.app.listen({ host, port })

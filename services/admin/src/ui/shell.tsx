@@ -7,6 +7,7 @@ import { Icon, Logo } from './parts/icons.tsx'
 import { LazyPage, loadPage } from './parts/lazy-page.tsx'
 import { Menu } from './parts/menu.tsx'
 import { Notice } from './parts/notice.tsx'
+import { Confirmer } from './security/confirm.tsx'
 import { go, hrefOf, place } from './state/location.ts'
 import type { PageName } from './state/page-names.ts'
 import { listenForNotices, unread } from './state/notices.ts'
@@ -70,6 +71,7 @@ export function Shell() {
         <LazyPage name={page} />
       </main>
       <UploadPanel />
+      <Confirmer />
     </div>
   )
 }

@@ -1,18 +1,20 @@
 import { HoltError } from '@holt/core/errors.ts'
 import type { FastifyRequest, RouteOptions } from 'fastify'
 import { type Caller, mayChange, mayPass, mayRead, mayWrite, notYours } from '../auth/caller.ts'
-import { recognise, theCaller } from '../auth/recognise.ts'
+import { checkConfirmed, recognise, theCaller } from '../auth/recognise.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { checkPath } from '../files/tree-path.ts'
 import { type Access, accessOf, type PathFields } from './access-table.ts'
+import { asksAgain } from './confirm-table.ts'
 
 type Hook = (request: FastifyRequest) => Promise<void>
 
-/** Puts the check of the table before every route that is added after this. */
+/** Puts the checks of both tables before every route that is added after this. */
 export function guardRoutes(app: AdminApp, context: AdminContext): void {
   app.decorateRequest('caller', null)
   app.addHook('onRoute', (route) => {
-    const access = accessOf([route.method].flat()[0] ?? 'GET', route.url)
+    const method = [route.method].flat()[0] ?? 'GET'
+    const access = accessOf(method, route.url)
     const role: Hook = async (request) => {
       request.caller = recognise(context, request)
       checkRole(request, access)
@@ -20,8 +22,13 @@ export function guardRoutes(app: AdminApp, context: AdminContext): void {
     const paths: Hook = async (request) => {
       if (typeof access === 'object') checkPaths(theCaller(request), access, request)
     }
+    const again: Hook = async (request) => {
+      // In the set-up whoever has its code may do everything.
+      if (!context.owner.progress.setUpFinished || (request.caller?.token ?? null) !== null) return
+      if (asksAgain(method, route.url, request.body)) checkConfirmed(context, request)
+    }
     route.onRequest = [...hooks(route.onRequest), role] as RouteOptions['onRequest']
-    route.preHandler = [paths, ...hooks(route.preHandler)] as RouteOptions['preHandler']
+    route.preHandler = [paths, again, ...hooks(route.preHandler)] as RouteOptions['preHandler']
   })
 }
 

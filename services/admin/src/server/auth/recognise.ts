@@ -122,9 +122,17 @@ export async function checkPasswordOf(context: AdminContext, request: FastifyReq
   right()
 }
 
-/** The password of who is signed in, again. @throws HoltError SIGN_IN_FAILED, TOO_MANY_TRIES. */
+/** The password of who is signed in, again: this session is not asked for it once more soon. @throws HoltError SIGN_IN_FAILED, TOO_MANY_TRIES. */
 export async function checkOwner(context: AdminContext, request: FastifyRequest, password: string): Promise<void> {
-  await checkPasswordOf(context, request, request.caller?.person ?? OWNER, password)
+  const { person = OWNER, session = null } = request.caller ?? {}
+  await checkPasswordOf(context, request, person, password)
+  if (session !== null) context.sessions.confirm(session)
+}
+
+/** The password that came with a form, or one that was given shortly before. A token never has the second. @throws HoltError as both. */
+export async function checkAgain(context: AdminContext, request: FastifyRequest, password: string | undefined): Promise<void> {
+  if (password === undefined) checkConfirmed(context, request)
+  else await checkOwner(context, request, password)
 }
 
 /** Before what must not be done by somebody who found the browser open. @throws HoltError NOT_AUTHORIZED with `confirm`. */

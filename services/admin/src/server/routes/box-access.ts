@@ -2,12 +2,15 @@ import { SshStatus, TimeStatus, TpmStatus } from '@holt/control/box/methods.ts'
 import { methods } from '@holt/control/schema.ts'
 import { isHoltError } from '@holt/core/errors.ts'
 import { type TSchema, Type } from 'typebox'
+import { checkAgain } from '../auth/recognise.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
 import { checkOwner, NoContent, Password } from './session.ts'
 
 const tags = ['box']
 const strict = { additionalProperties: false }
+/** Without it, one that was given shortly before. */
+const Again = Type.Optional(Password)
 const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 /** Who gets in by which way, and what the box knows of time and its security chip. What cannot be read now is null. */
@@ -68,13 +71,13 @@ function sshRoute(app: AdminApp, context: AdminContext): void {
         tags,
         operationId: 'setSsh',
         summary: methods['box.ssh.set'].summary,
-        body: Type.Object({ ...methods['box.ssh.set'].params.properties, password: Password }, strict),
+        body: Type.Object({ ...methods['box.ssh.set'].params.properties, password: Again }, strict),
         response: { 204: NoContent, ...errorResponses },
       },
     },
     async (request, reply) => {
       const { enabled, keys, password } = request.body
-      await checkOwner(context, request, password)
+      await checkAgain(context, request, password)
       await context.control.call('box.ssh.set', { enabled, keys })
       context.log.info(`SSH is ${enabled ? 'on' : 'off'}`, { keys: keys.length, address: request.ip })
       return reply.code(204).send(null)
@@ -132,12 +135,12 @@ function recoveryKeyRoute(app: AdminApp, context: AdminContext): void {
         tags,
         operationId: 'makeRecoveryKey',
         summary: methods['box.data.makeRecoveryKey'].summary,
-        body: Type.Object({ password: Password }, strict),
+        body: Type.Object({ password: Again }, strict),
         response: { 201: methods['box.data.makeRecoveryKey'].result, ...errorResponses },
       },
     },
     async (request, reply) => {
-      await checkOwner(context, request, request.body.password)
+      await checkAgain(context, request, request.body.password)
       const made = await context.control.call('box.data.makeRecoveryKey', {})
       context.log.warn('a recovery key for the drive of the box was made', { address: request.ip })
       return reply.code(201).send(made)

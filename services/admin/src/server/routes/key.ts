@@ -1,14 +1,12 @@
-import { HoltError } from '@holt/core/errors.ts'
 import { Type } from 'typebox'
+import { checkAgain } from '../auth/recognise.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
 import { contentDisposition } from '../files/content-type.ts'
-import { checkOwner, Password } from './session.ts'
+import { Password } from './session.ts'
 
-/** Needs a session; once the set-up is finished the password too, for a backup file is the root key. */
-export function keyRoutes(app: AdminApp, { owner, ...rest }: AdminContext): void {
-  const context = { owner, ...rest }
-
+/** Needs a session; once the set-up is finished the password too, or one given shortly before, for a backup file is the root key. */
+export function keyRoutes(app: AdminApp, context: AdminContext): void {
   app.post(
     '/api/key/backup',
     {
@@ -28,10 +26,7 @@ export function keyRoutes(app: AdminApp, { owner, ...rest }: AdminContext): void
     },
     async (request, reply) => {
       const { passphrase, password } = request.body
-      if (owner.progress.setUpFinished) {
-        if (password === undefined) throw new HoltError('SIGN_IN_FAILED', 'the password is needed again')
-        await checkOwner(context, request, password)
-      }
+      if (context.owner.progress.setUpFinished) await checkAgain(context, request, password)
       const { fileBase64 } = await context.control.call('key.backup', { passphrase })
       await context.control.call('key.markBackedUp', {})
       context.log.info('root key backup file made', { address: request.ip })

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { OWNER } from '../auth/caller.ts'
 import type { Passkey } from '../auth/passkeys.ts'
-import { checkConfirmed, countTry, signInAndTell, theCaller } from '../auth/recognise.ts'
+import { countTry, signInAndTell, theCaller } from '../auth/recognise.ts'
 import { ALGORITHMS, type RelyingParty } from '../auth/webauthn.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
@@ -95,7 +95,6 @@ function newRoutes(app: AdminApp, context: AdminContext): void {
       },
     },
     async (request) => {
-      checkConfirmed(context, request)
       const { person, name } = theCaller(request)
       const page = relyingParty(request).id
       const known = passkeys.listOf(person).map(({ id }) => id)
@@ -125,7 +124,6 @@ function newRoutes(app: AdminApp, context: AdminContext): void {
       },
     },
     async (request, reply) => {
-      checkConfirmed(context, request)
       const { name, algorithm, ...encoded } = request.body
       const [clientData, authenticatorData, publicKey] = [encoded.clientData, encoded.authenticatorData, encoded.publicKey].map(bytesOf)
       const given = { name, algorithm, clientData, authenticatorData, publicKey } as Parameters<typeof passkeys.add>[2]

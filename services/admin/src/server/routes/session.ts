@@ -120,8 +120,6 @@ function signInRoutes(app: AdminApp, context: AdminContext): void {
     },
     async (request, reply) => {
       await checkOwner(context, request, request.body.password)
-      const { session } = theCaller(request)
-      if (session !== null) sessions.confirm(session)
       return reply.code(204).send(null)
     },
   )

@@ -129,8 +129,7 @@ export const api = {
   findDrives: (folders?: string[]) =>
     sendJson<{ found: FoundDrive[] }>('POST', 'api/setup/drives/find', { body: folders ? { folders } : {} }),
   finishSetup: () => sendJson<void>('POST', 'api/setup/finish'),
-  backUpKey: async (passphrase: string, password?: string) =>
-    (await send('POST', 'api/key/backup', { body: { passphrase, ...(password === undefined ? {} : { password }) } })).blob(),
+  backUpKey: async (passphrase: string) => (await send('POST', 'api/key/backup', { body: { passphrase } })).blob(),
 
   list: (path: string, after?: string, signal?: AbortSignal, at?: number) =>
     sendJson<{ entries: Entry[]; more: boolean }>('GET', `api/files?${query({ path, at, after, limit: 1000 })}`, { signal }),
@@ -208,10 +207,10 @@ export const api = {
   diskHealth: (device: string) => sendJson<DiskHealth>('GET', `api/box/disks/health?${query({ device })}`),
   prepareDisk: (device: string, consent: string) => sendJson<Job>('POST', 'api/box/disks/prepare', { body: { device, consent } }),
   access: () => sendJson<Access>('GET', 'api/box/access'),
-  setSsh: (ssh: { enabled: boolean; keys: string[]; password: string }) => sendJson<void>('PUT', 'api/box/ssh', { body: ssh }),
+  setSsh: (ssh: { enabled: boolean; keys: string[] }) => sendJson<void>('PUT', 'api/box/ssh', { body: ssh }),
   joinAccount: (account: { password: string; accountPassword?: string }) => sendJson<void>('PUT', 'api/box/account', { body: account }),
   setTime: (now: number) => sendJson<void>('PUT', 'api/box/time', { body: { now } }),
-  makeRecoveryKey: (password: string) => sendJson<{ key: string }>('POST', 'api/box/recovery-key', { body: { password } }),
+  makeRecoveryKey: () => sendJson<{ key: string }>('POST', 'api/box/recovery-key', { body: {} }),
   restartBox: () => sendJson<void>('POST', 'api/box/restart'),
   shutDownBox: () => sendJson<void>('POST', 'api/box/shut-down'),
   resetBox: (consent: string, password: string) => sendJson<void>('POST', 'api/box/reset', { body: { consent, password } }),

@@ -36,8 +36,26 @@ export function onSignedOut(listener: () => void): void {
   signedOut = listener
 }
 
-/** @throws Refusal */
-export async function send(method: string, url: string, { body, headers, signal }: RequestOptions = {}): Promise<Response> {
+type AskAgain = () => Promise<void>
+let askAgain: AskAgain | null = null
+
+/** Who sits there is asked for the password again when the node wants it; null: nobody can be. @param ask rejects when they do not give it. */
+export function onConfirm(ask: AskAgain | null): void {
+  askAgain = ask
+}
+
+/** Sends a second time what the node wanted the password for. @throws Refusal */
+export async function send(method: string, url: string, options: RequestOptions = {}): Promise<Response> {
+  try {
+    return await sendOnce(method, url, options)
+  } catch (error) {
+    if (askAgain === null || refusalOf(error).data['confirm'] !== true) throw error
+  }
+  await askAgain()
+  return sendOnce(method, url, options)
+}
+
+async function sendOnce(method: string, url: string, { body, headers, signal }: RequestOptions): Promise<Response> {
   const withBody = body === undefined ? {} : { body: JSON.stringify(body) }
   const type: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
   const response = await fetch(url, { method, headers: { 'x-holt': '1', ...type, ...headers }, signal: signal ?? null, ...withBody }).catch(

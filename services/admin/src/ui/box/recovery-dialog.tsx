@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { api } from '../api/calls.ts'
 import { Dialog, DialogButtons } from '../parts/dialog.tsx'
-import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { QrPicture } from '../parts/qr-picture.tsx'
@@ -9,12 +8,11 @@ import { useAction } from '../state/use-action.ts'
 import { readAccess } from './state.ts'
 import { texts } from '../texts/texts.ts'
 
-/** Asks for the password, then shows the key: now and never again. */
+/** Shows the key: now and never again. */
 export function RecoveryDialog({ again, onClose }: { again: boolean; onClose: () => void }) {
-  const password = useSignal('')
   const made = useSignal<string | null>(null)
   const action = useAction(async () => {
-    made.value = (await api.makeRecoveryKey(password.value)).key
+    made.value = (await api.makeRecoveryKey()).key
     await readAccess().catch(() => {})
   })
   if (made.value !== null) return <Sheet recoveryKey={made.value} onClose={onClose} />
@@ -23,20 +21,12 @@ export function RecoveryDialog({ again, onClose }: { again: boolean; onClose: ()
       <form onSubmit={action.run}>
         <p>{texts.box.chip.recoveryText}</p>
         {again && <Notice kind="warn">{texts.box.chip.recoveryAgain}</Notice>}
-        <Field
-          label={texts.box.chip.password}
-          type="password"
-          autocomplete="current-password"
-          value={password.value}
-          onInput={(value) => (password.value = value)}
-          error={action.error.value}
-          focus
-        />
+        {action.error.value !== null && <Notice kind="bad">{action.error.value}</Notice>}
         <DialogButtons>
           <button type="button" class="button" onClick={onClose}>
             {texts.common.cancel}
           </button>
-          <button type="submit" class="button primary" disabled={action.busy.value || password.value === ''}>
+          <button type="submit" class="button primary" disabled={action.busy.value}>
             {texts.box.chip.make}
           </button>
         </DialogButtons>

@@ -3,6 +3,7 @@ import { api, type SshStatus } from '../api/calls.ts'
 import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { Switch } from '../parts/inputs.tsx'
+import { Notice } from '../parts/notice.tsx'
 import { toast } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { Part } from './part.tsx'
@@ -24,7 +25,6 @@ interface Draft {
 
 function SshForm({ ssh }: { ssh: SshStatus }) {
   const draft = useSignal<Draft | null>(null)
-  const password = useSignal('')
   const now: Draft = { enabled: ssh.enabled, keys: ssh.keys.map(({ text }) => text) }
   const shown = draft.value ?? now
   const edit = (part: Partial<Draft>): void => {
@@ -32,10 +32,9 @@ function SshForm({ ssh }: { ssh: SshStatus }) {
     draft.value = JSON.stringify(next) === JSON.stringify(now) ? null : next
   }
   const action = useAction(async () => {
-    await api.setSsh({ ...shown, password: password.value })
+    await api.setSsh(shown)
     await readAccess()
     draft.value = null
-    password.value = ''
     toast('done', texts.box.ssh.saved)
   })
   const nobody = shown.enabled && shown.keys.length === 0
@@ -54,19 +53,12 @@ function SshForm({ ssh }: { ssh: SshStatus }) {
       <KeyAdder onAdd={(key) => edit({ keys: [...shown.keys.filter((one) => one !== key), key] })} />
       {draft.value !== null && (
         <form onSubmit={action.run}>
-          <Field
-            label={texts.box.ssh.password}
-            type="password"
-            autocomplete="current-password"
-            value={password.value}
-            onInput={(value) => (password.value = value)}
-            error={action.error.value}
-          />
+          {action.error.value !== null && <Notice kind="bad">{action.error.value}</Notice>}
           <div class="box-buttons">
             <button type="button" class="button" onClick={() => (draft.value = null)}>
               {texts.box.ssh.discard}
             </button>
-            <button type="submit" class="button primary" disabled={action.busy.value || nobody || password.value === ''}>
+            <button type="submit" class="button primary" disabled={action.busy.value || nobody}>
               {texts.box.ssh.save}
             </button>
           </div>

@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { api, type Status } from '../api/calls.ts'
 import { bytesText, durationText } from '../format.ts'
-import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { LanguageChoice } from '../parts/language-choice.tsx'
 import { Notice } from '../parts/notice.tsx'
@@ -59,13 +58,11 @@ function signOut(): void {
 function KeyCard({ backedUp }: { backedUp: boolean }) {
   const passphrase = useSignal('')
   const fits = useSignal(false)
-  const password = useSignal('')
   const round = useSignal(0)
   const action = useAction(async () => {
-    saveFile(await api.backUpKey(passphrase.value, password.value), 'holt-root-key.age')
+    saveFile(await api.backUpKey(passphrase.value), 'holt-root-key.age')
     toast('done', texts.owner.keySaved)
     passphrase.value = ''
-    password.value = ''
     round.value++
   })
   return (
@@ -80,15 +77,8 @@ function KeyCard({ backedUp }: { backedUp: boolean }) {
         value={passphrase}
         fits={fits}
       />
-      <Field
-        label={texts.owner.keyPassword}
-        type="password"
-        autocomplete="current-password"
-        value={password.value}
-        onInput={(value) => (password.value = value)}
-        error={action.error.value}
-      />
-      <button type="submit" class="button primary" disabled={action.busy.value || !fits.value || password.value === ''}>
+      {action.error.value !== null && <Notice kind="bad">{action.error.value}</Notice>}
+      <button type="submit" class="button primary" disabled={action.busy.value || !fits.value}>
         <Icon name="download" />
         {texts.owner.keyButton}
       </button>

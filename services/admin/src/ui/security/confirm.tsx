@@ -1,5 +1,6 @@
 import { signal, useSignal } from '@preact/signals'
-import { Refusal, refusalOf } from '../api/request.ts'
+import { useEffect } from 'preact/hooks'
+import { onConfirm, Refusal } from '../api/request.ts'
 import { securityApi } from '../api/security-calls.ts'
 import { Dialog, DialogButtons } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
@@ -8,29 +9,40 @@ import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
 import { passkeysWork, usePasskey } from './use-passkey.ts'
 
-const asking = signal<{ done: () => void; cancel: () => void } | null>(null)
+interface Question {
+  answered: Promise<void>
+  done: () => void
+  cancel: () => void
+}
+const asking = signal<Question | null>(null)
 
-/** Does what may need the password again: asks for it when the node says so, then does it once more. @throws Refusal */
-export async function confirmed<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (refusalOf(error).data['confirm'] !== true) throw error
-  }
-  await new Promise<void>((resolve, reject) => {
-    asking.value = { done: resolve, cancel: () => reject(new Refusal('CANCELLED', 'cancelled')) }
+/** Calls that want it at the same time share one question. @throws Refusal CANCELLED. */
+function askForPassword(): Promise<void> {
+  if (asking.value !== null) return asking.value.answered
+  let [done, cancel] = [() => {}, () => {}]
+  const answered = new Promise<void>((resolve, reject) => {
+    done = resolve
+    cancel = () => reject(new Refusal('CANCELLED', 'cancelled'))
   }).finally(() => {
     asking.value = null
   })
-  return work()
+  asking.value = { answered, done, cancel }
+  return answered
 }
 
-/** Stands once on a page that uses `confirmed`. */
+/** Stands once around all pages of somebody signed in: any call may need the password again. */
 export function Confirmer() {
+  useEffect(() => {
+    onConfirm(askForPassword)
+    return () => {
+      onConfirm(null)
+      asking.value?.cancel()
+    }
+  }, [])
   return asking.value && <ConfirmDialog {...asking.value} />
 }
 
-function ConfirmDialog({ done, cancel }: { done: () => void; cancel: () => void }) {
+function ConfirmDialog({ done, cancel }: Question) {
   const password = useSignal('')
   const action = useAction(async () => {
     await securityApi.confirm(password.value)

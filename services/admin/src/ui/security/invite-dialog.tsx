@@ -7,7 +7,6 @@ import { Choice } from '../parts/inputs.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
-import { confirmed } from './confirm.tsx'
 import { CopyField } from './copy-field.tsx'
 import { GrantsField } from './grants-field.tsx'
 import { readPeople } from './state.ts'
@@ -22,7 +21,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const made = useSignal<{ code: string; expiresMs: number } | null>(null)
   const action = useAction(async () => {
     const wish = { name: name.value.trim(), role: role.value, given: given.value, hours: HOURS }
-    made.value = await confirmed(() => securityApi.invite(wish))
+    made.value = await securityApi.invite(wish)
     await readPeople()
   })
   if (made.value !== null) return <Made name={name.value.trim()} {...made.value} onClose={onClose} />

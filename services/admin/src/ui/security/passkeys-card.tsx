@@ -7,7 +7,6 @@ import { Notice } from '../parts/notice.tsx'
 import { toast } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
-import { confirmed } from './confirm.tsx'
 import { Part, Row } from './part.tsx'
 import { passkeys } from './state.ts'
 import { makePasskey, passkeysWork } from './use-passkey.ts'
@@ -50,9 +49,9 @@ function PasskeyRow({ passkey: { id, name, page, createdMs, usedMs } }: { passke
 function NewPasskey() {
   const name = useSignal('')
   const action = useAction(async () => {
-    const options = await confirmed(() => securityApi.newPasskeyOptions())
+    const options = await securityApi.newPasskeyOptions()
     const made = await makePasskey(options, texts.shell.product)
-    const passkey = await confirmed(() => securityApi.addPasskey({ name: name.value.trim(), ...made }))
+    const passkey = await securityApi.addPasskey({ name: name.value.trim(), ...made })
     passkeys.value = [...passkeys.value, passkey]
     name.value = ''
     toast('done', texts.security.passkeys.added)

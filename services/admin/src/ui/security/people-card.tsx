@@ -6,7 +6,6 @@ import { Icon } from '../parts/icons.tsx'
 import { toast } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
-import { confirmed } from './confirm.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
 import { Part, Row } from './part.tsx'
 import { ShareDialog } from './share-dialog.tsx'
@@ -74,7 +73,7 @@ function PersonRow({ person }: { person: PersonInfo }) {
 
 function RemoveDialog({ person: { id, name, home }, onClose }: { person: PersonInfo; onClose: () => void }) {
   const action = useAction(async () => {
-    await confirmed(() => securityApi.removePerson(id))
+    await securityApi.removePerson(id)
     await readPeople()
     toast('done', texts.security.people.removed(name))
     onClose()

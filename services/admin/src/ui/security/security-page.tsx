@@ -6,7 +6,6 @@ import { hrefOf } from '../state/location.ts'
 import { isOwner } from '../state/session.ts'
 import { texts } from '../texts/texts.ts'
 import { CheckCard } from './check-card.tsx'
-import { Confirmer } from './confirm.tsx'
 import { PasskeysCard } from './passkeys-card.tsx'
 import { PeopleCard } from './people-card.tsx'
 import { SessionsCard } from './sessions-card.tsx'
@@ -35,7 +34,6 @@ export function SecurityPage() {
         <TokensCard isOwner={isOwner.value} />
         {!isOwner.value && <PasswordCard />}
       </div>
-      <Confirmer />
     </>
   )
 }

@@ -4,7 +4,6 @@ import { Dialog, DialogButtons } from '../parts/dialog.tsx'
 import { toast } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
-import { confirmed } from './confirm.tsx'
 import { GrantsField } from './grants-field.tsx'
 import { readPeople } from './state.ts'
 
@@ -12,7 +11,7 @@ import { readPeople } from './state.ts'
 export function ShareDialog({ person: { id, name, role, given: before }, onClose }: { person: PersonInfo; onClose: () => void }) {
   const given = useSignal<Grant[]>(before)
   const action = useAction(async () => {
-    await confirmed(() => securityApi.share(id, given.value))
+    await securityApi.share(id, given.value)
     await readPeople()
     toast('done', texts.security.share.saved(name))
     onClose()

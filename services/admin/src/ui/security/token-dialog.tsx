@@ -6,7 +6,6 @@ import { Choice, Switch } from '../parts/inputs.tsx'
 import { Notice } from '../parts/notice.tsx'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
-import { confirmed } from './confirm.tsx'
 import { CopyField } from './copy-field.tsx'
 import { tokens } from './state.ts'
 
@@ -26,7 +25,7 @@ export function TokenDialog({ isOwner, onClose }: { isOwner: boolean; onClose: (
   const action = useAction(async () => {
     const paths = path.value.trim() === '' ? null : [path.value.trim()]
     const wish = { name: name.value.trim(), write: write.value, calls: calls.value, paths, hours: spans[span.value] }
-    const { token, info } = await confirmed(() => securityApi.makeToken(wish))
+    const { token, info } = await securityApi.makeToken(wish)
     tokens.value = [info, ...tokens.value]
     secret.value = token
   })

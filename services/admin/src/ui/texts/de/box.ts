@@ -107,7 +107,6 @@ export const box: Texts['box'] = {
     wrong: 'Das ist kein öffentlicher Schlüssel. Er beginnt wie ssh-ed25519 AAAA …',
     private: 'Das ist ein privater Schlüssel. Er gehört nur auf deinen Computer; nimm die Datei, die auf .pub endet.',
     needed: 'Füge zuerst einen Schlüssel hinzu: Sonst käme niemand herein.',
-    password: 'Dein Inhaber-Passwort',
     save: 'Speichern',
     discard: 'Verwerfen',
     saved: 'SSH ist, wie du es willst',
@@ -155,7 +154,6 @@ export const box: Texts['box'] = {
     recoveryTitle: 'Notschlüssel des Laufwerks',
     recoveryText: 'Er öffnet das Laufwerk dieser Box ohne ihren Chip. Er wird einmal gezeigt: Halte Stift, Drucker oder Telefon bereit.',
     recoveryAgain: 'Der, den du hast, öffnet das Laufwerk danach nicht mehr.',
-    password: 'Dein Inhaber-Passwort',
     sheetText: 'Schreib ihn auf, druck ihn oder scanne ihn. Er wird nicht noch einmal gezeigt.',
     sheetUse:
       'Wenn der Chip sich weigert, fragt die Box auf einem angeschlossenen Bildschirm oder der seriellen Konsole danach. Tippe die Buchstaben; Striche sind nicht nötig. Er ist nicht dein Hauptschlüssel und öffnet nur dieses Laufwerk.',

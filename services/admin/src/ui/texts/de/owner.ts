@@ -14,7 +14,6 @@ export const owner: Texts['owner'] = {
   keyText: 'Speichere die Sicherungsdatei noch einmal: den Hauptschlüssel, mit einem Kennsatz verschlossen.',
   keyMissing: 'Es gibt noch keine Sicherungsdatei deines Hauptschlüssels.',
   keyPassphrase: 'Kennsatz für die Datei',
-  keyPassword: 'Dein Inhaber-Passwort',
   keyButton: 'Sicherungsdatei speichern',
   keySaved: 'Die Sicherungsdatei ist gespeichert',
   languageText: 'Was diese Seite auf diesem Gerät spricht.',

@@ -101,7 +101,6 @@ export const box = {
     wrong: 'This is no public key. It begins like ssh-ed25519 AAAA …',
     private: 'This is a private key. It belongs on your computer alone; take the file that ends in .pub.',
     needed: 'Add a key first: nobody could come in.',
-    password: 'Your owner password',
     save: 'Save',
     discard: 'Discard',
     saved: 'SSH is as you want it',
@@ -149,7 +148,6 @@ export const box = {
     recoveryTitle: 'Recovery key of the drive',
     recoveryText: 'It opens the drive of this box without its chip. It is shown once: have a pen, a printer or a phone at hand.',
     recoveryAgain: 'The one you have does not open the drive any more after this.',
-    password: 'Your owner password',
     sheetText: 'Write it down, print it or scan it. It is not shown again.',
     sheetUse:
       'When the chip refuses, the box asks for it on an attached screen or the serial console. Type the letters; dashes are not needed. It is not your root key, and opens nothing but this drive.',

@@ -13,7 +13,6 @@ export const owner = {
   keyText: 'Save the backup file once more: the root key, locked with a passphrase.',
   keyMissing: 'There is no backup file of your root key yet.',
   keyPassphrase: 'Passphrase for the file',
-  keyPassword: 'Your owner password',
   keyButton: 'Save backup file',
   keySaved: 'The backup file is saved',
   languageText: 'What this page speaks on this device.',
