@@ -118,8 +118,10 @@ test('the wizard restores from words and from a backup file', async () => {
 test('signs out and in; a wrong password is told; a session that ended asks again', async () => {
   await inWorld(async ({ page, served }) => {
     await setUp(page, served.code, [])
+    await page.evaluate(() => Object.assign(window, { before: true }))
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByLabel('Owner password').fill('not the password')
+    assert.equal(await page.evaluate(() => 'before' in window), false, 'nothing of before is in memory')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('The password is not right.').waitFor()
     await signIn(page)

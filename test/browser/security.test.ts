@@ -99,7 +99,7 @@ test('somebody is invited, comes in by the link on a phone, sees what is theirs 
   await owner.getByRole('button', { name: 'Make the invitation' }).click()
   await confirmIfAsked(owner, owner.getByLabel('Link'))
   const link = await owner.getByLabel('Link').inputValue()
-  assert.match(link, /#\/invited\/[2-9A-Z]{16}$/)
+  assert.match(link, /#\/invited\/[2-9A-Z]{25}$/)
   await owner.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
 
   const anna = await openAt(link, PHONE)

@@ -24,6 +24,7 @@ function refused(response: LightMyRequestResponse, status: number, code: string)
 test('who is invited comes in with the code once, has a home, and signs in by name', async () => {
   const { admin, browser: owner } = await ready()
   const { browser, code } = await invited(admin, owner, { name: '  Anna   Lind ' })
+  assert.match(code, /^[234679ACDEFGHJKMNPQRTWXY]{25}$/, '114 bits')
   const state = (await browser.get('/api/session')).json()
   assert.deepEqual(
     { name: state.person.name, role: state.person.role, home: state.person.home },

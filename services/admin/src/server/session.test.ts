@@ -81,7 +81,8 @@ test('sessions outlive a restart and end when idle', async () => {
 
 test('slows down guessing, but neither the owner on a known browser nor one at a new address', async () => {
   const { admin, browser } = await ready()
-  await browser.send({ method: 'DELETE', url: '/api/session' })
+  const signedOut = await browser.send({ method: 'DELETE', url: '/api/session' })
+  assert.equal(signedOut.headers['clear-site-data'], '"cache"', 'what was looked at does not stay in the browser')
   const guesser = admin.browser('192.0.2.7')
   for (let i = 0; i < 5; i++) refused(await guesser.post('/api/session', { password: `guess number ${i}` }), 401, 'SIGN_IN_FAILED')
   const slowed = await guesser.post('/api/session', { password: PASSWORD })

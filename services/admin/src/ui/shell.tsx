@@ -11,7 +11,8 @@ import { Confirmer } from './security/confirm.tsx'
 import { go, hrefOf, place } from './state/location.ts'
 import type { PageName } from './state/page-names.ts'
 import { listenForNotices, unread } from './state/notices.ts'
-import { isOwner, session } from './state/session.ts'
+import { isOwner } from './state/session.ts'
+import { signOut } from './state/sign-out.ts'
 import { toastRefusal } from './state/toasts.ts'
 import { texts } from './texts/texts.ts'
 
@@ -57,7 +58,7 @@ export function Shell() {
           <span>{texts.shell.product}</span>
         </a>
         <Navigation names={names} page={page} />
-        <button type="button" class="nav-link sign-out" onClick={signOut} title={texts.shell.nav.signOut}>
+        <button type="button" class="nav-link sign-out" onClick={leave} title={texts.shell.nav.signOut}>
           <Icon name="signOut" size={22} />
           <span>{texts.shell.nav.signOut}</span>
         </button>
@@ -113,7 +114,7 @@ function Navigation({ names, page }: { names: readonly PageName[]; page: PageNam
       {more.length > 0 && (
         <Menu
           label={texts.shell.nav.others}
-          items={[...more, { text: texts.shell.nav.signOut, icon: 'signOut', onSelect: signOut }]}
+          items={[...more, { text: texts.shell.nav.signOut, icon: 'signOut', onSelect: leave }]}
           buttonClass={others.includes(page) ? 'nav-link nav-more now' : 'nav-link nav-more'}
         >
           <Icon name="more" size={22} />
@@ -133,8 +134,6 @@ function focusContent(event: Event): void {
   document.getElementById('content')?.focus()
 }
 
-function signOut(): void {
-  api.signOut().then(() => {
-    session.value = 'signed-out'
-  }, toastRefusal)
+function leave(): void {
+  signOut().catch(toastRefusal)
 }

@@ -44,9 +44,9 @@ export type Invitation = Static<typeof InvitationRecord>
 
 const PeopleFile = Type.Object({ v: Type.Literal(1), people: Type.Array(PersonRecord), invitations: Type.Array(InvitationRecord) }, strict)
 
-/** No 0 O, 1 I L, 5 S, 8 B, U V Z: some people type it. 16 of 24 are 73 bits. */
+/** No 0 O, 1 I L, 5 S, 8 B, U V Z: some people type it. 25 of 24 are 114 bits: enough to be kept as a plain hash. */
 const ALPHABET = '234679ACDEFGHJKMNPQRTWXY'
-const CODE_LENGTH = 16
+const CODE_LENGTH = 25
 const MOST_PEOPLE = 64
 const MOST_INVITATIONS = 64
 

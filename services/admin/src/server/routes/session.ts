@@ -103,7 +103,8 @@ function signInRoutes(app: AdminApp, context: AdminContext): void {
       const token = sessionToken(context, request)
       if (token !== undefined) await sessions.end(token)
       const { name, options } = cookieOf(context, 'session', request)
-      return reply.clearCookie(name, options).code(204).send(null)
+      // Contents of files may be in the browser's cache, to be asked for before they show again.
+      return reply.clearCookie(name, options).header('clear-site-data', '"cache"').code(204).send(null)
     },
   )
 

@@ -41,6 +41,11 @@ export const rememberedJobs = {
   forget: (id: number): Promise<unknown> => ask('jobs', 'readwrite', (store) => store.delete(id)),
 }
 
+/** Also names and places of files are somebody's. */
+export async function forgetUploads(): Promise<void> {
+  for (const store of ['parts', 'jobs'] as const) await ask(store, 'readwrite', (all) => all.clear())
+}
+
 let database: Promise<IDBDatabase> | null = null
 
 function open(): Promise<IDBDatabase> {

@@ -9,7 +9,7 @@ import { saveFile } from '../save-file.ts'
 import { AuthorityCard } from '../secure/authority.tsx'
 import { NewPassword } from '../setup/new-password.tsx'
 import { SharesCard } from '../share/share-list.tsx'
-import { session } from '../state/session.ts'
+import { signOut } from '../state/sign-out.ts'
 import { toast, toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
@@ -27,7 +27,7 @@ export function OwnerPage() {
       <header class="page-head">
         <h1>{texts.owner.title}</h1>
         <div class="actions phone-only">
-          <button type="button" class="button" onClick={signOut}>
+          <button type="button" class="button" onClick={leave}>
             <Icon name="signOut" />
             {texts.shell.nav.signOut}
           </button>
@@ -47,12 +47,6 @@ export function OwnerPage() {
       </div>
     </>
   )
-}
-
-function signOut(): void {
-  api.signOut().then(() => {
-    session.value = 'signed-out'
-  }, toastRefusal)
 }
 
 function KeyCard({ backedUp }: { backedUp: boolean }) {
@@ -114,4 +108,8 @@ function NodeCard({ status }: { status: Status }) {
       </dl>
     </section>
   )
+}
+
+function leave(): void {
+  signOut().catch(toastRefusal)
 }
