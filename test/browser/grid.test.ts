@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { faultsInAllLights } from './axe.ts'
 import { launchChromium } from './browser.ts'
 import { fillNode, picture } from './sample-files.ts'
-import { setUp } from './steps.ts'
+import { openPlace, setUp } from './steps.ts'
 import { inWorld, laptop, phone } from './world.ts'
 
 /** Folders as pictures: made in the browser, kept by the node, drawn only where they can be seen. */
@@ -111,6 +111,36 @@ test('a film shows what is in it', async () => {
     await asGrid(page)
     await shown(page, 1)
     await page.locator('.grid-film').waitFor()
+    await page.getByRole('link', { name: 'film.webm' }).click()
+    await page.locator('video.preview-video[poster^="blob:"]').waitFor()
+    const drawn = await page.locator('video.preview-video').evaluate(async (video: HTMLVideoElement) => {
+      const poster = new Image()
+      poster.src = video.poster
+      await poster.decode()
+      return poster.naturalWidth
+    })
+    assert.ok(drawn > 0)
+  })
+})
+
+test('the owner removes all small pictures on the page Storage, and they are made again when they are wanted', async () => {
+  await inWorld({ browser, context: laptop }, async ({ page, served }) => {
+    const { node } = served
+    await setUp(page, served.code, [])
+    node.tree.write('/lake.png', picture(1200, 800, 1))
+    await page.reload()
+    await asGrid(page)
+    await shown(page, 1)
+    const deadline = Date.now() + 20_000
+    while (node.thumbnails.size < 1 && Date.now() < deadline) await page.waitForTimeout(50)
+    await openPlace(page, 'Storage')
+    await page.getByRole('button', { name: 'Remove all small pictures' }).click()
+    await page.getByText('The small pictures are removed').waitFor()
+    assert.equal(node.thumbnails.size, 0)
+    await openPlace(page, 'Files')
+    await shown(page, 1)
+    while (node.thumbnails.size < 1 && Date.now() < deadline) await page.waitForTimeout(50)
+    assert.equal(node.thumbnails.size, 1)
   })
 })
 

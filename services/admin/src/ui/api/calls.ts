@@ -147,6 +147,7 @@ export const api = {
   },
   keepThumbnail: (path: string, content: string, base64: string) =>
     sendJson<void>('PUT', 'api/files/thumbnail', { body: { path, content, base64 } }),
+  clearThumbnails: () => sendJson<void>('DELETE', 'api/files/thumbnails'),
   prepareZip: (paths: string[]) => sendJson<{ id: string; name: string }>('POST', 'api/files/zip', { body: { paths } }),
   putInTrash: (paths: string[]) => sendJson<{ items: TrashItem[] }>('POST', 'api/trash', { body: { paths } }),
   trash: (after?: string) => sendJson<{ items: TrashItem[]; more: boolean }>('GET', `api/trash?${query({ after, limit: 1000 })}`),

@@ -7,6 +7,7 @@ import { Icon } from '../parts/icons.tsx'
 import { joinPath } from '../paths.ts'
 import { download } from '../save-file.ts'
 import { texts } from '../texts/texts.ts'
+import { FilmContent } from './film-content.tsx'
 import { sortedEntries } from './folder.ts'
 import { iconOfKind } from './kind-icons.ts'
 import { kindOf } from './kinds.ts'
@@ -103,7 +104,7 @@ function Content({ entry, path }: { entry: Entry; path: string }) {
     case 'picture':
       return <img class="preview-picture" src={url} alt={entry.name} onError={fail} />
     case 'video':
-      return <video class="preview-video" src={url} controls preload="metadata" onError={fail} />
+      return <FilmContent entry={entry} path={path} onFail={fail} />
     case 'audio':
       return (
         <div class="preview-audio">

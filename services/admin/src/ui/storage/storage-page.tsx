@@ -18,6 +18,7 @@ import { lookAtPlans, readChecks, spaceLooked } from './plans-state.ts'
 import { RetentionCard } from './retention-card.tsx'
 import { SpaceCard } from './space-card.tsx'
 import { Spread } from './spread.tsx'
+import { ThumbnailsCard } from './thumbnails-card.tsx'
 import { classes, drives, job, jobRuns, lookAtStorage, startJob, status } from './state.ts'
 
 type StorageDialog = { kind: 'add' } | { kind: 'remove'; drive: DriveInfo }
@@ -80,6 +81,7 @@ function Overview() {
       <ClassesCard />
       <ChecksCard />
       <RetentionCard />
+      <ThumbnailsCard />
       {classes.value.length > 0 && <Spread classes={classes.value} />}
     </div>
   )

@@ -4,7 +4,8 @@ import type { Entry } from '../../api/calls.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { iconOfKind } from '../kind-icons.ts'
 import { kindOf } from '../kinds.ts'
-import { keptThumbnail, mayHaveThumbnail, thumbnailOf } from './thumbnails.ts'
+import { keptThumbnail } from './kept-thumbnails.ts'
+import { mayHaveThumbnail, thumbnailOf } from './thumbnails.ts'
 
 /** The small picture of a file, in a frame that has its size from the beginning; the sign of its kind where there is none. */
 export function Thumbnail({ path, entry }: { path: string; entry: Entry }) {

@@ -101,6 +101,12 @@ export const plans: Texts['plans'] = {
     dropAndKeep: 'Gehen lassen und so behalten',
     kept: 'So bleibt es ab jetzt',
   },
+  thumbnails: {
+    title: 'Kleine Bilder',
+    text: 'Von Fotos und Filmen werden kleine Bilder aufgehoben, verschlüsselt wie alles andere, damit Ordner schnell zu sehen sind. Wer einen Ordner ansieht, macht die, die fehlen.',
+    clear: 'Alle kleinen Bilder entfernen',
+    cleared: 'Die kleinen Bilder sind entfernt',
+  },
 }
 
 /** 'etwa 4 Monaten'. */

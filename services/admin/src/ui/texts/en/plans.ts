@@ -102,6 +102,12 @@ export const plans = {
     dropAndKeep: 'Let them go and keep it so',
     kept: 'So it is kept from now on',
   },
+  thumbnails: {
+    title: 'Small pictures',
+    text: 'Of photos and films small pictures are kept, encrypted like the rest, so that folders show quickly. Whoever looks at a folder makes those that are missing.',
+    clear: 'Remove all small pictures',
+    cleared: 'The small pictures are removed',
+  },
 }
 
 /** 'about 4 months'. */
