@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type FakeAnswers, FakeControl } from '@holt/control/fake-control.ts'
+import type { PeerInfo, PeersStatus } from '@holt/control/peers.ts'
+import { covering, status } from '../command-world.ts'
+import { holt } from '../fake-terminal.ts'
+
+const { both } = covering('others')
+
+test('share prints a link with the secret behind its #, for a week, a time, or until it is taken back', async () => {
+  const made = { id: 'ab'.repeat(16), path: '/photos', label: 'photos', secret: 'S'.repeat(43), made: 1, expires: null, expired: false }
+  const answers: FakeAnswers = {
+    'shares.create': ({ expires }) => ({ ...made, expires: expires ?? null }),
+    'node.status': () => ({ ...status, pageUrl: 'http://127.0.0.1:4658/' }),
+  }
+  const { text, json, control } = await both(['share', 'photos', '--forever'], answers)
+  assert.equal(text.out, `http://127.0.0.1:4658/s/#${made.secret}\nIt opens until it is taken back.\n`)
+  assert.deepEqual(json, { ...made, link: `http://127.0.0.1:4658/s/#${made.secret}` })
+  assert.deepEqual(control.asked('shares.create')[0], { path: '/photos', expires: null })
+  const week = await both(['share', 'photos', '--address', 'https://192.168.77.1', '--label', 'June'], answers)
+  assert.match(week.text.out, /^https:\/\/192\.168\.77\.1\/s\/#S+\nIt opens until \d{4}-/)
+  const asked = week.control.asked('shares.create')[0] as { expires: number; label: string }
+  assert.equal(asked.label, 'June')
+  assert.ok(Math.abs(asked.expires - Date.now() / 1000 - 7 * 86_400) < 600)
+  for (const wrong of [
+    ['--days', '0'],
+    ['--days', 'x'],
+    ['--days', '1', '--forever'],
+    ['--address', 'ftp://x'],
+  ])
+    assert.equal((await holt(['share', 'photos', ...wrong], { control })).exitCode, 2, wrong.join(' '))
+})
+
+test('shares lists links; unshare takes back the one that is meant', async () => {
+  const one = { id: `ab${'0'.repeat(30)}`, path: '/a', label: 'a', secret: 'one', made: 2, expires: null, expired: false }
+  const other = { ...one, id: `ac${'0'.repeat(30)}`, path: '/b', secret: 'two', expires: 5, expired: true }
+  const answers: FakeAnswers = {
+    'shares.list': () => ({ shares: [one, other] }),
+    'shares.revoke': () => ({}),
+    'node.status': () => ({ ...status, pageUrl: 'http://127.0.0.1:4658/' }),
+  }
+  const shown = await both(['shares'], answers)
+  assert.match(shown.text.out, /ab000000 {2}\/a +until it is taken back {2}http:\/\/127\.0\.0\.1:4658\/s\/#one\n/)
+  assert.match(shown.text.out, /ac000000 {2}\/b +expired *\n/)
+  const { control, json } = await both(['unshare', 'ab'], answers)
+  assert.deepEqual(json, { id: one.id, path: '/a' })
+  assert.deepEqual(control.asked('shares.revoke')[0], { id: one.id })
+  const unclear = await holt(['unshare', 'a'], { control })
+  assert.notEqual(unclear.exitCode, 0)
+  assert.match(unclear.err, /more than one link/)
+})
+
+test('peers shows this node and those it knows, and says why there are none', async () => {
+  const self = '12D3KooWSelf'
+  const peer = {
+    peer: '12D3KooWOther',
+    name: null,
+    relation: null,
+    problem: null,
+    connected: false,
+    nearby: true,
+    addresses: ['/ip4/192.168.7.2/tcp/4660'],
+    seen: 1_790_000_000,
+  }
+  const running: PeersStatus = {
+    on: true,
+    running: true,
+    self,
+    addresses: [`/ip4/192.168.7.1/tcp/4660/p2p/${self}`],
+    problem: null,
+    peers: [peer],
+  }
+  const shown = await both(['peers'], { 'peers.list': () => running })
+  assert.match(shown.text.out, /^This node is 12D3KooWSelf\n {2}\/ip4\/192\.168\.7\.1\/tcp\/4660/)
+  assert.match(shown.text.out, /nearby +stranger +12D3KooWOther +\d.* \/ip4\/192\.168\.7\.2\/tcp\/4660\n/)
+  assert.deepEqual(shown.json, running)
+  const stopped: PeersStatus = { ...running, running: false, self: null, addresses: [] }
+  const cases: [PeersStatus, RegExp][] = [
+    [{ ...stopped, on: false }, /holt peers on/],
+    [{ ...stopped, problem: 'no sockets' }, /no sockets/],
+    [stopped, /without a way/],
+    [{ ...running, peers: [] }, /No other node/],
+  ]
+  for (const [status, words] of cases)
+    assert.match((await holt(['peers'], { control: new FakeControl({ 'peers.list': () => status }) })).out, words)
+  for (const on of [true, false]) {
+    const { control } = await both(['peers', on ? 'on' : 'off'], { 'peers.set': () => running })
+    assert.deepEqual(control.asked('peers.set')[0], { on })
+  }
+})
+
+test('pair shows a code until it is taken, or takes one; unpair ends what is meant', async () => {
+  const id = 'ab'.repeat(16)
+  const relation = { id, relation: 'friend' as const, made: 1_790_000_000, owner: '12D3KooWOwner' }
+  const facts = { connected: true, nearby: true, addresses: [], seen: null, problem: null }
+  const anna: PeerInfo = { ...facts, peer: '12D3KooW0', name: 'Anna', relation }
+  const annie: PeerInfo = { ...anna, peer: '12D3KooW1', name: 'Annie' }
+  const status: PeersStatus = { on: true, running: true, self: '12D3KooWSelf', addresses: [], problem: null, peers: [anna] }
+  const code = { code: 'K7M2-9XPQ', link: 'holt:pair?code=K7M2-9XPQ', relation: 'friend' as const, ends: 1, triesLeft: 3, paired: null }
+  let asked = 0
+  const answers: FakeAnswers = {
+    'peers.list': () => status,
+    'peers.showCode': () => code,
+    'peers.code': () => ({ shown: asked++ % 2 === 0 ? code : { ...code, paired: anna.peer } }),
+    'peers.hideCode': () => ({}),
+    'peers.pair': () => anna,
+    'peers.end': () => ({}),
+  }
+  const shown = await both(['pair', '--mine', '--name', 'Box'], answers)
+  assert.match(shown.text.err, /holt:pair\?code=K7M2-9XPQ\n\nCode: K7M2-9XPQ\n/)
+  assert.match(shown.text.out, /Paired with Anna/)
+  assert.deepEqual(shown.control.asked('peers.showCode')[0], { relation: 'mine', name: 'Box' })
+  for (const [gone, words] of [
+    [null, /in its time/],
+    [{ ...code, triesLeft: 0 }, /guessing/],
+  ] as const) {
+    const control = new FakeControl({ ...answers, 'peers.code': () => ({ shown: gone }) })
+    const failed = await holt(['pair'], { control })
+    assert.equal(failed.exitCode === 0, false)
+    assert.match(failed.err, words)
+    assert.equal(control.asked('peers.hideCode').length, 1, 'the code ends with the command')
+  }
+  const taken = await both(['pair', 'k7m29xpq', '--name', 'x'.repeat(40), '--at', '/ip4/1.2.3.4/tcp/1/p2p/y'], answers)
+  assert.deepEqual(taken.control.asked('peers.pair')[0], {
+    code: 'k7m29xpq',
+    relation: 'friend',
+    name: 'x'.repeat(32),
+    at: ['/ip4/1.2.3.4/tcp/1/p2p/y'],
+  })
+  const ended = await both(['unpair', 'Ann'], answers)
+  assert.deepEqual(ended.control.asked('peers.end')[0], { id })
+  const two = { ...status, peers: [anna, { ...annie, relation: { ...relation, id: 'cd'.repeat(16) } }] }
+  assert.match((await holt(['unpair', 'Ann'], { control: new FakeControl({ 'peers.list': () => two }) })).err, /more than one/)
+  assert.match((await holt(['unpair', 'Ben'], { control: new FakeControl({ 'peers.list': () => two }) })).err, /no paired node/)
+})
