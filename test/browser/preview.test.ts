@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { faultsInAllLights } from './axe.ts'
 import { launchChromium } from './browser.ts'
 import { picture } from './sample-files.ts'
-import { pdf } from './sample-media.ts'
+import { pdf, tone } from './sample-media.ts'
 import { setUp } from './steps.ts'
 import { inWorld, laptop, phone } from './world.ts'
 
@@ -132,5 +132,46 @@ test('a swipe turns to the next and back, as the arrow keys do', async () => {
     await title('1.png')
     await page.keyboard.press('ArrowRight')
     await title('2.png')
+  })
+})
+
+test('shows pictures, sound with seeking, and text; never runs what a file contains', async () => {
+  await inWorld({ browser }, async ({ page, served }) => {
+    await setUp(page, served.code, [])
+    const { tree } = served.node
+    tree.write('/1 wood.png', picture(320, 200, 1))
+    tree.write('/2 tone.wav', tone(600))
+    tree.write('/3 evil.html', Buffer.from('<script>parent.document.title="taken";document.title="taken"</script><b>bold</b>'))
+    tree.write('/4 evil.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>document.title="taken"</script></svg>'))
+    tree.write('/5 unknown.xyz', Buffer.from([1, 2, 3]))
+    await page.reload()
+    await page.getByRole('link', { name: '1 wood.png' }).click()
+    const shown = page.locator('.preview-picture')
+    await shown.waitFor()
+    await page.waitForFunction(() => (document.querySelector('.preview-picture') as HTMLImageElement).naturalWidth === 320)
+    await page.keyboard.press('ArrowRight')
+    await page.locator('audio').waitFor()
+    await page.waitForFunction(() => (document.querySelector('audio') as HTMLAudioElement).duration > 599)
+    const [ranged] = await Promise.all([
+      page.waitForResponse((response) => response.status() === 206 && !response.headers()['content-range']?.startsWith('bytes 0-')),
+      page.evaluate(() => {
+        ;(document.querySelector('audio') as HTMLAudioElement).currentTime = 550
+      }),
+    ])
+    assert.match(String(ranged.headers()['content-range']), /^bytes \d+-\d+\/\d+$/)
+    await page.waitForFunction(() => !(document.querySelector('audio') as HTMLAudioElement).seeking)
+    await page.getByRole('button', { name: /^Next/ }).click()
+    await page.locator('.preview-text pre', { hasText: '<b>bold</b>' }).waitFor()
+    await page.getByRole('button', { name: /^Next/ }).click()
+    await page.locator('.preview-text pre', { hasText: '<script>' }).waitFor()
+    await page.getByRole('button', { name: /^Next/ }).click()
+    await page.getByText('There is no preview for this kind of file.').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('.preview').waitFor({ state: 'detached' })
+    assert.doesNotMatch(await page.title(), /taken/)
+    for (const name of ['3 evil.html', '4 evil.svg']) {
+      const response = await page.request.get(`${served.url}api/files/content?view=1&path=${encodeURIComponent(`/${name}`)}`)
+      assert.match(String(response.headers()['content-disposition']), /^attachment/)
+    }
   })
 })

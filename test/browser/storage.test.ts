@@ -5,6 +5,7 @@ import { launchChromium, openPage } from './browser.ts'
 import { fillNode } from './sample-files.ts'
 import { type ServedPage, servePage } from './served-page.ts'
 import { openPlace, setUp } from './steps.ts'
+import { inWorld } from './world.ts'
 
 /** The Storage page in a real browser: what the owner decides there, and what it says before. */
 
@@ -146,4 +147,37 @@ test('fits a phone', async () => {
     },
     { width: 360 },
   )
+})
+
+test('storage tells what is survived, shows a lost drive, verifies, cancels, repairs', async () => {
+  await inWorld({ browser, node: { steps: 40, stepMs: 50 } }, async ({ page, served }) => {
+    await setUp(page, served.code, drives)
+    await openPlace(page, 'Storage')
+    await page.getByText('Your files survive the loss of any 2 drives').waitFor()
+    await page.getByRole('button', { name: 'Verify' }).click()
+    await page.getByRole('heading', { name: 'Verifying' }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: 'Verifying' }).waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('What was done so far stays done').waitFor()
+
+    served.node.loseDrive('/mnt/c')
+    await page.getByText('One drive is lost').waitFor()
+    await page.locator('.drive.missing', { hasText: '/mnt/c' }).getByText('Lost').waitFor()
+    await page.getByText('They survive the loss of one more').waitFor()
+    await page.getByRole('button', { name: 'Add drive' }).click()
+    await page.getByLabel('Add a folder').fill('/mnt/fresh')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.locator('.drive', { hasText: '/mnt/fresh' }).waitFor()
+    await page.getByRole('button', { name: 'Repair' }).click()
+    await page.getByRole('heading', { name: 'Repaired' }).waitFor()
+    await page.getByText('mended').first().waitFor()
+    await page
+      .locator('.drive.missing')
+      .getByRole('button', { name: /^More for/ })
+      .click()
+    await page.getByRole('menuitem', { name: 'Forget' }).click()
+    await page.getByRole('button', { name: 'Forget drive' }).click()
+    await page.locator('.drive.missing').waitFor({ state: 'detached' })
+  })
 })
