@@ -162,6 +162,11 @@ test('devices are signed out from afar; a token is made, shown once, and revoked
   await owner.getByRole('button', { name: 'Make it' }).click()
   await confirmIfAsked(owner, owner.getByLabel('Token', { exact: true }))
   const token = await owner.getByLabel('Token', { exact: true }).inputValue()
+  assert.equal(
+    await owner.evaluate(() => document.activeElement?.textContent),
+    await owner.getByRole('dialog').getByRole('heading').textContent(),
+    'told anew',
+  )
   const answer = await fetch(`${served.url}api/files?path=/`, { headers: { authorization: `Bearer ${token}` } })
   assert.equal(answer.status, 200)
   await owner.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()

@@ -4,6 +4,7 @@ import { securityApi } from './api/security-calls.ts'
 import { Field } from './parts/field.tsx'
 import { Icon, Logo } from './parts/icons.tsx'
 import { LanguageChoice } from './parts/language-choice.tsx'
+import { HiddenUsername, PasswordField } from './parts/password-field.tsx'
 import { Treeline } from './parts/treeline.tsx'
 import { passkeysWork, usePasskey } from './security/use-passkey.ts'
 import { hasOthers, readSession } from './state/session.ts'
@@ -39,23 +40,11 @@ export function SignIn() {
               onInput={(value) => (name.value = value)}
             />
           ) : (
-            <input
-              type="text"
-              class="hidden"
-              name="username"
-              value={texts.shell.product}
-              autocomplete="username"
-              readOnly
-              tabIndex={-1}
-              aria-hidden="true"
-            />
+            <HiddenUsername name={texts.shell.product} />
           )}
-          <Field
+          <PasswordField
             label={hasOthers.value ? texts.signIn.anyPassword : texts.signIn.password}
-            type="password"
-            autocomplete="current-password"
-            value={password.value}
-            onInput={(value) => (password.value = value)}
+            value={password}
             error={action.error.value}
             focus
           />

@@ -3,6 +3,7 @@ import { type Access, api } from '../api/calls.ts'
 import { exactDateText } from '../format.ts'
 import { Field } from '../parts/field.tsx'
 import { Notice } from '../parts/notice.tsx'
+import { PasswordField } from '../parts/password-field.tsx'
 import { hrefOf } from '../state/location.ts'
 import { toast } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
@@ -46,14 +47,7 @@ function JoinForm({ hasPassword }: { hasPassword: boolean }) {
           onInput={(value) => (accountPassword.value = value)}
         />
       )}
-      <Field
-        label={texts.box.account.password}
-        type="password"
-        autocomplete="current-password"
-        value={password.value}
-        onInput={(value) => (password.value = value)}
-        error={action.error.value}
-      />
+      <PasswordField label={texts.box.account.password} value={password} error={action.error.value} />
       <div class="box-buttons">
         <button type="submit" class="button primary" disabled={action.busy.value || password.value === ''}>
           {texts.box.account.join}

@@ -5,6 +5,7 @@ import { Dialog, DialogButtons } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { Notice } from '../parts/notice.tsx'
+import { PasswordField } from '../parts/password-field.tsx'
 import { useAction } from '../state/use-action.ts'
 import { away, restart } from './away.tsx'
 import { texts } from '../texts/texts.ts'
@@ -113,14 +114,7 @@ function ResetDialog({ onClose }: { onClose: () => void }) {
           mono
           focus
         />
-        <Field
-          label={texts.box.power.password}
-          type="password"
-          autocomplete="current-password"
-          value={password.value}
-          onInput={(value) => (password.value = value)}
-          error={action.error.value}
-        />
+        <PasswordField label={texts.box.power.password} value={password} error={action.error.value} />
         <DialogButtons>
           <button type="button" class="button" onClick={onClose}>
             {texts.common.cancel}

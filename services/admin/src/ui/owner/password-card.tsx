@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { api } from '../api/calls.ts'
-import { Field } from '../parts/field.tsx'
+import { PasswordField } from '../parts/password-field.tsx'
 import { NewPassword } from '../setup/new-password.tsx'
 import { person } from '../state/session.ts'
 import { toast } from '../state/toasts.ts'
@@ -24,14 +24,7 @@ export function PasswordCard() {
     <form class="card" onSubmit={action.run}>
       <h2>{person.value?.role === 'owner' ? texts.owner.password : texts.owner.ownPassword}</h2>
       <p class="lead">{texts.owner.passwordText}</p>
-      <Field
-        label={texts.owner.passwordOld}
-        type="password"
-        autocomplete="current-password"
-        value={old.value}
-        onInput={(value) => (old.value = value)}
-        error={action.error.value}
-      />
+      <PasswordField label={texts.owner.passwordOld} value={old} error={action.error.value} />
       <NewPassword
         key={round.value}
         label={texts.owner.passwordNew}

@@ -36,6 +36,11 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
       before.focus()
     }
   }, [])
+  // Another title: it shows something else now, and what had the focus may have gone with what it showed before.
+  useEffect(() => {
+    const dialog = ref.current
+    if (dialog !== null && !dialog.contains(document.activeElement)) dialog.querySelector('h2')?.focus()
+  }, [title])
   return (
     <dialog
       ref={ref}

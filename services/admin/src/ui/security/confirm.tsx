@@ -3,8 +3,8 @@ import { useEffect } from 'preact/hooks'
 import { onConfirm, Refusal } from '../api/request.ts'
 import { securityApi } from '../api/security-calls.ts'
 import { Dialog, DialogButtons } from '../parts/dialog.tsx'
-import { Field } from '../parts/field.tsx'
 import { Icon } from '../parts/icons.tsx'
+import { PasswordField } from '../parts/password-field.tsx'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
 import { passkeysWork, usePasskey } from './use-passkey.ts'
@@ -56,15 +56,7 @@ function ConfirmDialog({ done, cancel }: Question) {
     <Dialog title={texts.security.confirm.title} onClose={cancel}>
       <form onSubmit={action.run}>
         <p class="lead">{texts.security.confirm.text}</p>
-        <Field
-          label={texts.security.confirm.password}
-          type="password"
-          autocomplete="current-password"
-          value={password.value}
-          onInput={(value) => (password.value = value)}
-          error={action.error.value ?? byPasskey.error.value}
-          focus
-        />
+        <PasswordField label={texts.security.confirm.password} value={password} error={action.error.value ?? byPasskey.error.value} focus />
         <DialogButtons>
           {passkeysWork() && (
             <button type="button" class="button" disabled={byPasskey.busy.value} onClick={() => byPasskey.run()}>

@@ -5,6 +5,7 @@ import { securityApi } from '../api/security-calls.ts'
 import { Logo } from '../parts/icons.tsx'
 import { LanguageChoice } from '../parts/language-choice.tsx'
 import { Notice } from '../parts/notice.tsx'
+import { HiddenUsername } from '../parts/password-field.tsx'
 import { Treeline } from '../parts/treeline.tsx'
 import { NewPassword } from '../setup/new-password.tsx'
 import { go } from '../state/location.ts'
@@ -39,16 +40,7 @@ export function InvitedPage({ code }: { code: string }) {
         {name.value !== null && (
           <form onSubmit={action.run}>
             <p class="lead">{texts.security.invited.text}</p>
-            <input
-              type="text"
-              class="hidden"
-              name="username"
-              value={name.value}
-              autocomplete="username"
-              readOnly
-              tabIndex={-1}
-              aria-hidden="true"
-            />
+            <HiddenUsername name={name.value} />
             <NewPassword
               label={texts.security.invited.password}
               hint={texts.setup.password.hint}

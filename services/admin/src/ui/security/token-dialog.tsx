@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals'
 import { securityApi, type TokenCall } from '../api/security-calls.ts'
-import { Dialog, DialogButtons } from '../parts/dialog.tsx'
+import { Dialog } from '../parts/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 import { Choice, Switch } from '../parts/inputs.tsx'
-import { Notice } from '../parts/notice.tsx'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
-import { CopyField } from './copy-field.tsx'
+import { ShownOnce } from './shown-once.tsx'
 import { tokens } from './state.ts'
+import { WishForm } from './wish-form.tsx'
 
 const ofOwner: readonly TokenCall[] = ['files', 'events', 'storage', 'jobs', 'machine', 'network', 'box']
 const ofOthers: readonly TokenCall[] = ['files', 'events']
@@ -29,65 +29,53 @@ export function TokenDialog({ isOwner, onClose }: { isOwner: boolean; onClose: (
     tokens.value = [info, ...tokens.value]
     secret.value = token
   })
-  if (secret.value !== null)
-    return (
-      <Dialog title={texts.security.tokens.madeTitle} onClose={onClose}>
-        <CopyField label={texts.security.tokens.secret} value={secret.value} />
-        <p class="faint">{texts.security.tokens.howTo}</p>
-        <Notice kind="warn">{texts.security.once}</Notice>
-        <DialogButtons>
-          <button type="button" class="button primary" onClick={onClose}>
-            {texts.common.close}
-          </button>
-        </DialogButtons>
-      </Dialog>
-    )
   const toggle = (call: TokenCall, on: boolean): void => {
     calls.value = on ? [...calls.value, call] : calls.value.filter((one) => one !== call)
   }
   return (
-    <Dialog title={texts.security.tokens.make} onClose={onClose}>
-      <form onSubmit={action.run}>
-        <Field
+    <Dialog title={secret.value === null ? texts.security.tokens.make : texts.security.tokens.madeTitle} onClose={onClose}>
+      {secret.value !== null ? (
+        <ShownOnce label={texts.security.tokens.secret} value={secret.value} onClose={onClose}>
+          <p class="faint">{texts.security.tokens.howTo}</p>
+        </ShownOnce>
+      ) : (
+        <WishForm
           label={texts.security.tokens.name}
-          value={name.value}
-          onInput={(value) => (name.value = value)}
-          error={action.error.value}
-          maxLength={64}
-          focus
-        />
-        <fieldset class="guard-grants">
-          <legend>{texts.security.tokens.callsLegend}</legend>
-          {(isOwner ? ofOwner : ofOthers).map((call) => (
-            <label key={call} class="checkbox">
-              <input type="checkbox" checked={calls.value.includes(call)} onChange={(event) => toggle(call, event.currentTarget.checked)} />
-              <span>{texts.security.tokens.calls[call]}</span>
-            </label>
-          ))}
-        </fieldset>
-        <Switch label={texts.security.tokens.write} value={write.value} onChange={(value) => (write.value = value)} />
-        <Field
-          label={texts.security.tokens.path}
-          hint={texts.security.tokens.pathHint}
-          value={path.value}
-          onInput={(value) => (path.value = value)}
-          placeholder={texts.security.share.placeholder}
-        />
-        <Choice
-          label={texts.security.tokens.span}
-          value={span.value}
-          texts={texts.security.tokens.spans}
-          onChoose={(value) => (span.value = value)}
-        />
-        <DialogButtons>
-          <button type="button" class="button" onClick={onClose}>
-            {texts.common.cancel}
-          </button>
-          <button type="submit" class="button primary" disabled={action.busy.value || name.value.trim() === '' || calls.value.length === 0}>
-            {texts.security.tokens.button}
-          </button>
-        </DialogButtons>
-      </form>
+          name={name}
+          button={texts.security.tokens.button}
+          action={action}
+          incomplete={calls.value.length === 0}
+          onClose={onClose}
+        >
+          <fieldset class="guard-grants">
+            <legend>{texts.security.tokens.callsLegend}</legend>
+            {(isOwner ? ofOwner : ofOthers).map((call) => (
+              <label key={call} class="checkbox">
+                <input
+                  type="checkbox"
+                  checked={calls.value.includes(call)}
+                  onChange={(event) => toggle(call, event.currentTarget.checked)}
+                />
+                <span>{texts.security.tokens.calls[call]}</span>
+              </label>
+            ))}
+          </fieldset>
+          <Switch label={texts.security.tokens.write} value={write.value} onChange={(value) => (write.value = value)} />
+          <Field
+            label={texts.security.tokens.path}
+            hint={texts.security.tokens.pathHint}
+            value={path.value}
+            onInput={(value) => (path.value = value)}
+            placeholder={texts.security.share.placeholder}
+          />
+          <Choice
+            label={texts.security.tokens.span}
+            value={span.value}
+            texts={texts.security.tokens.spans}
+            onChoose={(value) => (span.value = value)}
+          />
+        </WishForm>
+      )}
     </Dialog>
   )
 }

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { api } from '../api/calls.ts'
 import { refusalOf } from '../api/request.ts'
+import { HiddenUsername } from '../parts/password-field.tsx'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
 import { NewPassword } from './new-password.tsx'
@@ -21,16 +22,7 @@ export function PasswordStep({ code, onDone, onCodeWrong }: { code: string; onDo
     <form onSubmit={action.run}>
       <h1>{texts.setup.password.title}</h1>
       <p class="lead">{texts.setup.password.text}</p>
-      <input
-        type="text"
-        class="hidden"
-        name="username"
-        value={texts.shell.product}
-        autocomplete="username"
-        readOnly
-        tabIndex={-1}
-        aria-hidden="true"
-      />
+      <HiddenUsername name={texts.shell.product} />
       <NewPassword
         label={texts.setup.password.label}
         hint={texts.setup.password.hint}
