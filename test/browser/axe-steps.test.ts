@@ -1,9 +1,7 @@
-import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { coloursSettled, faultsOf } from './axe.ts'
-import { launchChromium, openPage } from './browser.ts'
-import { type ServedPage, servePage } from './served-page.ts'
+import type { Browser } from 'playwright-core'
+import { looking } from './axe-world.ts'
+import { launchChromium } from './browser.ts'
 import { addDrives, confirmWords, makeKey, saveBackup, setPassword, typeCode } from './steps.ts'
 
 /** What shows only on the way: every step of the set-up. */
@@ -14,39 +12,8 @@ before(async () => {
 })
 after(() => browser?.close())
 
-interface Looked {
-  page: Page
-  served: ServedPage
-  /** Small by day, wide by night. */
-  look: (where: string) => Promise<void>
-}
-
-async function looking(work: (looked: Looked) => Promise<void>): Promise<void> {
-  const served = await servePage({ box: true, https: true })
-  const { page } = await openPage(browser, served.url)
-  const faults: string[] = []
-  const look = async (where: string): Promise<void> => {
-    for (const [width, colorScheme] of [
-      [360, 'light'],
-      [1440, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 800 })
-      await page.emulateMedia({ colorScheme })
-      await coloursSettled(page)
-      faults.push(...(await faultsOf(page, `${where} ${width} ${colorScheme}`)))
-    }
-  }
-  try {
-    await work({ page, served, look })
-    assert.deepEqual(faults, [])
-  } finally {
-    await page.context().close()
-    await served.close()
-  }
-}
-
 test('axe finds nothing on any step of the set-up', async () => {
-  await looking(async ({ page, served, look }) => {
+  await looking(browser, async ({ page, served, look }) => {
     served.node.oldDrives = [
       {
         folder: '/mnt/usb-stick/holt',
@@ -102,7 +69,7 @@ test('axe finds nothing on any step of the set-up', async () => {
 })
 
 test('axe finds nothing where drives are named and files come back', async () => {
-  await looking(async ({ page, served, look }) => {
+  await looking(browser, async ({ page, served, look }) => {
     const { words } = await served.node.call('key.words', {})
     await typeCode(page, served.code)
     await setPassword(page)
