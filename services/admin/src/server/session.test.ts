@@ -83,6 +83,9 @@ test('slows down guessing, but neither the owner on a known browser nor one at a
   const { admin, browser } = await ready()
   const signedOut = await browser.send({ method: 'DELETE', url: '/api/session' })
   assert.equal(signedOut.headers['clear-site-data'], '"cache"', 'what was looked at does not stay in the browser')
+  const far = { host: '192.0.2.4:4658', origin: 'http://192.0.2.4:4658' }
+  const plain = await admin.browser().send({ method: 'DELETE', url: '/api/session', headers: far })
+  assert.deepEqual([plain.statusCode, plain.headers['clear-site-data']], [204, undefined], 'browsers heed it over HTTPS only')
   const guesser = admin.browser('192.0.2.7')
   for (let i = 0; i < 5; i++) refused(await guesser.post('/api/session', { password: `guess number ${i}` }), 401, 'SIGN_IN_FAILED')
   const slowed = await guesser.post('/api/session', { password: PASSWORD })

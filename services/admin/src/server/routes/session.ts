@@ -1,4 +1,5 @@
 import { HoltError } from '@holt/core/errors.ts'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { Grant, OWNER, Role } from '../auth/caller.ts'
 import { PASSWORD_LENGTH } from '../auth/password.ts'
@@ -6,6 +7,7 @@ import { deviceNameOf } from '../auth/device-name.ts'
 import { checkOwner, checkPasswordOf, cookieOf, recognise, sessionToken, signIn, signInAndTell, theCaller } from '../auth/recognise.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
+import { hostName } from '../guard.ts'
 
 export { checkOwner, signIn } from '../auth/recognise.ts'
 
@@ -104,7 +106,8 @@ function signInRoutes(app: AdminApp, context: AdminContext): void {
       if (token !== undefined) await sessions.end(token)
       const { name, options } = cookieOf(context, 'session', request)
       // Contents of files may be in the browser's cache, to be asked for before they show again.
-      return reply.clearCookie(name, options).header('clear-site-data', '"cache"').code(204).send(null)
+      if (heedsClearing(request)) reply.header('clear-site-data', '"cache"')
+      return reply.clearCookie(name, options).code(204).send(null)
     },
   )
 
@@ -124,6 +127,11 @@ function signInRoutes(app: AdminApp, context: AdminContext): void {
       return reply.code(204).send(null)
     },
   )
+}
+
+/** Over plain HTTP browsers do not, but for this very machine; they complain instead. */
+function heedsClearing({ protocol, headers }: FastifyRequest): boolean {
+  return protocol === 'https' || /^(localhost|127\.0\.0\.1|::1)$/.test(hostName(headers.host) ?? '')
 }
 
 function passwordRoutes(app: AdminApp, context: AdminContext): void {
