@@ -32,6 +32,11 @@ export async function bench(): Promise<BenchTable[]> {
     },
     { title: 'size and memory', columns: ['', 'figure', 'goal'], rows: [await slotRow(), ...(await idleRows())] },
     {
+      title: `the page Home in a browser on the LAN (${how}, best of ${BOOTS}, ms)`,
+      columns: ['', 'first visit', 'again'],
+      rows: await paintRows(),
+    },
+    {
       title: `routing through NAT (${how}, iperf3, ${IPERF_RUNS} × ${IPERF_SECONDS} s each, Mbit/s)`,
       columns: ['rules', 'best', 'to bare'],
       rows: await routingRows(),
@@ -137,6 +142,33 @@ async function idleRows(): Promise<string[][]> {
     return [
       ['memory of the whole system, idle, with an owner', `${used} MiB`, '350 MiB'],
       ['one restart, page to page (all that an update takes away)', `${offline.toFixed(1)} s`, ''],
+    ]
+  })
+}
+
+interface Paint {
+  paintMs: number
+  usefulMs: number
+}
+
+/** The browser runs on this computer itself, the box in the emulator: an answer to one small request tells how slow that is. */
+async function paintRows(): Promise<string[][]> {
+  return await inWorld('bench paint', async (world) => {
+    const { home, owner } = await ownedBox(world)
+    const answers: number[] = []
+    const paints: { first: Paint; again: Paint }[] = []
+    for (let i = 0; i < BOOTS; i++) {
+      const asked = performance.now()
+      await owner.isSignedIn()
+      answers.push(performance.now() - asked)
+      const command = [process.execPath, '--import', 'tsx', 'test/bench/first-paint.ts', owner.origin, owner.cookies]
+      paints.push(JSON.parse(await home.laptop.run(command, { limitMs: LIMIT_MS })) as { first: Paint; again: Paint })
+    }
+    const best = (visit: 'first' | 'again', what: keyof Paint): string => Math.min(...paints.map((one) => one[visit][what])).toFixed(0)
+    return [
+      ['anything is drawn', best('first', 'paintMs'), best('again', 'paintMs')],
+      ['it says whether everything is safe', best('first', 'usefulMs'), best('again', 'usefulMs')],
+      ['one small request, with curl', Math.min(...answers).toFixed(0), ''],
     ]
   })
 }

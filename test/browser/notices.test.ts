@@ -4,7 +4,7 @@ import { PushService } from '@holt/admin/testing/push-service.ts'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium, openPage } from './browser.ts'
 import { type ServedPage, servePage } from './served-page.ts'
-import { openPlace, PASSWORD, setUp } from './steps.ts'
+import { openPlace, setUp, signInElsewhere } from './steps.ts'
 
 /** What people are told: on the page as it happens, and by the worker while no page is open. */
 
@@ -36,20 +36,6 @@ async function onNews(
   }
 }
 
-/** Somebody signs in from a browser that was never seen. */
-async function signInElsewhere({ url }: ServedPage): Promise<void> {
-  const answer = await fetch(new URL('api/session', url), {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-holt': '1',
-      'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile Safari/604',
-    },
-    body: JSON.stringify({ password: PASSWORD }),
-  })
-  assert.equal(answer.status, 204)
-}
-
 for (const width of [360, 1280])
   test(`the bell counts what is new as it happens, ${width} px wide; it is read one by one or all at once`, async () => {
     await onNews(
@@ -57,9 +43,9 @@ for (const width of [360, 1280])
         const bell = page.getByRole('link', { name: /^News/ })
         await openPlace(page, 'News')
         await page.getByText('Nothing to tell you yet.').waitFor()
-        await signInElsewhere(served)
+        await signInElsewhere(served.url)
         await page.getByText('Safari · iPhone. Was it not you?').waitFor()
-        await signInElsewhere(served)
+        await signInElsewhere(served.url)
         await page.getByRole('link', { name: 'News: 2 unread messages' }).waitFor()
         assert.equal(await page.locator('.nav-count').textContent(), '2')
         await page
@@ -110,14 +96,14 @@ test('a device is told of what it chose, over a push service; it can be tried ou
     await page.getByRole('button', { name: 'Send a test' }).click()
     const [first] = await service.count(1)
     assert.deepEqual(JSON.parse(first?.text ?? ''), { v: 1, kind: 'test', language: 'en' })
-    await signInElsewhere(served)
+    await signInElsewhere(served.url)
     assert.equal(JSON.parse((await service.count(2))[1]?.text ?? '').kind, 'new-device')
     await page.getByRole('checkbox', { name: 'Somebody signed in on a new device' }).uncheck()
     await page.reload()
     await page.getByRole('checkbox', { name: 'A drive is lost' }).waitFor()
     assert.equal(await page.getByRole('checkbox', { name: 'A drive is lost' }).isChecked(), true)
     assert.equal(await page.getByRole('checkbox', { name: 'Somebody signed in on a new device' }).isChecked(), false)
-    await signInElsewhere(served)
+    await signInElsewhere(served.url)
     await page.getByText('Safari · iPhone').nth(1).waitFor()
     assert.equal(service.taken.length, 2, 'it was not asked for any more')
     await page.getByRole('button', { name: 'Stop telling me here' }).click()

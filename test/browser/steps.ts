@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright-core'
 
@@ -101,4 +102,18 @@ export async function openPlace(page: Page, name: string): Promise<void> {
   if (await link.isVisible()) return link.click()
   await page.getByRole('button', { name: 'More pages' }).click()
   await page.getByRole('menuitem', { name, exact: true }).click()
+}
+
+/** Somebody signs in from a browser that was never seen. */
+export async function signInElsewhere(url: string): Promise<void> {
+  const answer = await fetch(new URL('api/session', url), {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-holt': '1',
+      'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile Safari/604',
+    },
+    body: JSON.stringify({ password: PASSWORD }),
+  })
+  assert.equal(answer.status, 204)
 }

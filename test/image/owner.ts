@@ -13,14 +13,15 @@ interface Answer {
 /** A person at the page, in a browser that keeps its cookies in a file; with curl, on a computer of the lab. */
 export class Owner {
   readonly #host: LabHost
-  readonly #origin: string
-  readonly #cookies: string
+  readonly origin: string
+  /** The file of the cookies. */
+  readonly cookies: string
   readonly #common: readonly string[]
 
   constructor(host: LabHost, origin: string, cookies: string) {
     this.#host = host
-    this.#origin = origin
-    this.#cookies = cookies
+    this.origin = origin
+    this.cookies = cookies
     this.#common = ['-b', cookies, '-c', cookies, '-H', 'x-holt: 1', '-H', `origin: ${origin}`]
   }
 
@@ -54,16 +55,16 @@ export class Owner {
   /** @returns the SHA-256 of a file's bytes as the page gives them; null when it does not. */
   async hashOf(path: string, { limitMs = 60_000 } = {}): Promise<string | null> {
     const script = 'set -o pipefail; curl -sS -f -m "$1" -b "$2" "$3" | sha256sum'
-    const command = ['bash', '-c', script, 'bash', String(limitMs / 1000), this.#cookies, this.#contentAt(path)]
+    const command = ['bash', '-c', script, 'bash', String(limitMs / 1000), this.cookies, this.#contentAt(path)]
     const { code, output } = await this.#host.tryRun(command, { limitMs: limitMs + 10_000 })
     return code === 0 ? (output.match(/[0-9a-f]{64}/)?.[0] ?? null) : null
   }
 
   /** The same of many files, over one connection; a file that the page does not give is not in the answer. */
   async hashesOf(paths: readonly string[], { limitMs = 300_000 } = {}): Promise<Map<string, string>> {
-    const folder = await mkdtemp(join(dirname(this.#cookies), 'got-'))
+    const folder = await mkdtemp(join(dirname(this.cookies), 'got-'))
     const request = (path: string, i: number): string[] => {
-      const options = ['-sS', '-f', '-b', this.#cookies, '-o', join(folder, String(i)), this.#contentAt(path)]
+      const options = ['-sS', '-f', '-b', this.cookies, '-o', join(folder, String(i)), this.#contentAt(path)]
       return i === 0 ? options : ['--next', ...options]
     }
     try {
@@ -99,11 +100,11 @@ export class Owner {
     const content = body === undefined ? [] : ['-H', 'content-type: application/json', '-d', JSON.stringify(body)]
     // a password takes an emulated processor a hundred times what it takes a real one, by intent
     const how = { limitMs: 180_000, options: ['-X', method, ...this.#common, ...content, ...options] }
-    return await this.#host.get(`${this.#origin}${path}`, how)
+    return await this.#host.get(`${this.origin}${path}`, how)
   }
 
   #contentAt(path: string): string {
-    return `${this.#origin}/api/files/content?path=${encodeURIComponent(path)}`
+    return `${this.origin}/api/files/content?path=${encodeURIComponent(path)}`
   }
 }
 

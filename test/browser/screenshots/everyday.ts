@@ -2,12 +2,16 @@ import type { Page } from 'playwright-core'
 import { pageNames } from '@holt/admin/ui/state/page-names.ts'
 import { fillNode } from '../sample-files.ts'
 import type { ServedPage } from '../served-page.ts'
+import { signInElsewhere } from '../steps.ts'
 import type { Camera } from './camera.ts'
 
 /** Every page as it is with files in it, then what people do there. */
 export async function everydayPictures(camera: Camera, page: Page, served: ServedPage): Promise<void> {
   await camera.shoot(page, 'files-empty')
   fillNode(served.node)
+  served.node.peers.join("Anna's box", 'friend')
+  served.node.peers.join('The box in the cabin', 'mine')
+  await signInElsewhere(served.url)
   for (const name of pageNames) await camera.attempt(`the page ${name}`, () => placePicture(camera, page, served, name))
   await camera.attempt('files', () => filesPictures(camera, page, served))
   await camera.attempt('previews', () => previewPictures(camera, page, served))

@@ -1,9 +1,8 @@
+import { pageNames } from '@holt/admin/ui/state/page-names.ts'
+
 /** What README and docs show, or may be looked at there: every page, and the steps that tell most. */
 export const kept: readonly string[] = [
-  ...['home', 'files', 'storage', 'tree', 'network', 'box', 'system', 'security', 'activity', 'trash', 'owner'].flatMap((page) => [
-    `${page}-wide-light`,
-    `${page}-phone-dark`,
-  ]),
+  ...pageNames.flatMap((page) => [`${page}-wide-light`, `${page}-phone-dark`]),
   'set-up-1-code-phone-light',
   'set-up-3-choose-phone-light',
   'set-up-3-move-phone-dark',
