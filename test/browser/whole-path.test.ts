@@ -80,6 +80,7 @@ test('wizard, sign-in, upload of a folder, download identical, a drive lost, sho
 
   await page.getByRole('button', { name: 'Sign out' }).click()
   await signIn(page)
+  await openPlace(page, 'Files')
   await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
   const files = await makeAlbum(home)
   await page.locator('input[data-upload=folder]').setInputFiles(join(home, 'Album'))
