@@ -12,6 +12,10 @@ import { openSecret } from '@holt/core/sealed-file.ts'
 import { createWebCrypto } from '@holt/core/web-crypto.ts'
 import { trashRecordOf, withoutTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { uploadRecordOf } from '@holt/node/hidden/upload-record.ts'
+import { decodeAgreement, decodeRelease, fragmentNameOf, verifyAgreement, verifyRelease } from '@holt/network/fragments/agreement.ts'
+import { decodeTerms } from '@holt/network/fragments/friend-terms.ts'
+import { decodeGiven } from '@holt/network/fragments/given-book.ts'
+import { decodeHeld } from '@holt/network/fragments/held-record.ts'
 import { decodeEndpoints, verifyEndpoints } from '@holt/network/endpoints/endpoint-record.ts'
 import { decodeGuestWord, decodeHostWord, relationOf } from '@holt/network/pairing/pairing-protocol.ts'
 import { decodeRelation, verifyRelation } from '@holt/network/relations/relation.ts'
@@ -101,6 +105,39 @@ test('relations and records of addresses are read, hold as they are signed, and 
     assert.throws(() => decoder(encode({ ...map, v: 2 })), { code: 'UNSUPPORTED_VERSION' })
     assert.throws(() => decoder(encode({ ...map, more: 1 })), { code: 'MALFORMED' })
   }
+})
+
+test('agreements about fragments and what is written down of them are read, hold as they are signed, and only so', () => {
+  const agreement = decodeAgreement(hex(network.agreement))
+  verifyAgreement(nodejsCrypto, agreement)
+  assert.throws(() => verifyAgreement(nodejsCrypto, { ...agreement, until: agreement.until + 1 }), { code: 'SIGNATURE_INVALID' })
+  const release = decodeRelease(hex(network.release))
+  verifyRelease(nodejsCrypto, release)
+  assert.throws(() => verifyRelease(nodejsCrypto, { ...release, made: release.made + 1 }), { code: 'SIGNATURE_INVALID' })
+  assert.equal(toHex(release.fragment), toHex(agreement.fragment))
+  const held = decodeHeld(hex(network.held))
+  assert.deepEqual([held.agreement, held.complete, held.release], [agreement, true, null])
+  assert.equal(toHex(fragmentNameOf(held.tail)), toHex(agreement.fragment))
+  assert.deepEqual(decodeHeld(hex(network.heldReleased)).release, release)
+  const given = decodeGiven(hex(network.given))
+  assert.deepEqual([given.agreement, given.index, given.spread.sizeBytes, given.placed], [agreement, 0, 64, true])
+  assert.deepEqual(
+    decodeTerms(hex(network.friendTerms)).map(({ give, mostBytes }) => [give, mostBytes]),
+    [
+      [true, null],
+      [false, 1 << 30],
+    ],
+  )
+  for (const [digits, decoder] of [
+    [network.agreement, decodeAgreement],
+    [network.release, decodeRelease],
+    [network.friendTerms, decodeTerms],
+  ] as const) {
+    const map = decode(hex(digits)) as object
+    assert.throws(() => decoder(encode({ ...map, v: 2 })), { code: 'UNSUPPORTED_VERSION' })
+    assert.throws(() => decoder(encode({ ...map, more: 1 })), { code: 'MALFORMED' })
+  }
+  assert.throws(() => decodeAgreement(encode({ ...(decode(hex(network.agreement)) as object), price: 1 })), { code: 'MALFORMED' })
 })
 
 test('records of the hidden area are read, and nothing else is taken', () => {

@@ -1,9 +1,10 @@
+import { blake3 } from '@holt/core/blake3.ts'
 import { toHex, utf8 } from '@holt/core/bytes.ts'
 import { encode } from '@holt/core/codec.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import { hpkeSeal } from '@holt/core/hpke.ts'
 import { principalToText, x25519Of, x25519SecretOf } from '@holt/core/principal.ts'
-import { backUpRootKey, deriveRootKeys, rootKeyToWords, volumeId } from '@holt/core/root-key.ts'
+import { backUpRootKey, deriveRootKeys, type KeyPair, rootKeyToWords, volumeId } from '@holt/core/root-key.ts'
 import { sealSecret } from '@holt/core/sealed-file.ts'
 import { sealShareRecord } from '@holt/node/shares/share-record.ts'
 import { encodeMarker } from '@holt/store/fragments/drive-marker.ts'
@@ -15,6 +16,10 @@ import { sealShare, shareKeys } from '@holt/tree/caps/share-link.ts'
 import { delegateWritecap, encodeWritecap, issueWritecap } from '@holt/tree/caps/writecap.ts'
 import { withTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { withUploadRecord } from '@holt/node/hidden/upload-record.ts'
+import { encodeAgreement, encodeRelease, fragmentNameOf, signAgreement, signRelease } from '@holt/network/fragments/agreement.ts'
+import { encodeTerms } from '@holt/network/fragments/friend-terms.ts'
+import { encodeGiven } from '@holt/network/fragments/given-book.ts'
+import { encodeHeld } from '@holt/network/fragments/held-record.ts'
 import { encodeEndpoints, signEndpoints } from '@holt/network/endpoints/endpoint-record.ts'
 import { generator } from '@holt/network/pairing/cpace.ts'
 import { locatorOf } from '@holt/network/pairing/pairing-code.ts'
@@ -116,6 +121,31 @@ function frameVectors() {
   return Object.fromEntries(Object.entries(frames).map(([name, frame]) => [name, toHex(encodeFrame(frame, 4096))]))
 }
 
+/** Ben keeps for Anna the only fragment of a pack of 64 bytes. */
+function agreedVectors(anna: { owner: KeyPair; node: KeyPair }, ben: { owner: KeyPair; node: KeyPair }) {
+  const spread = signSpread(nodejsCrypto, bytes(32, 0x50), {
+    id: toHex(bytes(16, 9)),
+    redundancyClass: 'standard',
+    sizeBytes: 64,
+    toc: { offset: 20, length: 40 },
+    createdSeconds: 1_700_000_000,
+    dataFragments: 1,
+    totalFragments: 1,
+    shardBytes: 64,
+    roots: blake3(bytes(64, 0)),
+  })
+  const tail = encodeFragmentTail(spread, 0)
+  const about = {
+    giver: anna.owner.publicKey,
+    holder: { owner: ben.owner.publicKey, node: ben.node.publicKey },
+    fragment: fragmentNameOf(tail),
+  }
+  const unsigned = { ...about, sizeBytes: 64 + tail.length, made: 1_700_000_000, until: 1_710_000_000 }
+  const sign = ({ owner }: typeof anna) => signAgreement(nodejsCrypto, unsigned, owner.seed)
+  const release = signRelease(nodejsCrypto, { ...about, made: 1_700_000_100 }, anna.owner.seed)
+  return { tail, release, agreement: { ...unsigned, signatures: { giver: sign(anna), holder: sign(ben) } } }
+}
+
 /** What people agree on and say of themselves to other nodes. */
 function peerVectors() {
   const keys = (first: number) => ({ owner: pairOf(first), node: pairOf(first + 1) })
@@ -134,7 +164,20 @@ function peerVectors() {
   const addresses = ['/ip4/192.168.7.2/tcp/4660', '/ip6/fd00::2/tcp/4660']
   const code = { locator: locatorOf(anna.node.publicKey), text: `${locatorOf(anna.node.publicKey)}9XPQ12` }
   const nodes = { guest: ben.node.publicKey, host: anna.node.publicKey }
+  const { agreement, release, tail } = agreedVectors(anna, ben)
+  const groups = blake3(bytes(64, 0))
   return {
+    agreement: toHex(encodeAgreement(agreement)),
+    release: toHex(encodeRelease(release)),
+    held: toHex(encodeHeld({ agreement, tail, groups, complete: true, release: null })),
+    heldReleased: toHex(encodeHeld({ agreement, tail: bytes(0, 0), groups: bytes(0, 0), complete: false, release })),
+    given: toHex(encodeGiven({ agreement, tail, placed: true, release: null })),
+    friendTerms: toHex(
+      encodeTerms([
+        { owner: anna.owner.publicKey, give: true, mostBytes: null },
+        { owner: ben.owner.publicKey, give: false, mostBytes: 1 << 30 },
+      ]),
+    ),
     relation: toHex(encodeRelation(signed)),
     relationsKey: toHex(deriveRootKeys(nodejsCrypto, rootKey).relationsKey),
     endedRelation: toHex(encodeKeptRelation({ relation: signed, ended: 1_700_000_100 })),

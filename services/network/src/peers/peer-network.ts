@@ -13,10 +13,12 @@ import { type OpenCode, PairingHost } from '../pairing/pairing-host.ts'
 import { pairing } from '../pairing/pairing-protocol.ts'
 import type { RelationKind, SignedRelation } from '../relations/relation.ts'
 import { RelationBook } from '../relations/relation-book.ts'
+import { FriendFragments } from '../fragments/friend-fragments.ts'
+import type { FragmentSource } from '../fragments/fragment-source.ts'
 import { Guests } from '../rpc/guests.ts'
 import { serve } from '../rpc/responder.ts'
 import { Acquaintances } from './acquaintances.ts'
-import { Meetings } from './meetings.ts'
+import { Meetings, withoutName } from './meetings.ts'
 import { Nearby } from './nearby.ts'
 import { peerProtocol } from './peer-protocol.ts'
 
@@ -29,6 +31,8 @@ export interface PeerNetworkOptions {
   keys: { owner: KeyPair; node: KeyPair }
   /** Seals what is kept of others. */
   relationsKey: Uint8Array
+  /** What may be given to friends, and where is kept what they give; without it neither is done. */
+  fragments?: { source: FragmentSource; heldDisk: Disk }
   warn: (text: string) => void
 }
 
@@ -69,6 +73,7 @@ export class PeerNetwork {
   readonly #meetings: Meetings
   readonly #pairing: PairingHost
   readonly #stops: (() => void)[] = []
+  #fragments: FriendFragments | null = null
 
   private constructor(
     options: PeerNetworkOptions,
@@ -98,8 +103,18 @@ export class PeerNetwork {
     }
     const host = await options.startHost({ seed: keys.node.seed, onFound, warn })
     network = new PeerNetwork(options, { host, nearby, relations, endpoints })
-    network.#serve()
+    try {
+      await network.#serve()
+    } catch (error) {
+      await network.stop()
+      throw error
+    }
     return network
+  }
+
+  /** Null when the node was started without. */
+  get fragments(): FriendFragments | null {
+    return this.#fragments
   }
 
   isPartner(owner: Principal): boolean {
@@ -159,6 +174,19 @@ export class PeerNetwork {
     await this.relations.end(id, nowSeconds(this.#options.clock))
   }
 
+  /**
+   * Meets a node whose address is known and whose owner has a relation with this node's, though nothing of that is known here: it says so, with
+   * signatures. So a node that has only its owner's keys comes to know its friends again.
+   *
+   * @throws HoltError of the meeting; NOT_AUTHORIZED when the two are not paired.
+   */
+  async meetAt({ peer, address }: { peer: Principal; address: string }, owner: Principal): Promise<void> {
+    await this.host.learn(peer, [address])
+    await this.#acquaintances.renew(this.host.addresses().map(withoutName))
+    await this.#meetings.meet(peer, owner)
+    if (this.#acquaintances.ownerOf(peer) === null) throw new HoltError('NOT_AUTHORIZED', 'the two nodes are not paired')
+  }
+
   peers(): KnownPeer[] {
     const known = new Map<string, KnownPeer>()
     const add = (peer: Principal, facts: Partial<KnownPeer>): void => {
@@ -185,6 +213,7 @@ export class PeerNetwork {
   async stop(): Promise<void> {
     for (const stop of this.#stops) stop()
     await this.host.stop()
+    await this.#fragments?.stop()
     await this.#meetings.stop()
   }
 
@@ -202,8 +231,8 @@ export class PeerNetwork {
     this.#meetings.soon({ all: true })
   }
 
-  #serve(): void {
-    const { clock, warn } = this.#options
+  async #serve(): Promise<void> {
+    const { clock, warn, fragments, disk, crypto, keys } = this.#options
     const onFault = (method: string, { message, code }: HoltError): void =>
       warn(`a peer asked for ${method}, which failed here: ${message} (${code})`)
     const guests = new Guests(clock, { kindOf: (peer) => (this.#acquaintances.ownerOf(peer) === null ? 'stranger' : 'paired') })
@@ -218,6 +247,9 @@ export class PeerNetwork {
     }
     this.#stops.push(serve(this.host, pairing, this.#pairing.handlers(), { clock, guests, onFault }))
     this.#stops.push(serve(this.host, peerProtocol, { hello, resolve }, { clock, guests, onFault }))
+    const ownerOf = (peer: Principal): Principal => acquaintances.mustBePartner(peer, null)
+    const shared = { links: this.host, disk, crypto, clock, keys, guests, ownerOf, nodes: () => acquaintances.nodes(), warn, onFault }
+    if (fragments !== undefined) this.#fragments = await FriendFragments.open({ ...shared, ...fragments })
     this.#meetings.start()
   }
 }

@@ -6,13 +6,17 @@ import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import { PeerNetwork } from '../peers/peer-network.ts'
 import type { RelationKind } from '../relations/relation.ts'
 import { SimulatedPlaces } from './simulated-host.ts'
+import { MemorySource } from './simulated-fragments.ts'
 import { SimulatedWorld } from './simulated-world.ts'
 
 /** One node of somebody in a simulated world. It can be stopped and started again, on the disk that it has. */
 export class Resident {
   readonly name: string
   readonly keys: { owner: KeyPair; node: KeyPair }
-  readonly disk = new MemoryDisk()
+  disk = new MemoryDisk()
+  /** Where it keeps what friends give, and the packs it gives; none: it does neither. */
+  heldDisk = new MemoryDisk()
+  source: MemorySource | null = null
   readonly #town: Town
   network!: PeerNetwork
   found: (peer: Uint8Array, addresses: readonly string[]) => void = () => {}
@@ -21,6 +25,11 @@ export class Resident {
     this.#town = town
     this.name = name
     this.keys = keys
+  }
+
+  /** Of the key that signs packs. */
+  get storageSeed(): Uint8Array {
+    return this.keys.owner.seed.map((byte) => byte ^ 0xff)
   }
 
   async start(): Promise<void> {
@@ -34,6 +43,7 @@ export class Resident {
       clock: this.#town.world.clock,
       keys: this.keys,
       relationsKey: this.keys.owner.seed,
+      ...(this.source === null ? {} : { fragments: { source: this.source, heldDisk: this.heldDisk } }),
       warn: (text) => this.#town.warnings.push(`${this.name}: ${text}`),
     })
   }
@@ -66,11 +76,12 @@ export class Town {
   }
 
   /** @param owner whose node it is; a new person when there is none. */
-  async settle(name: string, owner?: Resident): Promise<Resident> {
+  async settle(name: string, owner?: Resident, { keepsForFriends = false } = {}): Promise<Resident> {
     const resident = new Resident(this, name, {
       owner: owner?.keys.owner ?? this.#keyPair(`owner ${name}`),
       node: this.#keyPair(`node ${name}`),
     })
+    if (keepsForFriends) resident.source = new MemorySource(this.crypto.ed25519PublicKey(resident.storageSeed))
     this.residents.push(resident)
     await resident.start()
     return resident

@@ -1,0 +1,236 @@
+import { digestOfGroups, GROUP_BYTES, groupCount, hashGroup, HASH_BYTES, verifyGroups } from '@holt/core/blake3-tree.ts'
+import { compareBytes, concatBytes, equalBytes } from '@holt/core/bytes.ts'
+import type { Crypto } from '@holt/core/crypto.ts'
+import { HoltError, isHoltError } from '@holt/core/errors.ts'
+import type { Principal } from '@holt/core/principal.ts'
+import type { KeyPair } from '@holt/core/root-key.ts'
+import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
+import { encodeFragmentTail, parseFragmentTail, rootOf, type SpreadPack, verifySpread } from '@holt/store/fragments/fragment-file.ts'
+import type { Caller } from '../rpc/caller.ts'
+import type { AnswerOf } from '../rpc/protocol.ts'
+import {
+  decodeAgreement,
+  encodeAgreement,
+  encodeRelease,
+  fragmentNameOf,
+  signAgreement,
+  signRelease,
+  verifyAgreement,
+} from './agreement.ts'
+import { type FragmentsMethods, MOST_GROUPS, PIECE_BYTES } from './fragments-protocol.ts'
+import type { Given, GivenBook } from './given-book.ts'
+
+/** Both have signed. */
+export function isAgreed({ agreement }: Given): boolean {
+  return agreement.signatures.holder.some((byte) => byte !== 0)
+}
+
+/** A node of a friend that keeps fragments. */
+export interface Friend {
+  owner: Principal
+  node: Principal
+}
+
+export type Ask = Caller<FragmentsMethods>
+
+export interface FragmentsGiverOptions {
+  crypto: Crypto
+  clock: Clock
+  /** Of this node's owner, whose data it is. */
+  owner: KeyPair
+  book: GivenBook
+}
+
+/** A fragment that is to be given: its shard is read in pieces. */
+export interface FragmentToGive {
+  spread: SpreadPack
+  index: number
+  /** @returns null when it cannot be read (any more). */
+  read(column: number, length: number): Promise<Uint8Array | null>
+}
+
+const DAY = 24 * 3600
+export const AGREED_FOR_SECONDS = 120 * DAY
+export const RENEWED_BEFORE_SECONDS = 60 * DAY
+const PUT_MS = 120_000
+/** A holder that says again and again that it has less than it had is not gone on with. */
+const MOST_STEPS_BACK = 3
+/** These say that the holder has not what it agreed to have. */
+const FAULTS = new Set<string>(['BLOCK_CORRUPT', 'BLOCK_NOT_FOUND', 'NOT_FOUND', 'MALFORMED'])
+
+/** What one node does with fragments of its own at one friend: gives, reads back, tries out, takes back. Each may be done again after any failure. */
+export class FragmentsGiver {
+  readonly #options: FragmentsGiverOptions
+
+  constructor(options: FragmentsGiverOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Resolves when the friend has all of it and both have both signatures.
+   *
+   * @throws HoltError of the friend: DISK_FULL when it takes no more; of the way to it; IO_FAILED when the fragment here is not right.
+   */
+  async give(ask: Ask, friend: Friend, fragment: FragmentToGive): Promise<Given> {
+    const { book } = this.#options
+    const tail = encodeFragmentTail(fragment.spread, fragment.index)
+    const groups = await hashesOf(fragment, this.#options.clock)
+    const { agreement, begun, have } = await this.#agree(ask, await this.#begin(friend, { spread: fragment.spread, tail }), groups)
+    await this.#put(ask, { fragment, name: agreement.fragment, have })
+    const given = await book.write({ ...begun, agreement, placed: true })
+    // who says that it has what it never got is found out at once
+    await this.audit(ask, given)
+    return given
+  }
+
+  /** What the friend has is agreed on for longer; the fragment need not be here any more. @throws HoltError as `give`. */
+  async renew(ask: Ask, given: Given): Promise<Given> {
+    const begun = await this.#begin(given.agreement.holder, given)
+    const { agreement, have } = await this.#agree(ask, begun, new Uint8Array(0))
+    return this.#options.book.write({ ...begun, agreement, placed: have === given.spread.shardBytes })
+  }
+
+  /**
+   * Part of the shard, each group of it proven.
+   *
+   * @throws HoltError BLOCK_CORRUPT, BLOCK_NOT_FOUND, NOT_FOUND when the friend has it not, which is written down; of the way to it.
+   */
+  async read(ask: Ask, given: Given, { column, length }: { column: number; length: number }): Promise<Uint8Array> {
+    const [first, end] = [Math.floor(column / GROUP_BYTES), Math.ceil((column + length) / GROUP_BYTES)]
+    const parts: Uint8Array[] = []
+    for (let from = first; from < end; from += MOST_GROUPS)
+      parts.push(await this.#readGroups(ask, given, from, Math.min(end, from + MOST_GROUPS)))
+    const start = column - first * GROUP_BYTES
+    return concatBytes(parts).slice(start, start + length)
+  }
+
+  /** Has the friend prove one group that it cannot foresee. @throws HoltError as `read`. */
+  async audit(ask: Ask, given: Given): Promise<void> {
+    const count = groupCount(given.spread.shardBytes)
+    const [a = 0, b = 0, c = 0, d = 0] = this.#options.crypto.randomBytes(4)
+    const from = (((a << 24) | (b << 16) | (c << 8) | d) >>> 0) % count
+    await this.#readGroups(ask, given, from, from + 1)
+  }
+
+  /** Signed and written down at once, and told when the friend is there. */
+  async release(given: Given): Promise<Given> {
+    if (given.release !== null) return given
+    const { crypto, clock, owner, book } = this.#options
+    const { giver, holder, fragment } = given.agreement
+    const made = Math.max(nowSeconds(clock), given.agreement.made)
+    return book.write({ ...given, placed: false, release: signRelease(crypto, { giver, holder, fragment, made }, owner.seed) })
+  }
+
+  /** The friend has heard of it when it resolves. */
+  async tellRelease(ask: Ask, given: Given): Promise<void> {
+    if (given.release === null) return
+    await ask.call('release', { release: encodeRelease(given.release) }).catch((error: unknown) => {
+      if (!isHoltError(error, 'ROLLED_BACK')) throw error
+    })
+    await this.#options.book.forget(given)
+  }
+
+  /** Everything that the friend says it has of ours, as far as both signed it; written down where it is not known. */
+  async learn(ask: Ask, friend: Friend, storage: Principal): Promise<Given[]> {
+    const { book } = this.#options
+    const learned: Given[] = []
+    for (let after: Uint8Array | null = null; ; ) {
+      const { held }: AnswerOf<FragmentsMethods, 'list'> = await ask.call('list', { after })
+      for (const { agreement, tail } of held) {
+        const given = await this.#believe(friend, storage, { agreement: decodeAgreement(agreement), tail })
+        if (given !== null) learned.push(book.get(given.spread.id, given.agreement) ?? (await book.write(given)))
+      }
+      const last: Uint8Array | null =
+        held.length === 0 ? null : decodeAgreement((held.at(-1) as { agreement: Uint8Array }).agreement).fragment
+      // names must ascend, or a friend could go on for ever
+      if (last === null || (after !== null && compareBytes(last, after) <= 0)) return learned
+      after = last
+    }
+  }
+
+  async #believe(friend: Friend, storage: Principal, said: Pick<Given, 'agreement' | 'tail'>) {
+    const { crypto, owner } = this.#options
+    const { giver, holder, fragment, sizeBytes } = said.agreement
+    const concerns = equalBytes(giver, owner.publicKey) && equalBytes(holder.owner, friend.owner) && equalBytes(holder.node, friend.node)
+    if (!concerns || !equalBytes(fragmentNameOf(said.tail), fragment)) return null
+    const { spread, index } = parseFragmentTail(said.tail, sizeBytes)
+    verifyAgreement(crypto, said.agreement)
+    verifySpread(crypto, spread, storage)
+    return { agreement: said.agreement, tail: said.tail.slice(), placed: true, release: null, spread, index }
+  }
+
+  async #agree(ask: Ask, begun: Given, groups: Uint8Array) {
+    const { crypto, book } = this.#options
+    const offer = { agreement: encodeAgreement(begun.agreement), tail: begun.tail, groups }
+    const { signature, have } = await ask.call('offer', offer, { withinMs: PUT_MS }).catch(async (error: unknown) => {
+      // a no is a no; after a silence it may have agreed
+      if (isHoltError(error) && error.data['peer'] !== undefined && !begun.placed) await book.forget(begun)
+      throw error
+    })
+    const agreement = { ...begun.agreement, signatures: { ...begun.agreement.signatures, holder: signature } }
+    verifyAgreement(crypto, agreement)
+    return { begun, agreement, have }
+  }
+
+  /** What was begun is gone on with; what will soon be over is agreed on anew. */
+  async #begin(friend: Friend, { spread, tail }: { spread: SpreadPack; tail: Uint8Array }): Promise<Given> {
+    const { crypto, clock, owner, book } = this.#options
+    const holder = { owner: friend.owner, node: friend.node }
+    const fragment = fragmentNameOf(tail)
+    const known = book.get(spread.id, { fragment, holder })
+    const now = nowSeconds(clock)
+    if (known !== null && known.release === null && known.agreement.until > now + RENEWED_BEFORE_SECONDS) return known
+    const made = Math.max(now, (known?.release?.made ?? known?.agreement.made ?? 0) + 1)
+    const sizeBytes = spread.shardBytes + tail.length
+    const unsigned = { giver: owner.publicKey, holder, fragment, sizeBytes, made, until: made + AGREED_FOR_SECONDS }
+    const signatures = { giver: signAgreement(crypto, unsigned, owner.seed), holder: new Uint8Array(64) }
+    return book.write({ agreement: { ...unsigned, signatures }, tail, placed: known?.placed ?? false, release: null })
+  }
+
+  async #put(ask: Ask, { fragment, name, have }: { fragment: FragmentToGive; name: Uint8Array; have: number }): Promise<void> {
+    const { shardBytes } = fragment.spread
+    for (let [offset, stepsBack] = [have, 0]; offset < shardBytes; ) {
+      const bytes = await fragment.read(offset, Math.min(PIECE_BYTES, shardBytes - offset))
+      if (bytes === null) throw unreadable()
+      const next = (await ask.call('put', { fragment: name, offset, bytes }, { withinMs: PUT_MS })).have
+      if (next <= offset && ++stepsBack > MOST_STEPS_BACK) throw new HoltError('PEER_FAILED', 'the peer takes the fragment and has it not')
+      if (next > shardBytes || next % GROUP_BYTES !== (next === shardBytes ? shardBytes % GROUP_BYTES : 0))
+        throw new HoltError('PEER_FAILED', 'the peer has more of the fragment than there is')
+      offset = next
+    }
+  }
+
+  async #readGroups(ask: Ask, given: Given, from: number, to: number): Promise<Uint8Array> {
+    const { spread, index, agreement } = given
+    try {
+      const answer = await ask.call('read', { fragment: agreement.fragment, from, to })
+      verifyGroups(rootOf(spread, index), { from, to, count: groupCount(spread.shardBytes) }, answer)
+      const expected = Math.min(to * GROUP_BYTES, spread.shardBytes) - from * GROUP_BYTES
+      if (answer.bytes.length !== expected) throw new HoltError('BLOCK_CORRUPT', 'a part of a fragment is too short')
+      return answer.bytes
+    } catch (error) {
+      if (isHoltError(error) && FAULTS.has(error.code) && given.placed) await this.#options.book.write({ ...given, placed: false })
+      throw error
+    }
+  }
+}
+
+/** @throws HoltError IO_FAILED when the fragment here is not the one that is signed: a friend is not given what is broken. */
+async function hashesOf({ spread, index, read }: FragmentToGive, clock: Clock): Promise<Uint8Array> {
+  const count = groupCount(spread.shardBytes)
+  const hashes = new Uint8Array(count * HASH_BYTES)
+  for (let group = 0; group < count; group++) {
+    const column = group * GROUP_BYTES
+    const bytes = await read(column, Math.min(GROUP_BYTES, spread.shardBytes - column))
+    if (bytes === null) throw unreadable()
+    hashes.set(hashGroup(bytes, group, count), group * HASH_BYTES)
+    if (group % MOST_GROUPS === MOST_GROUPS - 1) await new Promise<void>((resolve) => void clock.after(0, resolve))
+  }
+  if (equalBytes(digestOfGroups(hashes), rootOf(spread, index))) return hashes
+  throw unreadable()
+}
+
+/** Of a code that no fault of a friend has. */
+function unreadable(): HoltError {
+  return new HoltError('IO_FAILED', 'the fragment that is to be given cannot be read, or is not right')
+}

@@ -1,0 +1,262 @@
+import { equalBytes, toHex } from '@holt/core/bytes.ts'
+import { HoltError, isHoltError, toHoltError } from '@holt/core/errors.ts'
+import type { Principal } from '@holt/core/principal.ts'
+import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
+import { isSameSpread, type SpreadPack } from '@holt/store/fragments/fragment-file.ts'
+import type { PackId } from '@holt/store/pack-keeper.ts'
+import type { Links } from '../links.ts'
+import { Caller } from '../rpc/caller.ts'
+import type { FragmentSource } from './fragment-source.ts'
+import { type Ask, type Friend, type FragmentsGiver, isAgreed, RENEWED_BEFORE_SECONDS } from './fragments-giver.ts'
+import { fragmentsProtocol } from './fragments-protocol.ts'
+import type { Given, GivenBook } from './given-book.ts'
+import { type Candidate, nextPlacement } from './placement.ts'
+
+export interface FriendSpreadingOptions {
+  links: Links
+  clock: Clock
+  random: () => number
+  book: GivenBook
+  giver: FragmentsGiver
+  source: FragmentSource
+  /** Nodes of those to whom the owner wants to give. */
+  friends: () => Friend[]
+  warn: (text: string) => void
+}
+
+const EVERY_MS = 60_000
+const AUDIT_EVERY_MS = 3_600_000
+/** A friend that was not reached, or refused, is asked again after so long. */
+const AGAIN_MS = 10 * 60_000
+const FAULTS_LAST_MS = 24 * 3_600_000
+/** These are the friend's fault, and not of the way to it. */
+const FAULTS = new Set<string>(['BLOCK_CORRUPT', 'BLOCK_NOT_FOUND', 'NOT_FOUND', 'MALFORMED', 'SIGNATURE_INVALID', 'PEER_FAILED'])
+
+const LOST = new Set<string>(['BLOCK_NOT_FOUND', 'NOT_FOUND'])
+
+/** How it goes with one node of a friend. */
+interface Standing {
+  /** When it was not reached, or said no, the last time. */
+  failedMs: number
+  auditedMs: number
+  faultsMs: number[]
+  /** As it was told; null: not asked yet. */
+  roomBytes: number | null
+  /** How much it said it has when what it has was last compared with what it should have. */
+  comparedBytes: number | null
+}
+
+/** Sees to it that friends have what they should of each pack, and of nothing else; tries out now and then whether they have it. */
+export class FriendSpreading {
+  readonly #options: FriendSpreadingOptions
+  readonly #standings = new Map<string, Standing>()
+  #callOff: () => void = () => {}
+  #stopped = false
+  #running: Promise<void> = Promise.resolve()
+  #isRunning = false
+  #inHaste = false
+
+  constructor(options: FriendSpreadingOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#next(EVERY_MS)
+  }
+
+  /** Something is new: it need not wait for the next round. */
+  soon(): void {
+    if (this.#isRunning) this.#inHaste = true
+    else this.#next(0)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#callOff()
+    await this.#running
+  }
+
+  #next(afterMs: number): void {
+    if (this.#stopped) return
+    this.#callOff()
+    this.#callOff = this.#options.clock.after(afterMs, () => {
+      this.#running = this.#run()
+    })
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true
+    this.#inHaste = false
+    await this.round()
+    this.#isRunning = false
+    this.#next(this.#inHaste ? 0 : EVERY_MS)
+  }
+
+  /** Everything that can be done now. Never throws. */
+  async round(): Promise<void> {
+    try {
+      const { friends, source, random } = this.#options
+      const spreads = source.spreads()
+      const byId = new Map(spreads.map((spread) => [spread.id, spread]))
+      for (const friend of friends()) await this.#tend(friend, byId)
+      // begun with another each time: one that cannot be given must not keep the others waiting
+      const first = Math.floor(random() * spreads.length)
+      for (const spread of [...spreads.slice(first), ...spreads.slice(0, first)]) await this.#spread(spread)
+    } catch (error) {
+      this.#options.warn(`fragments could not be given to friends: ${toHoltError(error).message}`)
+    }
+  }
+
+  /** A pack that nothing needs any more. Durable when it resolves; friends are told when they are there. To be called before the pack is removed here. */
+  async drop(pack: PackId): Promise<void> {
+    for (const given of this.#options.book.ofPack(pack)) await this.#options.giver.release(given)
+  }
+
+  /** Columns of a fragment from whoever has it. @returns null when nobody gives them. */
+  async read(spread: SpreadPack, index: number, column: number, length: number): Promise<Uint8Array | null> {
+    for (const given of this.#placedOf(spread).filter((one) => one.index === index)) {
+      try {
+        return await this.#with(given.agreement.holder, (ask) => this.#options.giver.read(ask, given, { column, length }))
+      } catch (error) {
+        if (!isHoltError(error)) throw error
+      }
+    }
+    return null
+  }
+
+  /** Fragments of a pack that friends have, as far as is known. */
+  indices(spread: SpreadPack): number[] {
+    return [...new Set(this.#placedOf(spread).map(({ index }) => index))]
+  }
+
+  #placedOf(spread: SpreadPack): Given[] {
+    return this.#options.book
+      .ofPack(spread.id)
+      .filter((given) => given.placed && given.release === null && isSameSpread(given.spread, spread))
+  }
+
+  /** Asks for its room, tells it what is released, agrees anew on what ends soon, has it prove something. */
+  async #tend(friend: Friend, spreads: ReadonlyMap<PackId, SpreadPack>): Promise<void> {
+    const { clock } = this.#options
+    const standing = this.#standingOf(friend.node)
+    if (this.#stopped || Math.abs(clock.nowMs() - standing.failedMs) < AGAIN_MS) return
+    await this.#try(friend, async (ask) => {
+      const { used, most } = await ask.call('room', {})
+      standing.roomBytes = Math.max(0, most - used)
+      if (used !== this.#expectedAt(friend) && used !== standing.comparedBytes) await this.#compare(ask, friend)
+      standing.comparedBytes = used
+      for (const given of this.#at(friend)) await this.#keepUp(ask, given, spreads.get(given.spread.id))
+      if (Math.abs(clock.nowMs() - standing.auditedMs) >= AUDIT_EVERY_MS) await this.#audit(ask, friend)
+    })
+  }
+
+  /** Absence is not deletion: what is given of a pack that is not known here stays until its time is over, at least two months. */
+  async #keepUp(ask: Ask, given: Given, now: SpreadPack | undefined): Promise<void> {
+    const { giver, clock, source } = this.#options
+    const endsSoon = given.agreement.until < nowSeconds(clock) + RENEWED_BEFORE_SECONDS
+    if (given.release !== null) await giver.tellRelease(ask, given)
+    else if (now !== undefined && !isSameSpread(now, given.spread)) await giver.tellRelease(ask, await giver.release(given))
+    else if (given.placed && now !== undefined && (endsSoon || !isAgreed(given))) await giver.renew(ask, given)
+    else if (!given.placed && source.available(given.spread).includes(given.index)) await this.#give(ask, given.agreement.holder, given)
+  }
+
+  #expectedAt(friend: Friend): number {
+    return this.#at(friend).reduce((sum, { agreement, release }) => sum + (release === null ? agreement.sizeBytes : 0), 0)
+  }
+
+  /** A friend that has lost something, and says so, is given it again at once; what it has and is not known here is written down. */
+  async #compare(ask: Ask, friend: Friend): Promise<void> {
+    const { giver, source, book } = this.#options
+    const theirs = new Set((await giver.learn(ask, friend, source.owner)).map(({ agreement }) => toHex(agreement.fragment)))
+    for (const given of this.#at(friend))
+      if (given.placed && !theirs.has(toHex(given.agreement.fragment))) await book.write({ ...given, placed: false })
+  }
+
+  async #audit(ask: Ask, friend: Friend): Promise<void> {
+    const { clock, giver, random } = this.#options
+    this.#standingOf(friend.node).auditedMs = clock.nowMs()
+    const placed = this.#at(friend).filter((given) => given.placed)
+    const one = placed[Math.floor(random() * placed.length)]
+    if (one !== undefined) await giver.audit(ask, one)
+  }
+
+  #at(friend: Friend): Given[] {
+    return this.#options.book.all().filter(({ agreement }) => equalBytes(agreement.holder.node, friend.node))
+  }
+
+  async #spread(spread: SpreadPack): Promise<void> {
+    const { book, source, friends } = this.#options
+    for (;;) {
+      if (this.#stopped) return
+      const placed = book
+        .ofPack(spread.id)
+        .filter((given) => given.release === null && isSameSpread(given.spread, spread))
+        .map(({ index, agreement }) => ({ index, friend: agreement.holder }))
+      const candidates = friends().flatMap((friend) => this.#candidate(friend))
+      const next = nextPlacement(spread, { placed, candidates, available: source.available(spread) })
+      if (next === null) return
+      let isReadable = true
+      await this.#try(next.friend, async (ask) => {
+        const given = await this.#give(ask, next.friend, { spread, index: next.index })
+        if (given === null) return void (isReadable = false)
+        const standing = this.#standingOf(next.friend.node)
+        standing.roomBytes = Math.max(0, (standing.roomBytes ?? 0) - given.agreement.sizeBytes)
+      })
+      if (!isReadable) return
+    }
+  }
+
+  /** Empty when it is not to be asked now. */
+  #candidate(friend: Friend): Candidate[] {
+    const now = this.#options.clock.nowMs()
+    const { failedMs, roomBytes, faultsMs } = this.#standingOf(friend.node)
+    if (roomBytes === null || Math.abs(now - failedMs) < AGAIN_MS) return []
+    return [{ ...friend, roomBytes, faults: faultsMs.filter((at) => Math.abs(now - at) < FAULTS_LAST_MS).length }]
+  }
+
+  /** @returns null when it cannot be read here, which says nothing of the friend. */
+  async #give(ask: Ask, friend: Friend, { spread, index }: { spread: SpreadPack; index: number }): Promise<Given | null> {
+    const { giver, source } = this.#options
+    const read = (column: number, length: number) => source.readShard(spread, index, column, length)
+    return giver.give(ask, friend, { spread, index, read }).catch((error: unknown) => {
+      if (isHoltError(error, 'IO_FAILED')) return null
+      throw error
+    })
+  }
+
+  /** What a friend fails at is noted, and it is left alone for a while. Faults of our own are thrown. */
+  async #try(friend: Friend, work: (ask: Ask) => Promise<void>): Promise<void> {
+    const { clock } = this.#options
+    const standing = this.#standingOf(friend.node)
+    try {
+      await this.#with(friend, work)
+    } catch (error) {
+      if (!isHoltError(error) || error.code === 'INTERNAL') throw error
+      // who says that it has lost something can have it again at once
+      if (!LOST.has(error.code)) standing.failedMs = clock.nowMs()
+      if (isHoltError(error, 'DISK_FULL')) standing.roomBytes = 0
+      if (FAULTS.has(error.code)) standing.faultsMs = [...standing.faultsMs.slice(-9), clock.nowMs()]
+    }
+  }
+
+  async #with<T>(friend: Friend, work: (ask: Ask) => Promise<T>): Promise<T> {
+    if (this.#stopped) throw new HoltError('NODE_STOPPING', 'the node is stopping')
+    const { links, clock } = this.#options
+    const ask = new Caller(links, friend.node, fragmentsProtocol, { clock })
+    return work(ask).finally(() => ask.close())
+  }
+
+  #standingOf(node: Principal): Standing {
+    const known = this.#standings.get(toHex(node))
+    if (known) return known
+    const standing = {
+      failedMs: Number.NEGATIVE_INFINITY,
+      auditedMs: this.#options.clock.nowMs(),
+      faultsMs: [],
+      roomBytes: null,
+      comparedBytes: null,
+    }
+    this.#standings.set(toHex(node), standing)
+    return standing
+  }
+}
