@@ -8,10 +8,11 @@ import { type ClassChoice, classChoices, type ClassFacts, classFacts, type Drive
 import { type FragmentFacts, fragmentFacts } from './fragment-facts.ts'
 import { DriveSet } from './drive-set.ts'
 import { Ending } from './ending.ts'
-import type { KeeperContext } from './keeper-context.ts'
+import type { SpreadPack } from './fragment-file.ts'
+import type { FragmentsElsewhere, KeeperContext } from './keeper-context.ts'
 import { Mirrors } from './mirrors.ts'
 import { isUsable } from './pack-table.ts'
-import { doubtfulSets, readRange, segmentsOf } from './range-reader.ts'
+import { doubtfulSets, readOwnColumns, readRange, segmentsOf } from './range-reader.ts'
 import { rebalance } from './rebalance.ts'
 import { Repair, type RepairOptions, type RepairReport } from './repair.ts'
 import { scrub, type ScrubOptions, type ScrubReport } from './scrub.ts'
@@ -57,6 +58,28 @@ export class DriveKeeper implements PackKeeper {
     return fragmentFacts(this.#context.table.get(id))
   }
 
+  /** Who is asked for what the drives do not have; null: nobody. */
+  askElsewhere(elsewhere: FragmentsElsewhere | null): void {
+    this.#context.elsewhere = elsewhere
+  }
+
+  /** How each pack is spread now. */
+  spreads(): SpreadPack[] {
+    return this.#context.table.all().map(({ main }) => main.spread)
+  }
+
+  /** Fragments of a pack that drives have and that nothing speaks against. */
+  readable(spread: SpreadPack): number[] {
+    const homes = this.#context.table.get(spread.id)?.spreadingOf(spread)?.homes ?? []
+    return [...new Set(homes.filter((home) => isUsable(home) && home.condition !== 'unsure').map(({ index }) => index))]
+  }
+
+  /** Columns of one of those, as they are on the drive. @returns null when they cannot be read. */
+  async readShard(spread: SpreadPack, index: number, column: number, length: number): Promise<Uint8Array | null> {
+    const spreading = this.#context.table.get(spread.id)?.spreadingOf(spread)
+    return spreading === undefined ? null : readOwnColumns(this.#context, spreading, { index, column, length })
+  }
+
   async spread(
     pack: SealedPack,
     source: { disk: Disk; path: string },
@@ -84,7 +107,11 @@ export class DriveKeeper implements PackKeeper {
     if (doubt === undefined) return await readRange(this.#context, pack.main, { offset, length, distrusted: new Set() })
     this.#context.repairs.suspect(id)
     const sets = doubtfulSets(pack.main, offset, length)
-    if (doubt.attempt > sets.length) return null
+    if (doubt.attempt > sets.length + 1) return null
+    // At last nothing of what is here is believed: what friends have is proven piece by piece.
+    const none = new Set(Array.from({ length: pack.main.spread.totalFragments }, (_, index) => index))
+    if (doubt.attempt > sets.length)
+      return this.#context.elsewhere && (await readRange(this.#context, pack.main, { offset, length, distrusted: none }))
     // When leaving out what lies in the range does not help, all fragments are checked and the wrong ones left out.
     if (doubt.attempt === sets.length) await verifyPack(this.#context, pack)
     return await readRange(this.#context, pack.main, { offset, length, distrusted: sets[doubt.attempt] ?? new Set() })
@@ -130,7 +157,8 @@ export class DriveKeeper implements PackKeeper {
 
   async drop(id: PackId): Promise<void> {
     await this.#context.locks.run(id, async () => {
-      const { drops, holders, table, clock } = this.#context
+      const { drops, holders, table, clock, elsewhere } = this.#context
+      await elsewhere?.drop(id)
       const pack = table.get(id)
       const createdSeconds = pack?.main.spread.createdSeconds ?? nowSeconds(clock)
       await drops.add(id, { driveIds: holders.map((holder) => holder.id), createdSeconds })

@@ -5,7 +5,9 @@ import type { DriveOwner } from './adopt-drive.ts'
 import type { ClassCode } from './class-code.ts'
 import type { Clock } from './clock.ts'
 import type { DriveHolder } from './drive-holder.ts'
+import type { PackId } from '../pack-keeper.ts'
 import type { DropList } from './drop-list.ts'
+import type { SpreadPack } from './fragment-file.ts'
 import type { FragmentJobs } from './fragment-jobs.ts'
 import type { HolderState } from './holder.ts'
 import type { KeyedLocks } from './locks.ts'
@@ -16,6 +18,16 @@ import type { RepairQueue } from './repair-queue.ts'
 export type KeeperEvent =
   | { kind: 'drive'; drive: string; folder: string; state: HolderState; problem: string | null }
   | { kind: 'repair'; text: string }
+
+/** Fragments that are not on drives of this node: friends have them. */
+export interface FragmentsElsewhere {
+  /** Fragments of a pack that others have, as far as is known. */
+  indices(spread: SpreadPack): number[]
+  /** Columns of one of them, proven to be right. @returns null when nobody gives them. */
+  read(spread: SpreadPack, index: number, column: number, length: number): Promise<Uint8Array | null>
+  /** Nothing needs this pack any more; durable when it resolves. */
+  drop(id: PackId): Promise<void>
+}
 
 /** What the parts of a keeper share. */
 export interface KeeperContext {
@@ -34,6 +46,8 @@ export interface KeeperContext {
   /** Codes that the owner fixed. */
   readonly classes: Map<string, ClassCode>
   readonly repairs: RepairQueue
+  /** Asked for what the drives do not have (any more). */
+  elsewhere: FragmentsElsewhere | null
   /** k of n for packs of a class that are spread now. */
   codeOf(redundancyClass: string): ClassCode
   emit(event: KeeperEvent): void

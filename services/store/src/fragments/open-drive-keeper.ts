@@ -80,5 +80,6 @@ async function createContext(options: DriveKeeperOptions): Promise<KeeperContext
       classes.get(redundancyClass) ?? chooseCode(redundancyClass, holders.filter(({ isRemoving }) => !isRemoving).length, classes.values()),
     emit: onEvent,
     repairs: new RepairQueue(),
+    elsewhere: null,
   }
 }

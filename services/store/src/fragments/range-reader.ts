@@ -49,14 +49,25 @@ async function readSegment(
   distrusted: ReadonlySet<number>,
 ): Promise<Uint8Array | null> {
   if (!distrusted.has(segment.index)) {
-    const plain = await readColumns(context, spreading, segment)
+    const plain = await readOwnColumns(context, spreading, segment)
     if (plain !== null) return plain
   }
-  return await rebuildSegment(context, spreading, segment, distrusted)
+  const own = orderedSources(spreading).filter((index) => !distrusted.has(index))
+  const theirs = context.elsewhere?.indices(spreading.spread) ?? []
+  return (
+    (await rebuildSegment(context, spreading, segment, { own, theirs: [] })) ??
+    (await readElsewhere(context, spreading, segment)) ??
+    (theirs.length === 0 ? null : await rebuildSegment(context, spreading, segment, { own, theirs }))
+  )
+}
+
+/** From others: what comes is proven to be right. */
+async function readElsewhere({ elsewhere }: KeeperContext, { spread }: Spreading, segment: Segment): Promise<Uint8Array | null> {
+  return (await elsewhere?.read(spread, segment.index, segment.column, segment.length)) ?? null
 }
 
 /** From the first copy of the fragment that can be read. */
-async function readColumns(
+export async function readOwnColumns(
   context: KeeperContext,
   { spread, homes }: Spreading,
   { index, column, length }: Segment,
@@ -83,15 +94,18 @@ async function rebuildSegment(
   context: KeeperContext,
   spreading: Spreading,
   segment: Segment,
-  distrusted: ReadonlySet<number>,
+  { own, theirs }: { own: readonly number[]; theirs: readonly number[] },
 ): Promise<Uint8Array | null> {
   const { dataFragments } = spreading.spread
-  const untried = orderedSources(spreading).filter((index) => index !== segment.index && !distrusted.has(index))
+  const untried = [...new Set([...own, ...theirs])].filter((index) => index !== segment.index)
+  const readOne = async (part: Segment): Promise<Uint8Array | null> =>
+    (own.includes(part.index) ? await readOwnColumns(context, spreading, part) : null) ??
+    (theirs.includes(part.index) ? await readElsewhere(context, spreading, part) : null)
   const present: ShardColumns[] = []
   while (present.length < dataFragments) {
     const next = untried.splice(0, dataFragments - present.length)
     if (present.length + next.length < dataFragments) return null
-    const read = await Promise.all(next.map((index) => readColumns(context, spreading, { ...segment, index })))
+    const read = await Promise.all(next.map((index) => readOne({ ...segment, index })))
     for (const [i, bytes] of read.entries()) if (bytes !== null) present.push({ index: next[i] as number, bytes })
   }
   return decodeShards(context.erasure, spreading.spread, { present, wanted: [segment.index] })[0] ?? null

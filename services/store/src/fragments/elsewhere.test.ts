@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { equalBytes } from '@holt/core/bytes.ts'
+import { fragmentPath } from './drive-folder.ts'
+import type { FragmentsElsewhere } from './keeper-context.ts'
+import { KeeperWorld } from './keeper-world.ts'
+import type { SpreadPack } from './fragment-file.ts'
+
+/** Friends who have some fragments of a pack, as they were when they were given. */
+async function friendsOf(world: KeeperWorld, id: string, indices: readonly number[]) {
+  const spread = world.keeper.spreads().find((one) => one.id === id) as SpreadPack
+  const shards = new Map<number, Uint8Array>()
+  for (const index of indices) shards.set(index, (await world.keeper.readShard(spread, index, 0, spread.shardBytes)) as Uint8Array)
+  const asked: number[] = []
+  const dropped: string[] = []
+  const elsewhere: FragmentsElsewhere = {
+    indices: () => [...shards.keys()],
+    read: async (_spread, index, column, length) => {
+      asked.push(index)
+      return shards.get(index)?.slice(column, column + length) ?? null
+    },
+    drop: async (pack) => void dropped.push(pack),
+  }
+  return { elsewhere, shards, asked, dropped, spread }
+}
+
+test('friends are asked only for what drives do not have', async () => {
+  const world = await KeeperWorld.withDrives(4)
+  const { pack, bytes } = await world.spreadNew(300_000)
+  const { elsewhere, asked, spread } = await friendsOf(world, pack.id, [0, 1, 2, 3])
+  assert.deepEqual(world.keeper.readable(spread), [0, 1, 2, 3])
+  world.keeper.askElsewhere(elsewhere)
+  const read = async () => assert.ok(equalBytes((await world.keeper.read(pack.id, 10, 250_000)) as Uint8Array, bytes.subarray(10, 250_010)))
+  await read()
+  for (const gone of [0, 1]) unplug(world, gone)
+  await world.keeper.lookAtDrives()
+  await read()
+  assert.deepEqual(asked, [], 'two of four are enough')
+  for (const gone of [2, 3]) unplug(world, gone)
+  await world.keeper.lookAtDrives()
+  await read()
+  assert.deepEqual(
+    [...new Set(asked)].sort((a, b) => a - b),
+    [0, 1],
+  )
+  world.keeper.askElsewhere(null)
+  assert.equal(await world.keeper.read(pack.id, 10, 100), null)
+  await world.keeper.close()
+})
+
+test('one fragment of a friend and one of a drive are as good as two of either', async () => {
+  const world = await KeeperWorld.withDrives(4)
+  const { pack, bytes } = await world.spreadNew(300_000)
+  const { elsewhere, shards, spread } = await friendsOf(world, pack.id, [3])
+  world.keeper.askElsewhere(elsewhere)
+  const homes = world.keeper.fragmentsOf(pack.id)
+  const left = homes.find(({ index }) => index === 2)?.drive
+  for (const [i, { id }] of world.configs.entries()) if (id !== left) unplug(world, i)
+  await world.keeper.lookAtDrives()
+  assert.ok(equalBytes((await world.keeper.read(pack.id, 0, 300_000)) as Uint8Array, bytes))
+  shards.clear()
+  assert.equal(await world.keeper.read(pack.id, 0, 10), null)
+  assert.deepEqual(world.keeper.readable(spread), [2])
+  await world.keeper.close()
+})
+
+test('when everything here proves wrong, what friends have is believed', async () => {
+  const world = await KeeperWorld.withDrives(2)
+  const { pack, bytes } = await world.spreadNew(100_000)
+  const { elsewhere } = await friendsOf(world, pack.id, [0])
+  world.keeper.askElsewhere(elsewhere)
+  for (const [i, disk] of world.disks.entries()) {
+    const index = world.keeper.fragmentsOf(pack.id).find(({ drive }) => drive === world.configs[i]?.id)?.index as number
+    const file = await disk.open(fragmentPath({ pack: pack.id, index }))
+    await file?.write(50, new Uint8Array(100))
+    await file?.close()
+  }
+  let right = false
+  for (let attempt = 0; attempt < 5 && !right; attempt++) {
+    const read = await world.keeper.read(pack.id, 0, 1000, { doubt: { attempt } })
+    right = read !== null && equalBytes(read, bytes.subarray(0, 1000))
+  }
+  assert.ok(right)
+  await world.keeper.close()
+})
+
+test('friends are told of a pack that is dropped before the drives are', async () => {
+  const world = await KeeperWorld.withDrives(2)
+  const { pack } = await world.spreadNew(1000)
+  const { elsewhere, dropped } = await friendsOf(world, pack.id, [])
+  world.keeper.askElsewhere(elsewhere)
+  await world.keeper.drop(pack.id)
+  assert.deepEqual(dropped, [pack.id])
+  world.keeper.askElsewhere({
+    ...elsewhere,
+    drop: () => Promise.reject(new Error('the disk failed')),
+  })
+  const { pack: kept } = await world.spreadNew(1000)
+  await assert.rejects(world.keeper.drop(kept.id))
+  assert.equal(world.keeper.packs().length, 1)
+  await world.keeper.close()
+})
+
+function unplug({ disks }: KeeperWorld, drive: number): void {
+  const disk = disks[drive]
+  if (disk !== undefined) disk.isPlugged = false
+}
