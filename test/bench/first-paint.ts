@@ -7,6 +7,13 @@ import { launchChromium } from '../browser/browser.ts'
 const [origin, cookies] = process.argv.slice(2) as [string, string]
 const LIMIT_MS = 120_000
 
+/** A text, since what compiles this file adds calls to functions that the page does not have. */
+const noticing = `const look = () => {
+  if (document.querySelector('.safety') === null) requestAnimationFrame(look)
+  else window.usefulMs = performance.now()
+}
+requestAnimationFrame(look)`
+
 /** A line of the file: domain, for subdomains too, path, secure, expiry, name, value. */
 async function signIn(context: BrowserContext): Promise<void> {
   const lines = (await readFile(cookies, 'utf8')).split('\n').map((line) => line.replace(/^#HttpOnly_/, '').split('\t'))
@@ -27,13 +34,7 @@ const browser = await launchChromium()
 try {
   const context = await browser.newContext({ viewport: { width: 360, height: 740 } })
   await signIn(context)
-  await context.addInitScript(() => {
-    const look = (): void => {
-      if (document.querySelector('.safety') === null) requestAnimationFrame(look)
-      else (window as { usefulMs?: number }).usefulMs = performance.now()
-    }
-    requestAnimationFrame(look)
-  })
+  await context.addInitScript({ content: noticing })
   const first = await draw(await context.newPage())
   const again = await draw(await context.newPage())
   console.log(JSON.stringify({ first, again }))

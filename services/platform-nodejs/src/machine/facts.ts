@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import type { MachineFacts } from '@holt/core/machine.ts'
 
-const LIMIT_MS = 20_000
+/** A small machine that is busy takes a while over the dozens of programs that are asked. */
+const LIMIT_MS = 60_000
 const MAX_OUTPUT_BYTES = 1 << 20
 /** Who looks again so soon gets the same. */
 const FRESH_MS = 10_000
