@@ -24,6 +24,7 @@ import { transferCommands } from './commands/transfer.ts'
 import { trashCommands } from './commands/trash.ts'
 import { upkeepCommands } from './commands/upkeep.ts'
 import { versionCommands } from './commands/versions.ts'
+import { whereCommands } from './commands/where.ts'
 import { type HoltOptions, holt, type Shown } from './fake-terminal.ts'
 
 /** What tests of commands stand on: which file tests which of them, and answers that a node could give. */
@@ -34,7 +35,7 @@ export const testedTogether = {
   files: [...fileCommands, ...findCommands],
   transfer: transferCommands,
   past: [...versionCommands, ...trashCommands],
-  others: [...shareCommands, ...peerCommands],
+  others: [...shareCommands, ...peerCommands, ...whereCommands],
   drives: [...driveCommands, ...classCommands],
   key: [...setupCommands, ...keyCommands],
   box: [...boxNetworkCommands, ...boxMachineCommands],

@@ -9,6 +9,7 @@ import { helpCommand } from './commands/help.ts'
 import { keyCommands } from './commands/key.ts'
 import { nodeCommands } from './commands/node.ts'
 import { peerCommands } from './commands/peers.ts'
+import { whereCommands } from './commands/where.ts'
 import { setupCommands } from './commands/setup.ts'
 import { shareCommands } from './commands/shares.ts'
 import { transferCommands } from './commands/transfer.ts'
@@ -23,7 +24,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'The node', commands: [...nodeCommands, ...setupCommands] },
   { title: 'Files', commands: [...transferCommands, ...fileCommands, ...findCommands] },
   { title: 'Giving to others', commands: shareCommands },
-  { title: 'Other nodes', commands: peerCommands },
+  { title: 'Other nodes', commands: [...peerCommands, ...whereCommands] },
   { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },
   { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...upkeepCommands] },
   { title: 'The root key', commands: keyCommands },

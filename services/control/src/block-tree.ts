@@ -59,6 +59,17 @@ export const PackInfo = Type.Object({
       state: Type.Union([Type.Literal('good'), Type.Literal('unsure'), Type.Literal('bad'), Type.Literal('missing')]),
     }),
   ),
+  friends: Type.Optional(
+    Type.Array(
+      Type.Object({
+        index: Type.Integer(),
+        peer: Type.String({ description: 'PeerId text form of the node that keeps it' }),
+        state: Type.Union([Type.Literal('good'), Type.Literal('unsure')], { description: 'good: it was there when it was asked last' }),
+        until: Seconds,
+      }),
+      { description: 'fragments that nodes of friends keep, while this node is among others' },
+    ),
+  ),
 })
 export type PackInfo = Static<typeof PackInfo>
 

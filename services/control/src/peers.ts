@@ -13,11 +13,28 @@ export const RelationKind = Type.Union([Type.Literal('mine'), Type.Literal('frie
 })
 export type RelationKind = Static<typeof RelationKind>
 
+const MostBytes = Type.Union([Type.Integer({ minimum: 0, maximum: 2 ** 50 }), Type.Null()], {
+  description: 'how much the friend may give; null: as much as it keeps for us, and a gibibyte to begin with',
+})
+
+/** What two owners keep for each other. */
+export const FriendShare = Type.Object({
+  give: Type.Boolean({ description: 'fragments of our packs are given to the friend' }),
+  givenBytes: Type.Integer({ description: 'of ours, at the friend' }),
+  heldBytes: Type.Integer({ description: 'of theirs, here' }),
+  mostBytes: Type.Integer({ description: 'what the friend may give, as it is now' }),
+  fixedBytes: Type.Union([Type.Integer(), Type.Null()], {
+    description: 'what the owner said that the friend may give; null: nothing was said',
+  }),
+})
+export type FriendShare = Static<typeof FriendShare>
+
 export const RelationInfo = Type.Object({
   id: Type.String({ pattern: '^[0-9a-f]{32}$', description: 'hex' }),
   relation: RelationKind,
   made: Seconds,
   owner: Type.String({ description: 'PeerId text form of the other owner' }),
+  share: Type.Optional(FriendShare),
 })
 export type RelationInfo = Static<typeof RelationInfo>
 
@@ -81,6 +98,11 @@ export const peerMethods = {
     }),
     result: PeerInfo,
     summary: 'Pairs with the node that shows this code',
+  },
+  'peers.share': {
+    params: Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{32}$' }), give: Type.Boolean(), mostBytes: MostBytes }),
+    result: FriendShare,
+    summary: 'What is given to a friend, and how much the friend may give; what is there already stays as it was agreed on',
   },
   'peers.end': {
     params: Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{32}$' }) }),

@@ -16,8 +16,11 @@ const DEFAULT_CHUNKS = 100
 const DEFAULT_PACKS = 200
 const DEFAULT_PATHS = 100
 
-/** Calls that show where everything lies. They change nothing. */
-export function blockTreeMethods(tree: () => OpenTree): Methods<BlockTreeMethod> {
+/** Calls that show where everything lies. They change nothing. @param friendsOf who of friends keeps what of a pack. */
+export function blockTreeMethods(
+  tree: () => OpenTree,
+  friendsOf: (pack: string) => NonNullable<PackInfo['friends']>,
+): Methods<BlockTreeMethod> {
   return {
     'tree.follow': (params, { signal }) => follow(tree(), params, signal),
     'packs.list': async ({ after, limit = DEFAULT_PACKS }) => {
@@ -28,7 +31,7 @@ export function blockTreeMethods(tree: () => OpenTree): Methods<BlockTreeMethod>
     },
     'packs.show': async ({ id }) => {
       const open = tree()
-      return packInfo(open, packOf(open, id), keptPack(open, id))
+      return { ...packInfo(open, packOf(open, id), keptPack(open, id)), friends: friendsOf(id) }
     },
     'packs.paths': async ({ id, after, limit = DEFAULT_PATHS }, { signal }) => {
       const open = tree()

@@ -14,6 +14,7 @@ import { NodeLog } from './machine/node-log.ts'
 import type { Method, MethodTable } from './method-table.ts'
 import { type OpenTree, openTree } from './open-tree.ts'
 import { NodePeers } from './peers/node-peers.ts'
+import { friendsOfPack } from './peers/peer-info.ts'
 import { peerMethods } from './peers/peer-methods.ts'
 import type { NodePlatform } from './platform.ts'
 import { hasRootKey, readRootKey } from './root-key-store.ts'
@@ -111,7 +112,7 @@ class RunningNode implements HoltNode {
       ...driveMethods(tree),
       ...storeMethods(tree),
       ...spaceMethods(tree),
-      ...blockTreeMethods(tree),
+      ...blockTreeMethods(tree, (pack) => friendsOfPack(pack, this.#peers.network)),
       ...keyMethods(platform, tree),
       ...shareMethods(
         () => tree().shares,

@@ -228,6 +228,7 @@ test('uploads in parts, share links, the tree and its packs, live events', async
   await client.call('pairingCode')
   await client.call('hidePairingCode')
   const peer = await client.call<{ relation: { id: string } }>('pair', { body: { code: 'k7m2-9xpq', relation: 'friend', name: 'Here' } })
+  await client.call('setFriendShare', { params: { id: peer.relation.id }, body: { give: true, mostBytes: null } })
   await client.call('endRelation', { params: { id: peer.relation.id } })
 
   await client.call('followPath', { params: { path: '/b.txt' } })

@@ -30,6 +30,13 @@ test('the owner shows a code, sees who took it, and takes one; a wrong one says 
     (await owner.get('/api/peers')).json().peers.map(({ name }: { name: string }) => name),
     ['Ben', "Anna's box"],
   )
+  const url = `/api/peers/relations/${anna.json().relation.id}/share`
+  const put = (body: object) =>
+    owner.send({ method: 'PUT', url, payload: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+  const share = await put({ give: true, mostBytes: 5 << 20 })
+  assert.deepEqual([share.statusCode, share.json().give, share.json().mostBytes], [200, true, 5 << 20])
+  for (const body of [{ give: 1, mostBytes: null }, { give: true, mostBytes: -1 }, { give: true }, { give: true, mostBytes: 1, more: 1 }])
+    assert.equal((await put(body)).statusCode, 400)
   assert.equal((await owner.send({ method: 'DELETE', url: `/api/peers/relations/${anna.json().relation.id}` })).statusCode, 204)
   assert.equal((await owner.send({ method: 'DELETE', url: `/api/peers/relations/${anna.json().relation.id}` })).statusCode, 404)
 })

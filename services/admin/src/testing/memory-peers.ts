@@ -34,6 +34,12 @@ export class MemoryPeers {
       if (code.toUpperCase() !== this.code) throw new HoltError('PAIRING_FAILED', 'the code is wrong', { triesLeft: 2 })
       return this.join("Anna's box", relation)
     },
+    'peers.share': async ({ id, give, mostBytes }) => {
+      const peer = this.peers.find(({ relation }) => relation?.id === id)
+      if (!peer?.relation || peer.relation.relation !== 'friend') throw new HoltError('NOT_FOUND', 'there is no such friend')
+      peer.relation.share = { give, givenBytes: 0, heldBytes: 0, mostBytes: mostBytes ?? 1 << 30, fixedBytes: mostBytes }
+      return peer.relation.share
+    },
     'peers.end': async ({ id }) => {
       const before = this.peers.length
       this.peers = this.peers.filter(({ relation }) => relation?.id !== id)

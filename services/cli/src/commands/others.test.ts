@@ -133,3 +133,63 @@ test('pair shows a code until it is taken, or takes one; unpair ends what is mea
   assert.match((await holt(['unpair', 'Ann'], { control: new FakeControl({ 'peers.list': () => two }) })).err, /more than one/)
   assert.match((await holt(['unpair', 'Ben'], { control: new FakeControl({ 'peers.list': () => two }) })).err, /no paired node/)
 })
+
+test('peers share shows what a friend keeps, and changes only what was said', async () => {
+  const id = 'ab'.repeat(16)
+  const share = { give: false, givenBytes: 5 << 20, heldBytes: 3 << 20, mostBytes: 1 << 30, fixedBytes: null }
+  const relation = { id, relation: 'friend' as const, made: 1_790_000_000, owner: '12D3KooWOwner', share }
+  const facts = { connected: true, nearby: true, addresses: [], seen: null, problem: null }
+  const anna: PeerInfo = { ...facts, peer: '12D3KooW0', name: 'Anna', relation }
+  const among: PeersStatus = { on: true, running: true, self: '12D3KooWSelf', addresses: [], problem: null, peers: [anna] }
+  const answers: FakeAnswers = {
+    'peers.list': () => among,
+    'peers.share': ({ give, mostBytes }) => ({ ...share, give, mostBytes: mostBytes ?? 1 << 30, fixedBytes: mostBytes }),
+  }
+  assert.match((await both(['peers'], { 'peers.list': () => among })).text.out, /5\.0 MiB +3\.0 MiB/)
+  const shown = await both(['peers', 'share', 'Anna'], answers)
+  assert.match(shown.text.out, /Anna keeps 5\.0 MiB for you, and is given nothing more\.\nYou keep 3\.0 MiB of at most 1\.0 GiB\./)
+  assert.equal(shown.control.asked('peers.share').length, 0)
+  for (const [options, wanted] of [
+    [['--give'], { id, give: true, mostBytes: null }],
+    [['--most', '500g'], { id, give: false, mostBytes: 500 * 2 ** 30 }],
+    [['--keep', '--most', 'auto'], { id, give: false, mostBytes: null }],
+  ] as const)
+    assert.deepEqual((await both(['peers', 'share', 'Anna', ...options], answers)).control.asked('peers.share')[0], wanted)
+  for (const wrong of [
+    ['--most', 'much'],
+    ['--give', '--keep'],
+  ])
+    assert.equal((await holt(['peers', 'share', 'Anna', ...wrong], { control: new FakeControl(answers) })).exitCode === 0, false)
+})
+
+test('where names the drives and friends that keep what a path is made of', async () => {
+  const [pack, open] = ['ab'.repeat(16), 'cd'.repeat(16)]
+  const block = (of: string) => ({ cid: 'b', pack: of, offset: 0, length: 10 })
+  const facts = { redundancyClass: 'standard', created: 1, sizeBytes: 64 << 20, blocks: 1 }
+  const { out } = (
+    await both(['where', '/a'], {
+      'tree.follow': ({ fromByte }) => ({
+        volume: '00',
+        sequence: 1,
+        time: 1,
+        redundancyClass: 'standard',
+        steps: [{ path: '/', type: 'directory', block: block(open) }],
+        chunks: [{ fileOffset: fromByte ?? 0, lengthBytes: 10, block: block(pack) }],
+        more: fromByte === 0,
+      }),
+      'packs.show': ({ id }) => ({
+        ...facts,
+        id,
+        state: id === pack ? 'spread' : 'open',
+        dataFragments: 1,
+        totalFragments: 2,
+        fragments: id === pack ? [{ index: 0, drive: 'd0', state: 'good' }] : [],
+        friends: id === pack ? [{ index: 1, peer: '12D3KooW0', state: 'unsure', until: 2 }] : [],
+      }),
+      'drives.list': () => ({ drives: [] }) as never,
+      'peers.list': () => ({ on: true, running: true, self: null, addresses: [], problem: null, peers: [] }),
+    })
+  ).text
+  assert.match(out, /cdcdcdcdcdcd +64 MiB +this node +open/)
+  assert.match(out, /abababababab +64 MiB +0 +d0 +good\n +1 \(spare\) +12D3KooW0 +unsure/)
+})

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os'
-import type { PeersStatus } from '@holt/control/peers.ts'
+import type { PeerInfo, PeersStatus, RelationInfo } from '@holt/control/peers.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { renderUnicodeCompact } from 'uqr'
 import type { Command, CommandCall, Outcome } from '../command.ts'
-import { localTime } from '../format.ts'
+import { humanBytes, localTime } from '../format.ts'
 import { printable } from '../printable.ts'
 import { table } from '../table.ts'
 import type { TextStyle } from '../text-style.ts'
@@ -26,8 +26,10 @@ function lines({ on, running, self, addresses, problem, peers }: PeersStatus, st
     peer,
     seen === null ? '' : localTime(seen),
     printable(theirs[0] ?? ''),
+    relation?.share === undefined ? '' : humanBytes(relation.share.givenBytes),
+    relation?.share === undefined ? '' : humanBytes(relation.share.heldBytes),
   ])
-  return [...head, ...table([['STATE', 'RELATION', 'NAME', 'NODE', 'SEEN', 'ADDRESS'].map(style.faint), ...rows])]
+  return [...head, ...table([['STATE', 'RELATION', 'NAME', 'NODE', 'SEEN', 'ADDRESS', 'GIVEN', 'HELD'].map(style.faint), ...rows])]
 }
 
 const peers: Command = {
@@ -116,6 +118,70 @@ async function paired(call: CommandCall, node: string): Promise<Outcome> {
   return { json: peer ?? { peer: node }, report: [`Paired with ${printable(peer?.name ?? node)}.`] }
 }
 
+/** The paired node that is meant by its name, its key or the beginning of one. @throws HoltError NOT_FOUND */
+async function pairedNode(call: CommandCall): Promise<PeerInfo & { relation: RelationInfo }> {
+  const typed = call.arguments[0] as string
+  const { peers: known } = await call.ask('peers.list', {})
+  const meant = known.filter(
+    ({ peer, name, relation }) => relation !== null && typed !== '' && (peer.startsWith(typed) || name?.startsWith(typed)),
+  )
+  const ids = new Set(meant.map(({ relation }) => relation?.id))
+  const [one] = meant
+  if (ids.size !== 1 || !one?.relation)
+    throw new HoltError('NOT_FOUND', `${ids.size === 0 ? 'no paired node is' : 'more than one paired node may be'} '${typed}'`, {
+      node: typed,
+    })
+  return { ...one, relation: one.relation }
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 }
+
+/** As `500G`. @returns null for `auto`. @throws HoltError INPUT_INVALID */
+function sizeOf(typed: string): number | null {
+  if (typed === 'auto') return null
+  const [, digits, unit] = /^(\d{1,6})([KMGT]?)$/.exec(typed.toUpperCase()) ?? []
+  if (digits === undefined) throw new HoltError('INPUT_INVALID', 'a size is like 500G or 2T, or auto', { field: 'most' })
+  return Number(digits) * (UNITS[unit ?? ''] ?? 1)
+}
+
+const shareWith: Command = {
+  name: 'peers share',
+  summary: 'Says what a friend keeps for you, and how much you keep for the friend',
+  arguments: [{ name: 'NODE' }],
+  options: {
+    give: { type: 'flag', help: 'fragments of your packs are given to the friend' },
+    keep: { type: 'flag', help: 'nothing more is given; what is there stays as it was agreed on' },
+    most: {
+      type: 'text',
+      value: 'SIZE',
+      help: 'how much the friend may give: 500G, or auto: as much as it keeps for you, and 1 GiB to begin with',
+    },
+  },
+  details: [
+    'NODE is its name or its key in `holt peers`, or as much of the beginning as no other has. Without options it shows what is so.',
+    'What a friend gets is sealed: it can keep it and give it back, and read nothing of it.',
+  ],
+  examples: [
+    { line: 'holt peers share Anna --give', does: 'Anna keeps fragments of your packs' },
+    { line: 'holt peers share Anna --most 500G', does: 'Anna may give up to 500 GiB' },
+  ],
+  run: async (call) => {
+    const { relation, name, peer } = await pairedNode(call)
+    if (relation.share === undefined) throw new HoltError('NOT_FOUND', 'only friends keep something for each other', { node: peer })
+    const [most, give, keep] = [call.text('most'), call.flag('give'), call.flag('keep')]
+    if (give && keep) throw new HoltError('INPUT_INVALID', 'either --give or --keep', { field: 'give' })
+    const isChange = most !== undefined || give || keep
+    const wanted = { id: relation.id, give: give || (relation.share.give && !keep), mostBytes: sizeOf(most ?? 'auto') }
+    if (isChange && most === undefined) wanted.mostBytes = relation.share.fixedBytes
+    const share = isChange ? await call.ask('peers.share', wanted) : relation.share
+    const lines = [
+      `${printable(name ?? peer)} keeps ${humanBytes(share.givenBytes)} for you${share.give ? '' : ', and is given nothing more'}.`,
+      `You keep ${humanBytes(share.heldBytes)} of at most ${humanBytes(share.mostBytes)}.`,
+    ]
+    return { json: share, lines }
+  },
+}
+
 const unpair: Command = {
   name: 'unpair',
   summary: 'Ends a relation with another node, for good',
@@ -124,17 +190,7 @@ const unpair: Command = {
   details: ['NODE is its name or its key in `holt peers`, or as much of the beginning as no other has.'],
   examples: [{ line: 'holt unpair Anna', does: 'the node called Anna is told nothing any more' }],
   run: async (call) => {
-    const typed = call.arguments[0] as string
-    const { peers: known } = await call.ask('peers.list', {})
-    const meant = known.filter(
-      ({ peer, name, relation }) => relation !== null && typed !== '' && (peer.startsWith(typed) || name?.startsWith(typed)),
-    )
-    const ids = new Set(meant.map(({ relation }) => relation?.id))
-    const [one] = meant
-    if (ids.size !== 1 || !one?.relation)
-      throw new HoltError('NOT_FOUND', `${ids.size === 0 ? 'no paired node is' : 'more than one paired node may be'} '${typed}'`, {
-        node: typed,
-      })
+    const one = await pairedNode(call)
     await call.ask('peers.end', { id: one.relation.id })
     return { json: one, report: [`${printable(one.name ?? one.peer)} is a stranger now.`] }
   },
@@ -144,6 +200,7 @@ export const peerCommands: readonly Command[] = [
   peers,
   turn('on', true, 'Listens on the local network and looks for other nodes'),
   turn('off', false, 'Does neither, also after a restart'),
+  shareWith,
   pair,
   unpair,
 ]

@@ -4,7 +4,9 @@ import { principalToText } from '@holt/core/principal.ts'
 import { openNodeKey } from '@holt/network/node-key.ts'
 import { PeerNetwork } from '@holt/network/peers/peer-network.ts'
 import { systemClock } from '@holt/store/fragments/clock.ts'
+import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
 import type { OpenTree } from '../open-tree.ts'
+import { keeperSource } from './keeper-source.ts'
 import { peerInfo } from './peer-info.ts'
 import type { NodePlatform } from '../platform.ts'
 import { writeSettings } from '../settings.ts'
@@ -14,6 +16,7 @@ export class NodePeers {
   readonly #platform: NodePlatform
   #network: PeerNetwork | null = null
   #problem: string | null = null
+  #keeper: DriveKeeper | null = null
   /** Starting and stopping, one after the other. */
   #changing: Promise<void> = Promise.resolve()
 
@@ -45,6 +48,11 @@ export class NodePeers {
     }
   }
 
+  /** Null when it does not run. */
+  get network(): PeerNetwork | null {
+    return this.#network
+  }
+
   /** @throws HoltError PEER_UNREACHABLE when it does not run. */
   running(): PeerNetwork {
     if (this.#network !== null) return this.#network
@@ -57,7 +65,7 @@ export class NodePeers {
     return this.#changing
   }
 
-  async #start({ keys }: OpenTree): Promise<void> {
+  async #start({ keys, keeper }: OpenTree): Promise<void> {
     const { startHost, data, crypto, log } = this.#platform
     if (this.#network !== null || !startHost) return
     try {
@@ -69,8 +77,12 @@ export class NodePeers {
         clock: systemClock,
         keys: { owner: keys.principal, node: { seed: nodeSeed, publicKey: crypto.ed25519PublicKey(nodeSeed) } },
         relationsKey: keys.relationsKey,
+        // beside the node's own: what friends give must not be taken for it
+        fragments: { source: keeperSource(keeper, keys.storage.publicKey), heldDisk: data },
         warn: (text) => log('warn', text),
       })
+      keeper.askElsewhere(this.#network.fragments?.spreading ?? null)
+      this.#keeper = keeper
       this.#problem = null
     } catch (error) {
       this.#problem = toHoltError(error).message
@@ -81,6 +93,8 @@ export class NodePeers {
   async #stop(): Promise<void> {
     const network = this.#network
     this.#network = null
+    this.#keeper?.askElsewhere(null)
+    this.#keeper = null
     await network
       ?.stop()
       .catch((error: unknown) => this.#platform.log('warn', `the network did not end well: ${toHoltError(error).message}`))

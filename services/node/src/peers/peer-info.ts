@@ -1,3 +1,4 @@
+import type { PackInfo } from '@holt/control/block-tree.ts'
 import type { PairingCodeInfo, PeerInfo, RelationInfo } from '@holt/control/peers.ts'
 import { toHex } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
@@ -8,18 +9,33 @@ import type { KnownPeer, PeerNetwork } from '@holt/network/peers/peer-network.ts
 import type { Party, SignedRelation } from '@holt/network/relations/relation.ts'
 
 /** What calls answer of other nodes. */
-export function peerInfo({ peer, seenMs, relation, addresses, ...others }: KnownPeer, { host, relations }: PeerNetwork): PeerInfo {
+export function peerInfo({ peer, seenMs, relation, addresses, ...others }: KnownPeer, network: PeerNetwork): PeerInfo {
+  const { host, relations } = network
   return {
     ...others,
     peer: principalToText(peer),
-    relation: relation === null ? null : relationInfo(relation, relations.other(relation, host.self)),
+    relation: relation === null ? null : relationInfo(relation, relations.other(relation, host.self), network),
     addresses: [...addresses],
     seen: seenMs === null ? null : Math.floor(seenMs / 1000),
   }
 }
 
-function relationInfo({ id, relation, made }: SignedRelation, other: Party): RelationInfo {
-  return { id: toHex(id), relation, made, owner: principalToText(other.owner) }
+function relationInfo({ id, relation, made }: SignedRelation, other: Party, { fragments }: PeerNetwork): RelationInfo {
+  const share = relation === 'friend' && fragments !== null ? { share: fragments.balance(other.owner) } : {}
+  return { id: toHex(id), relation, made, owner: principalToText(other.owner), ...share }
+}
+
+/** Who of friends keeps what of a pack. */
+export function friendsOfPack(pack: string, network: PeerNetwork | null): NonNullable<PackInfo['friends']> {
+  const given = network?.fragments?.book.ofPack(pack).filter(({ release }) => release === null) ?? []
+  return given
+    .map(({ index, agreement, placed }) => ({
+      index,
+      peer: principalToText(agreement.holder.node),
+      state: placed ? ('good' as const) : ('unsure' as const),
+      until: agreement.until,
+    }))
+    .sort((a, b) => a.index - b.index)
 }
 
 export function codeInfo(open: OpenCode, { host, relations }: PeerNetwork): PairingCodeInfo {

@@ -1,10 +1,19 @@
 import { equalBytes, fromHex } from '@holt/core/bytes.ts'
+import { HoltError } from '@holt/core/errors.ts'
 import type { Methods } from '../method-table.ts'
 import type { OpenTree } from '../open-tree.ts'
 import type { NodePeers } from './node-peers.ts'
 import { codeInfo, peerInfo, placeOf, readCodeOrLink } from './peer-info.ts'
 
-type PeerMethod = 'peers.list' | 'peers.set' | 'peers.showCode' | 'peers.code' | 'peers.hideCode' | 'peers.pair' | 'peers.end'
+type PeerMethod =
+  | 'peers.list'
+  | 'peers.set'
+  | 'peers.showCode'
+  | 'peers.code'
+  | 'peers.hideCode'
+  | 'peers.pair'
+  | 'peers.share'
+  | 'peers.end'
 
 /** Calls on other nodes. */
 export function peerMethods(peers: NodePeers, tree: () => OpenTree): Methods<PeerMethod> {
@@ -31,6 +40,16 @@ export function peerMethods(peers: NodePeers, tree: () => OpenTree): Methods<Pee
       const peer = network.peers().find((one) => one.relation !== null && equalBytes(one.relation.id, id))
       if (peer === undefined) throw new TypeError('a relation was made with nobody')
       return peerInfo(peer, network)
+    },
+    'peers.share': async ({ id, give, mostBytes }) => {
+      const { fragments, relations, host } = peers.running()
+      const kept = relations.get(fromHex(id) as Uint8Array)
+      if (kept?.ended !== null || kept.relation.relation !== 'friend' || fragments === null)
+        throw new HoltError('NOT_FOUND', 'there is no such friend')
+      const { owner } = relations.other(kept.relation, host.self)
+      await fragments.terms.set({ owner, give, mostBytes })
+      fragments.spreading.soon()
+      return fragments.balance(owner)
     },
     'peers.end': async ({ id }) => {
       await peers.running().endRelation(fromHex(id) as Uint8Array)

@@ -8,6 +8,8 @@ const tags = ['peers']
 const strict = { additionalProperties: false }
 const { relation: Relation, name: Name, code: Code } = methods['peers.pair'].params.properties
 
+const { give: Give, mostBytes: MostBytes } = methods['peers.share'].params.properties
+
 /** Other nodes, as the owner sees them. */
 export function peersRoutes(app: AdminApp, { control, log }: AdminContext): void {
   const answers = { 200: methods['peers.list'].result, ...errorResponses }
@@ -47,6 +49,25 @@ export function peersRoutes(app: AdminApp, { control, log }: AdminContext): void
       const peer = await control.call('peers.pair', body)
       log.info('paired with a node', { peer: peer.peer, address: ip })
       return reply.code(201).send(peer)
+    },
+  )
+
+  app.put(
+    '/api/peers/relations/:id/share',
+    {
+      schema: {
+        tags,
+        operationId: 'setFriendShare',
+        summary: methods['peers.share'].summary,
+        params: methods['peers.end'].params,
+        body: Type.Object({ give: Give, mostBytes: MostBytes }, strict),
+        response: { 200: methods['peers.share'].result, ...errorResponses },
+      },
+    },
+    async ({ params, body, ip }) => {
+      const share = await control.call('peers.share', { ...params, ...body })
+      log.info('set what a friend keeps', { relation: params.id, address: ip })
+      return share
     },
   )
 
