@@ -190,7 +190,7 @@ export class FriendSpreading {
       if (this.#stopped) return
       const placed = book
         .ofPack(spread.id)
-        .filter((given) => given.release === null && isSameSpread(given.spread, spread))
+        .filter((given) => given.placed && given.release === null && isSameSpread(given.spread, spread))
         .map(({ index, agreement }) => ({ index, friend: agreement.holder }))
       const candidates = friends().flatMap((friend) => this.#candidate(friend))
       const next = nextPlacement(spread, { placed, candidates, available: source.available(spread) })
