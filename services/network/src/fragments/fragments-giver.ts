@@ -55,6 +55,8 @@ export const RENEWED_BEFORE_SECONDS = 60 * DAY
 const PUT_MS = 120_000
 /** A holder that says again and again that it has less than it had is not gone on with. */
 const MOST_STEPS_BACK = 3
+/** Some may be damaged at the friend. */
+const MOST_UNBELIEVED = 1000
 /** These say that the holder has not what it agreed to have. */
 const FAULTS = new Set<string>(['BLOCK_CORRUPT', 'BLOCK_NOT_FOUND', 'NOT_FOUND', 'MALFORMED'])
 
@@ -130,15 +132,21 @@ export class FragmentsGiver {
     await this.#options.book.forget(given)
   }
 
-  /** Everything that the friend says it has of ours, as far as both signed it; written down where it is not known. */
+  /**
+   * Everything that the friend says it has of ours, as far as both signed it; written down where it is not known.
+   *
+   * @throws HoltError of the way to it; PEER_FAILED when it says much that is not so.
+   */
   async learn(ask: Ask, friend: Friend, storage: Principal): Promise<Given[]> {
     const { book } = this.#options
     const learned: Given[] = []
+    let unbelieved = 0
     for (let after: Uint8Array | null = null; ; ) {
       const { held }: AnswerOf<FragmentsMethods, 'list'> = await ask.call('list', { after })
       for (const { agreement, tail } of held) {
         const given = await this.#believe(friend, storage, { agreement: decodeAgreement(agreement), tail })
         if (given !== null) learned.push(book.get(given.spread.id, given.agreement) ?? (await book.write(given)))
+        else if (++unbelieved > MOST_UNBELIEVED) throw new HoltError('PEER_FAILED', 'the peer names fragments that nobody signed')
       }
       const last: Uint8Array | null =
         held.length === 0 ? null : decodeAgreement((held.at(-1) as { agreement: Uint8Array }).agreement).fragment
@@ -148,7 +156,17 @@ export class FragmentsGiver {
     }
   }
 
+  /** @returns null for what is not so: one such must not keep the others from being learned. */
   async #believe(friend: Friend, storage: Principal, said: Pick<Given, 'agreement' | 'tail'>) {
+    try {
+      return this.#checked(friend, storage, said)
+    } catch (error) {
+      if (isHoltError(error)) return null
+      throw error
+    }
+  }
+
+  #checked(friend: Friend, storage: Principal, said: Pick<Given, 'agreement' | 'tail'>) {
     const { crypto, owner } = this.#options
     const { giver, holder, fragment, sizeBytes } = said.agreement
     const concerns = equalBytes(giver, owner.publicKey) && equalBytes(holder.owner, friend.owner) && equalBytes(holder.node, friend.node)

@@ -349,11 +349,17 @@ test('a friend that lies is found out: one that has nothing, one that sends othe
   const stored = friends.book.all()[0]?.agreement as Agreement
   const unsigned = { ...stored, signatures: { ...stored.signatures, holder: new Uint8Array(64) } }
   const first = { agreement: encodeAgreement(unsigned), tail: pack.tails[0] as Uint8Array }
+  const learn = () => friends.ask((ask) => friends.giver.learn(ask, friends.friend, friends.storage.publicKey))
   await friends.startHolder({ list: () => ({ held: [first, first] }) })
-  await assert.rejects(
-    friends.ask((ask) => friends.giver.learn(ask, friends.friend, friends.storage.publicKey)),
-    coded('SIGNATURE_INVALID'),
-  )
+  assert.deepEqual(await learn(), [])
+  let names = 0
+  const endless = () => {
+    const fragment = new Uint8Array(32)
+    new DataView(fragment.buffer).setUint32(0, ++names)
+    return { held: [{ ...first, agreement: encodeAgreement({ ...unsigned, fragment }) }] }
+  }
+  await friends.startHolder({ list: endless })
+  await assert.rejects(learn(), coded('PEER_FAILED'))
 })
 
 test('whatever a power cut leaves at the holder: what it said it has, it has; all else can be given again', async () => {

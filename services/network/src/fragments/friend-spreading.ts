@@ -124,6 +124,14 @@ export class FriendSpreading {
     return null
   }
 
+  /** Every way in which friends have fragments of a pack, the one that rebuilds it first. */
+  spreads(pack: PackId): SpreadPack[] {
+    const ways: SpreadPack[] = []
+    for (const { spread, placed, release } of this.#options.book.ofPack(pack))
+      if (placed && release === null && !ways.some((way) => isSameSpread(way, spread))) ways.push(spread)
+    return ways.sort((a, b) => Number(this.#isEnough(b)) - Number(this.#isEnough(a)))
+  }
+
   /** Fragments of a pack that friends have, as far as is known. */
   indices(spread: SpreadPack): number[] {
     return [...new Set(this.#placedOf(spread).map(({ index }) => index))]
@@ -154,10 +162,23 @@ export class FriendSpreading {
   async #keepUp(ask: Ask, given: Given, now: SpreadPack | undefined): Promise<void> {
     const { giver, clock, source } = this.#options
     const endsSoon = given.agreement.until < nowSeconds(clock) + RENEWED_BEFORE_SECONDS
+    const isOlder = now !== undefined && !isSameSpread(now, given.spread)
     if (given.release !== null) await giver.tellRelease(ask, given)
-    else if (now !== undefined && !isSameSpread(now, given.spread)) await giver.tellRelease(ask, await giver.release(given))
+    else if (isOlder && this.#mayGo(given, now)) await giver.tellRelease(ask, await giver.release(given))
     else if (given.placed && now !== undefined && (endsSoon || !isAgreed(given))) await giver.renew(ask, given)
     else if (!given.placed && source.available(given.spread).includes(given.index)) await this.#give(ask, given.agreement.holder, given)
+  }
+
+  /**
+   * The pack is spread in another way here now. What friends have of it rebuilds it all the same, so it stays as it is, and nothing is given twice;
+   * only what rebuilds nothing any more makes room, once the pack can be given anew.
+   */
+  #mayGo({ spread: older }: Given, now: SpreadPack): boolean {
+    return !this.#isEnough(older) && this.#options.source.available(now).length >= now.dataFragments
+  }
+
+  #isEnough(spread: SpreadPack): boolean {
+    return this.indices(spread).length >= spread.dataFragments
   }
 
   #expectedAt(friend: Friend): number {
@@ -188,6 +209,7 @@ export class FriendSpreading {
     const { book, source, friends } = this.#options
     for (;;) {
       if (this.#stopped) return
+      if (this.spreads(spread.id).some((way) => !isSameSpread(way, spread) && this.#isEnough(way))) return
       const placed = book
         .ofPack(spread.id)
         .filter((given) => given.placed && given.release === null && isSameSpread(given.spread, spread))

@@ -12,7 +12,7 @@ import type { SpreadPack } from './fragment-file.ts'
 import type { FragmentsElsewhere, KeeperContext } from './keeper-context.ts'
 import { Mirrors } from './mirrors.ts'
 import { isUsable } from './pack-table.ts'
-import { doubtfulSets, readOwnColumns, readRange, segmentsOf } from './range-reader.ts'
+import { doubtfulSets, readAnyhow, readElsewhere, readOwnColumns, readRange, segmentsOf } from './range-reader.ts'
 import { rebalance } from './rebalance.ts'
 import { Repair, type RepairOptions, type RepairReport } from './repair.ts'
 import { scrub, type ScrubOptions, type ScrubReport } from './scrub.ts'
@@ -104,14 +104,12 @@ export class DriveKeeper implements PackKeeper {
   ): Promise<Uint8Array | null> {
     const pack = this.#context.table.get(id)
     if (pack === undefined) return null
-    if (doubt === undefined) return await readRange(this.#context, pack.main, { offset, length, distrusted: new Set() })
+    if (doubt === undefined) return await readAnyhow(this.#context, pack, { offset, length })
     this.#context.repairs.suspect(id)
     const sets = doubtfulSets(pack.main, offset, length)
     if (doubt.attempt > sets.length + 1) return null
     // At last nothing of what is here is believed: what friends have is proven piece by piece.
-    const none = new Set(Array.from({ length: pack.main.spread.totalFragments }, (_, index) => index))
-    if (doubt.attempt > sets.length)
-      return this.#context.elsewhere && (await readRange(this.#context, pack.main, { offset, length, distrusted: none }))
+    if (doubt.attempt > sets.length) return await readElsewhere(this.#context, pack, { offset, length })
     // When leaving out what lies in the range does not help, all fragments are checked and the wrong ones left out.
     if (doubt.attempt === sets.length) await verifyPack(this.#context, pack)
     return await readRange(this.#context, pack.main, { offset, length, distrusted: sets[doubt.attempt] ?? new Set() })

@@ -21,6 +21,8 @@ export type KeeperEvent =
 
 /** Fragments that are not on drives of this node: friends have them. */
 export interface FragmentsElsewhere {
+  /** Every way in which others have fragments of a pack, the one that rebuilds it first. */
+  spreads(id: PackId): SpreadPack[]
   /** Fragments of a pack that others have, as far as is known. */
   indices(spread: SpreadPack): number[]
   /** Columns of one of them, proven to be right. @returns null when nobody gives them. */

@@ -2,7 +2,7 @@ import { concatBytes } from '@holt/core/bytes.ts'
 import { isHoltError } from '@holt/core/errors.ts'
 import { decodeShards, type ShardColumns } from './decode-shards.ts'
 import type { KeeperContext } from './keeper-context.ts'
-import { type FragmentHome, isUsable, presentIndices, type Spreading } from './pack-table.ts'
+import { type FragmentHome, isUsable, type KnownPack, presentIndices, type Spreading } from './pack-table.ts'
 
 /** The part of a range that lies in one data shard. */
 export interface Segment {
@@ -42,6 +42,28 @@ export async function readRange(
   return whole.length === 1 ? (whole[0] as Uint8Array) : concatBytes(whole)
 }
 
+/** From the drives, else from others, who may have the pack spread in another way. @returns as `readRange`. */
+export async function readAnyhow(
+  context: KeeperContext,
+  pack: KnownPack,
+  range: { offset: number; length: number },
+): Promise<Uint8Array | null> {
+  return (await readRange(context, pack.main, { ...range, distrusted: new Set() })) ?? (await readElsewhere(context, pack, range))
+}
+
+/** From others alone. @returns as `readRange`. */
+export async function readElsewhere(
+  context: KeeperContext,
+  { id }: KnownPack,
+  range: { offset: number; length: number },
+): Promise<Uint8Array | null> {
+  for (const spread of context.elsewhere?.spreads(id) ?? []) {
+    const read = await readRange(context, { spread, homes: [] }, { ...range, distrusted: new Set() })
+    if (read !== null) return read
+  }
+  return null
+}
+
 async function readSegment(
   context: KeeperContext,
   spreading: Spreading,
@@ -56,13 +78,13 @@ async function readSegment(
   const theirs = context.elsewhere?.indices(spreading.spread) ?? []
   return (
     (await rebuildSegment(context, spreading, segment, { own, theirs: [] })) ??
-    (await readElsewhere(context, spreading, segment)) ??
+    (await readTheirs(context, spreading, segment)) ??
     (theirs.length === 0 ? null : await rebuildSegment(context, spreading, segment, { own, theirs }))
   )
 }
 
 /** From others: what comes is proven to be right. */
-async function readElsewhere({ elsewhere }: KeeperContext, { spread }: Spreading, segment: Segment): Promise<Uint8Array | null> {
+async function readTheirs({ elsewhere }: KeeperContext, { spread }: Spreading, segment: Segment): Promise<Uint8Array | null> {
   return (await elsewhere?.read(spread, segment.index, segment.column, segment.length)) ?? null
 }
 
@@ -100,7 +122,7 @@ async function rebuildSegment(
   const untried = [...new Set([...own, ...theirs])].filter((index) => index !== segment.index)
   const readOne = async (part: Segment): Promise<Uint8Array | null> =>
     (own.includes(part.index) ? await readOwnColumns(context, spreading, part) : null) ??
-    (theirs.includes(part.index) ? await readElsewhere(context, spreading, part) : null)
+    (theirs.includes(part.index) ? await readTheirs(context, spreading, part) : null)
   const present: ShardColumns[] = []
   while (present.length < dataFragments) {
     const next = untried.splice(0, dataFragments - present.length)
