@@ -26,6 +26,8 @@ import { locatorOf } from '@holt/network/pairing/pairing-code.ts'
 import { encodeGuestWord, encodeHostWord, inputsOf, relationOf } from '@holt/network/pairing/pairing-protocol.ts'
 import { encodeRelation, signRelation } from '@holt/network/relations/relation.ts'
 import { encodeKeptRelation } from '@holt/network/relations/relation-book.ts'
+import { encodeNewestContent } from '@holt/network/newest/newest-content.ts'
+import { encodeNewest, signNewest } from '@holt/network/newest/newest-record.ts'
 import { encodeNodeKey } from '@holt/network/node-key.ts'
 import { encodeFrame, type FrameOut } from '@holt/network/rpc/frame.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
@@ -146,6 +148,11 @@ function agreedVectors(anna: { owner: KeyPair; node: KeyPair }, ben: { owner: Ke
   return { tail, release, agreement: { ...unsigned, signatures: { giver: sign(anna), holder: sign(ben) } } }
 }
 
+function newestVector({ owner, node }: { owner: KeyPair; node: KeyPair }) {
+  const copies = [{ pack: toHex(bytes(16, 0x30)), sizeBytes: 64, digest: blake3(bytes(64, 0)) }]
+  return signNewest(nodejsCrypto, { node: node.publicKey, seq: 1_700_000_000_000, copies, sealed: bytes(9, 0x70) }, owner)
+}
+
 /** What people agree on and say of themselves to other nodes. */
 function peerVectors() {
   const keys = (first: number) => ({ owner: pairOf(first), node: pairOf(first + 1) })
@@ -172,6 +179,15 @@ function peerVectors() {
     held: toHex(encodeHeld({ agreement, tail, groups, complete: true, release: null })),
     heldReleased: toHex(encodeHeld({ agreement, tail: bytes(0, 0), groups: bytes(0, 0), complete: false, release })),
     given: toHex(encodeGiven({ agreement, tail, placed: true, release: null })),
+    newest: toHex(encodeNewest(newestVector(anna))),
+    newestContent: toHex(
+      encodeNewestContent({
+        heads: [bytes(5, 1)],
+        relations: [encodeRelation(signed)],
+        records: [],
+        terms: encodeTerms([{ owner: ben.owner.publicKey, give: true, mostBytes: null }]),
+      }),
+    ),
     friendTerms: toHex(
       encodeTerms([
         { owner: anna.owner.publicKey, give: true, mostBytes: null },

@@ -26,6 +26,9 @@ export const FriendShare = Type.Object({
   fixedBytes: Type.Union([Type.Integer(), Type.Null()], {
     description: 'what the owner said that the friend may give; null: nothing was said',
   }),
+  newest: Type.Optional(
+    Type.Union([Seconds, Type.Null()], { description: 'the friend has everything that was saved until then; null: not known' }),
+  ),
 })
 export type FriendShare = Static<typeof FriendShare>
 

@@ -148,7 +148,19 @@ export const methods = {
   'node.recover': {
     params: Type.Object({
       words: Type.String(),
-      drives: Type.Array(Type.String(), { minItems: 1, maxItems: 255 }),
+      drives: Type.Optional(
+        Type.Array(Type.String(), {
+          maxItems: 255,
+          description: 'those that are left; with friends also empty folders, to hold what comes back',
+        }),
+      ),
+      friends: Type.Optional(
+        Type.Array(Type.String({ maxLength: 300 }), {
+          maxItems: 16,
+          description:
+            'where nodes of friends are: multiaddresses that end with /p2p/ and the PeerId; one is enough, it knows of the others',
+        }),
+      ),
       copyTo: Type.Optional(
         Type.Array(Type.String(), {
           minItems: 1,
@@ -167,6 +179,14 @@ export const methods = {
           files: Type.Integer(),
           present: Type.Integer({ description: 'were there from a copy that was cut short' }),
           damaged: Type.Integer({ description: 'left behind: they are not what was signed any more' }),
+        }),
+      ),
+      friends: Type.Optional(
+        Type.Object({
+          friends: Type.Integer({ description: 'nodes of friends that answered' }),
+          packs: Type.Integer({ description: 'packs that they have; read from them until they are here' }),
+          copies: Type.Integer({ description: 'copies of packs that were still written to' }),
+          behind: Type.Boolean({ description: 'a newer state is known than any friend gave whole' }),
         }),
       ),
     }),

@@ -130,7 +130,14 @@ class RunningNode implements HoltNode {
     try {
       const settings = await readSettings(this.#platform.data)
       if (settings === null || !(await hasRootKey(this.#platform))) return
-      this.#become(await openTree(this.#platform, { settings, rootKey: await readRootKey(this.#platform), events: this.#events }))
+      this.#become(
+        await openTree(this.#platform, {
+          settings,
+          rootKey: await readRootKey(this.#platform),
+          events: this.#events,
+          beforeStore: (keeper, keys) => this.#peers.openEarly({ keeper, keys }, settings),
+        }),
+      )
     } catch (error) {
       const problem = toHoltError(error)
       this.#state = { kind: 'failed', problem, needsWords: problem.code === 'KEY_FILE_DAMAGED' || isSettingsDamage(problem) }
@@ -170,6 +177,8 @@ class RunningNode implements HoltNode {
         }
       },
       ready: (tree) => this.#become(tree),
+      askFriends: (tree, options) => this.#peers.recover(tree, options),
+      leaveFriends: () => this.#peers.close(),
     }
   }
 

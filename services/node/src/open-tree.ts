@@ -50,6 +50,8 @@ export interface OpenTreeOptions {
   newDrives?: readonly string[]
   /** 'init': no version may be there yet. 'recover': one must be there. */
   fresh?: 'init' | 'recover'
+  /** What is done between the drives and the store: what friends have is made known to the keeper. */
+  beforeStore?: (keeper: DriveKeeper, keys: RootKeys) => Promise<void>
   onProgress?: (progress: Progress) => void
   signal?: AbortSignal
 }
@@ -60,6 +62,7 @@ export async function openTree(platform: NodePlatform, options: OpenTreeOptions)
   let store: PackStore | null = null
   const keeper = await openKeeper(platform, options, keys, () => store?.retry())
   try {
+    await options.beforeStore?.(keeper, keys)
     store = await openStore(platform, options, keeper)
     try {
       return await assemble(platform, options, { keys, keeper, store })
@@ -75,7 +78,7 @@ export async function openTree(platform: NodePlatform, options: OpenTreeOptions)
 
 async function openKeeper(
   platform: NodePlatform,
-  { settings, events, newDrives, fresh }: OpenTreeOptions,
+  { settings, events, newDrives, fresh, beforeStore }: OpenTreeOptions,
   keys: RootKeys,
   driveChanged: () => void,
 ): Promise<DriveKeeper> {
@@ -92,7 +95,7 @@ async function openKeeper(
     },
   })
   for (const folder of newDrives ?? []) {
-    if (fresh === 'init') await platform.makeDriveFolder(folder)
+    if (fresh === 'init' || beforeStore !== undefined) await platform.makeDriveFolder(folder)
     const { id } = await keeper.addDrive(platform.openDrive(folder), folder)
     settings.drives.push({ folder, id })
   }
@@ -125,9 +128,13 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
     throw new HoltError('ALREADY_INITIALIZED', 'these drives hold a tree of this root key already: recover it instead')
   }
   if (fresh !== 'init' && head === null) {
-    throw new HoltError('NOT_FOUND', 'no version of a tree of this root key is on these drives', {
-      drives: settings.drives.map(({ folder }) => folder),
-    })
+    throw new HoltError(
+      'NOT_FOUND',
+      `no version of a tree of this root key is on these drives${options.beforeStore ? ' or with the friends who answered' : ''}`,
+      {
+        drives: settings.drives.map(({ folder }) => folder),
+      },
+    )
   }
   const volumeOptions: VolumeOptions = {
     store,

@@ -5,6 +5,7 @@ import { deriveRootKeys, rootKeyFromWords, rootKeyToWords } from '@holt/core/roo
 import { copyDrive } from '@holt/store/fragments/copy-drive.ts'
 import type { EventLog } from './event-log.ts'
 import { findDrives } from './find-drives.ts'
+import type { FoundAtFriends } from './peers/find-at-friends.ts'
 import type { Methods } from './method-table.ts'
 import { type OpenTree, openTree } from './open-tree.ts'
 import type { NodePlatform } from './platform.ts'
@@ -19,6 +20,10 @@ export interface SetupContext {
   /** @returns goes back to the state before unless the node is ready by then. */
   recovering(): () => void
   ready(tree: OpenTree): void
+  /** Asks friends at these addresses for what they keep. @throws HoltError PEER_UNREACHABLE */
+  askFriends(tree: Pick<OpenTree, 'keys' | 'keeper'>, options: { at: readonly string[]; signal?: AbortSignal }): Promise<FoundAtFriends>
+  /** What was begun with them is ended when nothing came of it. */
+  leaveFriends(): Promise<void>
 }
 
 /** Calls that make a new node somebody's. */
@@ -68,31 +73,46 @@ async function settingsLeft(platform: NodePlatform): Promise<NodeSettings> {
 }
 
 /** The settings come last: a recovery that is cut off is begun again from nothing. */
-async function recover(
-  { platform, events, ready }: SetupContext,
-  params: Params<'node.recover'>,
-  options: CallOptions,
-): Promise<Result<'node.recover'>> {
+async function recover(context: SetupContext, params: Params<'node.recover'>, options: CallOptions): Promise<Result<'node.recover'>> {
+  const { platform, events, ready } = context
+  const { friends: at = [], drives = [] } = params
+  if (at.length === 0 && drives.length === 0)
+    throw new HoltError('INPUT_INVALID', 'name the drives that are left, or where a friend is', { field: 'drives' })
   const rootKey = rootKeyFromWords(params.words)
   const settings = await settingsLeft(platform)
   const known = new Set(settings.drives.map(({ folder }) => folder))
-  const copied =
-    params.copyTo === undefined ? null : await copyDrives(platform, { ...params, copyTo: params.copyTo }, { rootKey, ...options })
-  const tree = await openTree(platform, {
+  const copied = params.copyTo === undefined ? null : await copyDrives(platform, { drives, copyTo: params.copyTo }, { rootKey, ...options })
+  let found: FoundAtFriends | null = null
+  const opening = openTree(platform, {
     settings,
     rootKey,
     events,
     fresh: 'recover',
-    newDrives: driveFolders(platform, params.copyTo ?? params.drives).filter((folder) => !known.has(folder)),
+    newDrives: driveFolders(platform, params.copyTo ?? drives).filter((folder) => !known.has(folder)),
+    ...(at.length > 0 && {
+      beforeStore: async (keeper, keys) => void (found = await context.askFriends({ keeper, keys }, { at, signal: options.signal })),
+    }),
     onProgress: options.onProgress,
     signal: options.signal,
   })
+  const tree = await opening.catch(async (error: unknown) => {
+    if (at.length > 0) await context.leaveFriends()
+    throw error
+  })
+  if (at.length > 0) settings.peersOn = true
   await storeRootKey(platform, rootKey)
   await writeSettings(platform.data, settings)
   ready(tree)
   const { packs, lostPacks } = tree.store.stats()
   const principal = principalToText(tree.keys.principal.publicKey)
-  return { principal, sequence: tree.volume.current().sequence, packs, lostPacks, ...(copied && { copied }) }
+  return {
+    principal,
+    sequence: tree.volume.current().sequence,
+    packs,
+    lostPacks,
+    ...(copied && { copied }),
+    ...(found !== null && { friends: found as FoundAtFriends }),
+  }
 }
 
 interface Copied {

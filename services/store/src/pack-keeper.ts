@@ -19,6 +19,8 @@ export interface KeptPack extends SealedPack {
   totalFragments: number
   /** How many fragments are on drives that answer. */
   presentFragments: number
+  /** Too few are there, and others have enough. */
+  elsewhere?: boolean
 }
 
 /** What is wrong with the copies of a piece of an open pack. */

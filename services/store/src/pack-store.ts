@@ -78,6 +78,7 @@ export class PackStore implements BlockStore {
   readonly #spreading: SpreadQueue<PackState>
   readonly #sessions = new Set<{ tick: number }>()
   readonly #ending = new AbortController()
+  readonly #onChange = new Set<(what: 'commit' | 'spread') => void>()
   #collecting: Promise<unknown> = Promise.resolve()
   #mirror: OpenPackMirror
 
@@ -90,7 +91,7 @@ export class PackStore implements BlockStore {
     this.#context = { ...shared, crypto, clock, packBytes, guard: new WriteGuard(), index: this.#index.blocks }
     this.#reader = new BlockReader(this.#context)
     this.#open = new OpenPacks(this.#context, (pack) => this.#handOver(pack))
-    this.#commits = new CommitQueue((heads) => this.#open.commit(heads).then(() => this.#mirror.committed()))
+    this.#commits = new CommitQueue((heads) => this.#open.commit(heads).then(() => this.#committed()))
     this.#spreading = new SpreadQueue({ spread: (pack) => this.#spread(pack), maxWaiting: maxWaitingPacks, width: 2, retryMs, clock })
     this.#mirror = this.#makeMirror([])
   }
@@ -136,6 +137,24 @@ export class PackStore implements BlockStore {
 
   heads(): Uint8Array[] {
     return this.#context.heads.all()
+  }
+
+  /** Calls it after each commit, and when the keeper has another pack. @returns ends that. */
+  onChange(listener: (what: 'commit' | 'spread') => void): () => void {
+    this.#onChange.add(listener)
+    return () => void this.#onChange.delete(listener)
+  }
+
+  /** Those that are written to, how far they are committed at this moment; the one with commit records last. */
+  openPacks(): { id: PackId; redundancyClass: string; committedBytes: number }[] {
+    return this.#open.logs().map(({ header: { id, redundancyClass }, committedBytes }) => ({ id, redundancyClass, committedBytes }))
+  }
+
+  /** Part of any pack, as it is. @returns null when there is no such pack, or it cannot be read now. */
+  async readPack(id: PackId, offset: number, length: number): Promise<Uint8Array | null> {
+    const { log } = this.#context.registry.byId(id) ?? {}
+    const local = log ? await log.read(offset, length).catch(() => null) : null
+    return local?.length === length ? local : await this.#options.keeper.read(id, offset, length).catch(() => null)
   }
 
   beginWriting(): { end(): void } {
@@ -196,7 +215,7 @@ export class PackStore implements BlockStore {
 
   /** As things are now: tells of any block whether enough is left to read it. Bytes are taken as they were last verified. */
   readability(): { isReadable(cid: Cid): Promise<boolean> } {
-    const packs = this.#options.keeper.packs().filter((pack) => pack.presentFragments >= pack.dataFragments)
+    const packs = this.#options.keeper.packs().filter((pack) => pack.presentFragments >= pack.dataFragments || pack.elsewhere === true)
     const rebuildable = new Set(packs.map(({ id }) => id))
     return { isReadable: (cid) => this.#reader.isReadable(cid, rebuildable) }
   }
@@ -224,6 +243,11 @@ export class PackStore implements BlockStore {
     for (const pack of this.#context.registry.all()) await pack.log?.close()
   }
 
+  #committed(): void {
+    this.#mirror.committed()
+    for (const listener of this.#onChange) listener('commit')
+  }
+
   /** Nothing more is written to the pack; it waits to be spread. */
   #handOver(pack: PackState): void {
     this.#end(pack)
@@ -248,6 +272,7 @@ export class PackStore implements BlockStore {
     await log.close()
     if (!consumed) await disk.remove(log.path).catch(() => {}) // else at the next start
     this.#index.packSpread()
+    for (const listener of this.#onChange) listener('spread')
   }
 
   #collectContext(): CollectContext {

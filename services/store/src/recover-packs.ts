@@ -62,7 +62,7 @@ export async function recoverPacks(context: RecoverContext): Promise<RecoveredPa
  */
 function restoredId(id: PackId, kept: KeptPack | undefined): PackId | null {
   if (!kept) return id
-  if (kept.presentFragments >= kept.dataFragments) return null
+  if (kept.presentFragments >= kept.dataFragments || kept.elsewhere === true) return null
   return toHex(blake3(utf8(`holt/restored/1/${id}`)).subarray(0, 16))
 }
 

@@ -37,8 +37,8 @@ export function statsOf(packs: readonly PackState[], kept: readonly KeptPack[]):
     stats.packBytes += sizeBytes
     if (!pack.isSpread) stats.unspreadBytes += sizeBytes
     if (!pack.isSpread || pack.log) continue
-    const { presentFragments = 0, dataFragments = 1, totalFragments = 1 } = fragments.get(pack.id) ?? {}
-    if (presentFragments < dataFragments) stats.lostPacks++
+    const { presentFragments = 0, dataFragments = 1, totalFragments = 1, elsewhere = false } = fragments.get(pack.id) ?? {}
+    if (presentFragments < dataFragments && !elsewhere) stats.lostPacks++
     else if (presentFragments < totalFragments) stats.degradedPacks++
   }
   return stats

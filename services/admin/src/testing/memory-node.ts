@@ -130,7 +130,7 @@ export class MemoryNode implements Control, FileStreams {
       if (copyTo !== undefined) await this.#work('copy', options)
       await this.#work('recover', options)
       this.#state = 'ready'
-      for (const folder of copyTo ?? drives) this.#addDrive(folder)
+      for (const folder of copyTo ?? drives ?? []) this.#addDrive(folder)
       const copied = copyTo === undefined ? {} : { copied: { files: 20, present: 0, damaged: 0 } }
       return { principal: PRINCIPAL, sequence: this.tree.sequence, packs: 3, lostPacks: 0, ...copied }
     },

@@ -2,7 +2,7 @@ import { openRootKeyFile, rootKeyToWords } from '@holt/core/root-key.ts'
 import type { Command } from '../command.ts'
 import { readSecretFile, reserveSecretFile } from '../secret-file.ts'
 import { passphrase, passphraseOptions, wordGrid } from '../secrets.ts'
-import { copyToOption, driveOption, recoverOn } from './setup.ts'
+import { copyToOption, driveOption, friendOption, recoverOn } from './setup.ts'
 
 const backup: Command = {
   name: 'key backup',
@@ -30,11 +30,11 @@ const backup: Command = {
 
 const restore: Command = {
   name: 'key restore',
-  summary: 'Takes the root key from a backup file, and the tree from drives',
+  summary: 'Takes the root key from a backup file, and the tree from drives or friends',
   arguments: [{ name: 'FILE', complete: 'local' }],
-  options: { ...passphraseOptions, ...driveOption, ...copyToOption },
+  options: { ...passphraseOptions, ...driveOption, ...copyToOption, ...friendOption },
   details: [
-    'With --drive it recovers the tree those drives hold, as `holt recover` does from the words; without, it begins an empty tree under this key.',
+    'With --drive it recovers the tree those drives hold, with --friend what friends keep, as `holt recover` does from the words; without either it begins an empty tree under this key.',
   ],
   examples: [
     {

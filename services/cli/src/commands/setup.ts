@@ -22,6 +22,14 @@ const copyToOption = {
     complete: 'folder',
   },
 } as const
+const friendOption = {
+  friend: {
+    type: 'text',
+    many: true,
+    value: 'ADDRESS',
+    help: 'where the node of a friend is, as `holt peers` says there: /ip4/…/tcp/…/p2p/…; one is enough, it leads to the others',
+  },
+} as const
 const wordsFileHelp = { type: 'text', value: 'FILE', complete: 'local' } as const
 
 const init: Command = {
@@ -118,10 +126,18 @@ function foldersOf(call: CommandCall, option: 'drive' | 'copy-to'): string[] {
 
 const recover: Command = {
   name: 'recover',
-  summary: 'Brings a tree back from its 24 words and the drives that are left',
+  summary: 'Brings a tree back from its 24 words and the drives that are left, or friends',
   arguments: [],
-  options: { 'words-file': { ...wordsFileHelp, help: 'the 24 words; asked for when not given' }, ...driveOption, ...copyToOption },
-  details: ['For a new data folder, when the old one is lost. Name every drive that is left.'],
+  options: {
+    'words-file': { ...wordsFileHelp, help: 'the 24 words; asked for when not given' },
+    ...driveOption,
+    ...copyToOption,
+    ...friendOption,
+  },
+  details: [
+    'For a new data folder, when the old one is lost. Name every drive that is left.',
+    'When drives are lost too, name a friend who keeps data for you: files can be used at once, read from friends, while everything comes to the new drives in the background. --drive may then name empty folders.',
+  ],
   examples: [
     {
       line: 'holt recover --words-file words.txt --drive /mnt/a/holt --drive /mnt/b/holt',
@@ -131,10 +147,16 @@ const recover: Command = {
       line: 'holt recover --drive /media/old/holt --copy-to /mnt/new/holt',
       does: 'moves to a new drive; the old one stays as it is',
     },
+    {
+      line: 'holt recover --friend /ip4/192.168.7.2/tcp/4660/p2p/12D3KooW… --drive /mnt/new/holt',
+      does: 'everything is lost: what friends keep comes back',
+    },
   ],
   run: async (call) => {
-    if (call.texts('drive').length === 0)
-      throw new HoltError('INPUT_INVALID', 'name the drives that are left with --drive DIR', { field: 'drive' })
+    if (call.texts('drive').length === 0 && call.texts('friend').length === 0)
+      throw new HoltError('INPUT_INVALID', 'name the drives that are left with --drive DIR, or a friend with --friend ADDRESS', {
+        field: 'drive',
+      })
     const words = await typedWords(call)
     return await call.anyNode((control) => recoverOn(control, call, words))
   },
@@ -143,13 +165,19 @@ const recover: Command = {
 /** Also for a root key from its backup file: with drives their tree comes back, without any a new one begins. */
 export async function recoverOn(control: Control, call: CommandCall, words: string): Promise<Outcome> {
   const drives = drivesOf(call)
-  if (drives.length === 0) {
+  const friends = call.texts('friend')
+  if (drives.length === 0 && friends.length === 0) {
     const { principal } = await call.askOn(control, 'node.init', { words })
     await call.askOn(control, 'key.markBackedUp', {})
     return { json: { principal }, report: [`Took the root key; the tree is empty. You are ${principal}.`] }
   }
   const copyTo = foldersOf(call, 'copy-to')
-  const found = await call.askOn(control, 'node.recover', { words, drives, ...(copyTo.length > 0 && { copyTo }) })
+  const found = await call.askOn(control, 'node.recover', {
+    words,
+    drives,
+    ...(copyTo.length > 0 && { copyTo }),
+    ...(friends.length > 0 && { friends: [...friends] }),
+  })
   const { principal, sequence, packs, lostPacks, copied } = found
   return {
     json: found,
@@ -158,11 +186,17 @@ export async function recoverOn(control: Control, call: CommandCall, words: stri
         ? [`Copied ${counted(copied.files, 'file')} of the drives, ${copied.present} were there, ${copied.damaged} were damaged.`]
         : []),
       `Recovered version ${sequence} of the tree, ${counted(packs, 'pack')}. You are ${principal}.`,
+      ...(found.friends
+        ? [`${counted(found.friends.friends, 'node')} of friends answered; ${counted(found.friends.packs, 'pack')} come from them now.`]
+        : []),
     ],
-    warnings: lostPacks > 0 ? [`${counted(lostPacks, 'pack')} cannot be rebuilt from these drives; 'holt doctor' names the files`] : [],
+    warnings: [
+      ...(lostPacks > 0 ? [`${counted(lostPacks, 'pack')} cannot be rebuilt from these drives; 'holt doctor' names the files`] : []),
+      ...(found.friends?.behind === true ? ['A newer state is known than any friend gave: ask again when more of them are there.'] : []),
+    ],
     exitCode: lostPacks > 0 ? exitCodeOf.PACK_UNRECOVERABLE : 0,
   }
 }
 
-export { copyToOption, driveOption }
+export { copyToOption, driveOption, friendOption }
 export const setupCommands: readonly Command[] = [init, recover]

@@ -97,11 +97,15 @@ export class FragmentsGiver {
    *
    * @throws HoltError BLOCK_CORRUPT, BLOCK_NOT_FOUND, NOT_FOUND when the friend has it not, which is written down; of the way to it.
    */
-  async read(ask: Ask, given: Given, { column, length }: { column: number; length: number }): Promise<Uint8Array> {
+  async read(
+    ask: Ask,
+    given: Given,
+    { column, length, withinMs }: { column: number; length: number; withinMs?: number },
+  ): Promise<Uint8Array> {
     const [first, end] = [Math.floor(column / GROUP_BYTES), Math.ceil((column + length) / GROUP_BYTES)]
     const parts: Uint8Array[] = []
     for (let from = first; from < end; from += MOST_GROUPS)
-      parts.push(await this.#readGroups(ask, given, from, Math.min(end, from + MOST_GROUPS)))
+      parts.push(await this.#readGroups(ask, given, { from, to: Math.min(end, from + MOST_GROUPS), withinMs }))
     const start = column - first * GROUP_BYTES
     return concatBytes(parts).slice(start, start + length)
   }
@@ -111,7 +115,7 @@ export class FragmentsGiver {
     const count = groupCount(given.spread.shardBytes)
     const [a = 0, b = 0, c = 0, d = 0] = this.#options.crypto.randomBytes(4)
     const from = (((a << 24) | (b << 16) | (c << 8) | d) >>> 0) % count
-    await this.#readGroups(ask, given, from, from + 1)
+    await this.#readGroups(ask, given, { from, to: from + 1 })
   }
 
   /** Signed and written down at once, and told when the friend is there. */
@@ -218,10 +222,14 @@ export class FragmentsGiver {
     }
   }
 
-  async #readGroups(ask: Ask, given: Given, from: number, to: number): Promise<Uint8Array> {
+  async #readGroups(
+    ask: Ask,
+    given: Given,
+    { from, to, withinMs }: { from: number; to: number; withinMs?: number | undefined },
+  ): Promise<Uint8Array> {
     const { spread, index, agreement } = given
     try {
-      const answer = await ask.call('read', { fragment: agreement.fragment, from, to })
+      const answer = await ask.call('read', { fragment: agreement.fragment, from, to }, withinMs === undefined ? {} : { withinMs })
       verifyGroups(rootOf(spread, index), { from, to, count: groupCount(spread.shardBytes) }, answer)
       const expected = Math.min(to * GROUP_BYTES, spread.shardBytes) - from * GROUP_BYTES
       if (answer.bytes.length !== expected) throw new HoltError('BLOCK_CORRUPT', 'a part of a fragment is too short')

@@ -5,6 +5,7 @@ import type { HoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import type { KeyPair } from '@holt/core/root-key.ts'
 import type { Clock } from '@holt/store/fragments/clock.ts'
+import type { PackId } from '@holt/store/pack-keeper.ts'
 import type { Links } from '../links.ts'
 import { Caller } from '../rpc/caller.ts'
 import type { Guests } from '../rpc/guests.ts'
@@ -32,6 +33,8 @@ export interface FriendFragmentsOptions {
   ownerOf: (peer: Principal) => Principal
   /** All nodes of partners. */
   nodes: () => Friend[]
+  /** What else is kept for an owner: it counts as what they give. */
+  besidesBytes?: (owner: Principal) => number
   warn: (text: string) => void
   onFault: (method: string, error: HoltError) => void
 }
@@ -66,7 +69,7 @@ export class FriendFragments {
     this.book = parts.book
     this.#holder = parts.holder
     this.#giver = new FragmentsGiver({ crypto, clock, owner: keys.owner, book: parts.book })
-    const friends = (): Friend[] => this.#friends().filter(({ owner }) => this.terms.of(owner).give)
+    const friends = (): Friend[] => this.given()
     const random = (): number => new DataView(crypto.randomBytes(4).slice().buffer).getUint32(0) / 2 ** 32
     this.spreading = new FriendSpreading({ links, clock, random, book: parts.book, giver: this.#giver, source, friends, warn })
     this.#stopServing = serve(links, fragmentsProtocol, parts.holder.handlers(), { clock, guests, onFault })
@@ -75,10 +78,10 @@ export class FriendFragments {
   }
 
   static async open(options: FriendFragmentsOptions): Promise<FriendFragments> {
-    const { disk, heldDisk, crypto, clock, keys, ownerOf, warn } = options
+    const { disk, heldDisk, crypto, clock, keys, ownerOf, warn, besidesBytes = () => 0 } = options
     const terms = await FriendTerms.open(disk)
     const book = await GivenBook.open(disk, warn)
-    const mostBytes = (owner: Principal): number => terms.mostBytes(owner, book.bytesAt(owner))
+    const mostBytes = (owner: Principal): number => Math.max(0, terms.mostBytes(owner, book.bytesAt(owner)) - besidesBytes(owner))
     const holder = await FragmentsHolder.open({ disk: heldDisk, crypto, clock, keys, ownerOf, mostBytes, warn })
     return new FriendFragments(options, { terms, book, holder })
   }
@@ -87,6 +90,21 @@ export class FriendFragments {
     this.#stopServing()
     this.#holder.stop()
     await this.spreading.stop()
+  }
+
+  /** Friends to whom the owner wants to give. */
+  given(): Friend[] {
+    return this.friends().filter(({ owner }) => this.terms.of(owner).give)
+  }
+
+  /** What of an owner's share is not promised to fragments. */
+  roomBytes(owner: Principal): number {
+    return this.terms.mostBytes(owner, this.book.bytesAt(owner)) - this.#holder.heldBytes(owner)
+  }
+
+  /** Friends have enough of the pack to rebuild it. */
+  isGiven(pack: PackId): boolean {
+    return this.spreading.has(pack)
   }
 
   balance(owner: Principal): Balance {
@@ -111,7 +129,7 @@ export class FriendFragments {
   }
 
   /** Nodes of others: one's own are no friends. */
-  #friends(): Friend[] {
+  friends(): Friend[] {
     const self = this.#options.keys.owner.publicKey
     return this.#options.nodes().filter(({ owner }) => !equalBytes(owner, self))
   }

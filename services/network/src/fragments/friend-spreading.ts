@@ -28,6 +28,9 @@ const EVERY_MS = 60_000
 const AUDIT_EVERY_MS = 3_600_000
 /** A friend that was not reached, or refused, is asked again after so long. */
 const AGAIN_MS = 10 * 60_000
+/** Who does not give a part within this is passed over for a while, where others have enough. */
+const READ_MS = 15_000
+const SLOW_MS = 60_000
 const FAULTS_LAST_MS = 24 * 3_600_000
 /** These are the friend's fault, and not of the way to it. */
 const FAULTS = new Set<string>(['BLOCK_CORRUPT', 'BLOCK_NOT_FOUND', 'NOT_FOUND', 'MALFORMED', 'SIGNATURE_INVALID', 'PEER_FAILED'])
@@ -38,6 +41,8 @@ const LOST = new Set<string>(['BLOCK_NOT_FOUND', 'NOT_FOUND'])
 interface Standing {
   /** When it was not reached, or said no, the last time. */
   failedMs: number
+  /** When it did not give what it has, the last time. */
+  readFailedMs: number
   auditedMs: number
   faultsMs: number[]
   /** As it was told; null: not asked yet. */
@@ -50,6 +55,7 @@ interface Standing {
 export class FriendSpreading {
   readonly #options: FriendSpreadingOptions
   readonly #standings = new Map<string, Standing>()
+  readonly #readers = new Map<string, Ask>()
   #callOff: () => void = () => {}
   #stopped = false
   #running: Promise<void> = Promise.resolve()
@@ -73,6 +79,8 @@ export class FriendSpreading {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#callOff()
+    for (const reader of this.#readers.values()) reader.close()
+    this.#readers.clear()
     await this.#running
   }
 
@@ -115,13 +123,46 @@ export class FriendSpreading {
   /** Columns of a fragment from whoever has it. @returns null when nobody gives them. */
   async read(spread: SpreadPack, index: number, column: number, length: number): Promise<Uint8Array | null> {
     for (const given of this.#placedOf(spread).filter((one) => one.index === index)) {
+      const { holder } = given.agreement
+      if (this.#isSlow(holder) && this.#canDoWithout(spread)) continue
       try {
-        return await this.#with(given.agreement.holder, (ask) => this.#options.giver.read(ask, given, { column, length }))
+        return await this.#options.giver.read(this.#reader(holder), given, { column, length, withinMs: READ_MS })
       } catch (error) {
         if (!isHoltError(error)) throw error
+        this.#standingOf(holder.node).readFailedMs = this.#options.clock.nowMs()
+        this.#closeReader(holder)
       }
     }
     return null
+  }
+
+  /** It did not give something a moment ago: others are asked first. */
+  #isSlow({ node }: Friend): boolean {
+    return Math.abs(this.#options.clock.nowMs() - this.#standingOf(node).readFailedMs) < SLOW_MS
+  }
+
+  #canDoWithout(spread: SpreadPack): boolean {
+    const quick = this.#placedOf(spread).filter(({ agreement }) => !this.#isSlow(agreement.holder))
+    return new Set(quick.map(({ index }) => index)).size >= spread.dataFragments
+  }
+
+  /** One stream for all that is read of a friend. @throws HoltError NODE_STOPPING */
+  #reader({ node }: Friend): Ask {
+    if (this.#stopped) throw new HoltError('NODE_STOPPING', 'the node is stopping')
+    const { links, clock } = this.#options
+    const known = this.#readers.get(toHex(node)) ?? new Caller(links, node, fragmentsProtocol, { clock })
+    this.#readers.set(toHex(node), known)
+    return known
+  }
+
+  #closeReader({ node }: Friend): void {
+    this.#readers.get(toHex(node))?.close()
+    this.#readers.delete(toHex(node))
+  }
+
+  /** Friends have enough of the pack to rebuild it, as far as is known. */
+  has(pack: PackId): boolean {
+    return this.spreads(pack).some((way) => this.#isEnough(way))
   }
 
   /** Every way in which friends have fragments of a pack, the one that rebuilds it first. */
@@ -273,6 +314,7 @@ export class FriendSpreading {
     if (known) return known
     const standing = {
       failedMs: Number.NEGATIVE_INFINITY,
+      readFailedMs: Number.NEGATIVE_INFINITY,
       auditedMs: this.#options.clock.nowMs(),
       faultsMs: [],
       roomBytes: null,

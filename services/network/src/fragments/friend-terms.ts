@@ -57,6 +57,11 @@ export class FriendTerms {
     return this.#terms.find((one) => equalBytes(one.owner, owner)) ?? { owner, give: false, mostBytes: null }
   }
 
+  /** As the file has them. */
+  all(): readonly Terms[] {
+    return this.#terms
+  }
+
   /** Durable when it resolves. */
   set(terms: Terms): Promise<void> {
     return this.#turns.run(async () => {

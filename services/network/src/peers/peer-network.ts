@@ -11,10 +11,15 @@ import { locatorOf, readPairingCode } from '../pairing/pairing-code.ts'
 import { pairAsGuest } from '../pairing/pairing-guest.ts'
 import { type OpenCode, PairingHost } from '../pairing/pairing-host.ts'
 import { pairing } from '../pairing/pairing-protocol.ts'
-import type { RelationKind, SignedRelation } from '../relations/relation.ts'
+import { encodeRelation, type RelationKind, type SignedRelation } from '../relations/relation.ts'
 import { RelationBook } from '../relations/relation-book.ts'
-import { FriendFragments } from '../fragments/friend-fragments.ts'
+import { encodeEndpoints } from '../endpoints/endpoint-record.ts'
 import type { FragmentSource } from '../fragments/fragment-source.ts'
+import type { Friend } from '../fragments/fragments-giver.ts'
+import { FriendFragments } from '../fragments/friend-fragments.ts'
+import { encodeTerms } from '../fragments/friend-terms.ts'
+import { FriendNewest } from '../newest/friend-newest.ts'
+import type { NewestContent } from '../newest/newest-content.ts'
 import { Guests } from '../rpc/guests.ts'
 import { serve } from '../rpc/responder.ts'
 import { Acquaintances } from './acquaintances.ts'
@@ -74,6 +79,7 @@ export class PeerNetwork {
   readonly #pairing: PairingHost
   readonly #stops: (() => void)[] = []
   #fragments: FriendFragments | null = null
+  #newest: FriendNewest | null = null
 
   private constructor(
     options: PeerNetworkOptions,
@@ -115,6 +121,17 @@ export class PeerNetwork {
   /** Null when the node was started without. */
   get fragments(): FriendFragments | null {
     return this.#fragments
+  }
+
+  /** Null when the node was started without fragments. */
+  get newest(): FriendNewest | null {
+    return this.#newest
+  }
+
+  /** Nodes of others with whom a relation holds. */
+  friends(): Friend[] {
+    const self = this.#options.keys.owner.publicKey
+    return this.#acquaintances.nodes().filter(({ owner }) => !equalBytes(owner, self))
   }
 
   isPartner(owner: Principal): boolean {
@@ -213,8 +230,33 @@ export class PeerNetwork {
   async stop(): Promise<void> {
     for (const stop of this.#stops) stop()
     await this.host.stop()
+    await this.#newest?.stop()
     await this.#fragments?.stop()
     await this.#meetings.stop()
+  }
+
+  #openNewest(
+    fragments: FriendFragments,
+    shared: Pick<
+      Parameters<typeof FriendNewest.open>[0],
+      'links' | 'heldDisk' | 'crypto' | 'clock' | 'keys' | 'guests' | 'ownerOf' | 'warn' | 'onFault'
+    >,
+  ): Promise<FriendNewest> {
+    return FriendNewest.open({
+      ...shared,
+      sealKey: this.#options.relationsKey,
+      friends: () => fragments.given(),
+      isGiven: (pack) => fragments.isGiven(pack),
+      roomBytes: (owner) => fragments.roomBytes(owner),
+      others: () => this.#others(fragments),
+    })
+  }
+
+  /** What a node that has lost everything needs to know of others. */
+  #others(fragments: FriendFragments): Omit<NewestContent, 'heads'> {
+    const friends = this.relations.list().filter(({ relation }) => relation === 'friend')
+    const records = this.friends().flatMap(({ node }) => this.#endpoints.get(node) ?? [])
+    return { relations: friends.map(encodeRelation), records: records.map(encodeEndpoints), terms: encodeTerms(fragments.terms.all()) }
   }
 
   /** A node by which no relation was made has that of its owner. */
@@ -249,7 +291,11 @@ export class PeerNetwork {
     this.#stops.push(serve(this.host, peerProtocol, { hello, resolve }, { clock, guests, onFault }))
     const ownerOf = (peer: Principal): Principal => acquaintances.mustBePartner(peer, null)
     const shared = { links: this.host, disk, crypto, clock, keys, guests, ownerOf, nodes: () => acquaintances.nodes(), warn, onFault }
-    if (fragments !== undefined) this.#fragments = await FriendFragments.open({ ...shared, ...fragments })
+    if (fragments !== undefined) {
+      const besidesBytes = (owner: Principal): number => this.#newest?.heldBytes(owner) ?? 0
+      this.#fragments = await FriendFragments.open({ ...shared, ...fragments, besidesBytes })
+      this.#newest = await this.#openNewest(this.#fragments, { ...shared, heldDisk: fragments.heldDisk })
+    }
     this.#meetings.start()
   }
 }

@@ -3,13 +3,18 @@ import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import { principalToText } from '@holt/core/principal.ts'
 import { openNodeKey } from '@holt/network/node-key.ts'
 import { PeerNetwork } from '@holt/network/peers/peer-network.ts'
+import { Recovery } from '@holt/network/recovery/recovery.ts'
 import { systemClock } from '@holt/store/fragments/clock.ts'
 import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
 import type { OpenTree } from '../open-tree.ts'
+import { findAtFriends, type FoundAtFriends } from './find-at-friends.ts'
 import { keeperSource } from './keeper-source.ts'
+import { storeSource } from './store-source.ts'
 import { peerInfo } from './peer-info.ts'
 import type { NodePlatform } from '../platform.ts'
-import { writeSettings } from '../settings.ts'
+import { type NodeSettings, writeSettings } from '../settings.ts'
+
+type TreeParts = Pick<OpenTree, 'keys' | 'keeper'>
 
 /** Whether and how the node is among others. What goes wrong there never keeps it from its own tree. */
 export class NodePeers {
@@ -17,6 +22,7 @@ export class NodePeers {
   #network: PeerNetwork | null = null
   #problem: string | null = null
   #keeper: DriveKeeper | null = null
+  #unfollow: (() => void) | null = null
   /** Starting and stopping, one after the other. */
   #changing: Promise<void> = Promise.resolve()
 
@@ -65,7 +71,42 @@ export class NodePeers {
     return this.#changing
   }
 
-  async #start({ keys, keeper }: OpenTree): Promise<void> {
+  /**
+   * Asks friends for what they keep of an owner whose keys are all that is left, and makes it known to the keeper. From then on the node is among
+   * others, also before its tree is open.
+   *
+   * @throws HoltError PEER_UNREACHABLE when no friend answered; of the platform.
+   */
+  async recover(parts: TreeParts, { at, signal }: { at: readonly string[]; signal?: AbortSignal }): Promise<FoundAtFriends> {
+    this.#changing = this.#changing.then(() => this.#begin(parts))
+    await this.#changing
+    const { crypto, log } = this.#platform
+    const options = { network: this.running(), crypto, clock: systemClock, owner: parts.keys.principal.publicKey }
+    const recovery = new Recovery({
+      ...options,
+      sealKey: parts.keys.relationsKey,
+      warn: (text) => log('warn', text),
+      ...(signal ? { signal } : {}),
+    })
+    return findAtFriends(recovery, { keeper: parts.keeper, disk: this.#platform.data, at })
+  }
+
+  /** Before the tree is open when what it needs for that may still lie with friends only. Never throws. */
+  async openEarly(parts: TreeParts, { peersOn }: NodeSettings): Promise<void> {
+    if (!peersOn || parts.keeper.awaited().packs === 0) return
+    this.#changing = this.#changing.then(() => this.#begin(parts))
+    await this.#changing
+  }
+
+  async #start(tree: OpenTree): Promise<void> {
+    await this.#begin(tree)
+    const giver = this.#network?.newest?.giver
+    if (giver === undefined || this.#unfollow !== null) return
+    giver.follow(storeSource(tree.store))
+    this.#unfollow = tree.store.onChange((what) => (what === 'commit' ? giver.committed() : this.#network?.fragments?.spreading.soon()))
+  }
+
+  async #begin({ keys, keeper }: TreeParts): Promise<void> {
     const { startHost, data, crypto, log } = this.#platform
     if (this.#network !== null || !startHost) return
     try {
@@ -93,6 +134,8 @@ export class NodePeers {
   async #stop(): Promise<void> {
     const network = this.#network
     this.#network = null
+    this.#unfollow?.()
+    this.#unfollow = null
     this.#keeper?.askElsewhere(null)
     this.#keeper = null
     await network

@@ -1,6 +1,6 @@
 import type { PackInfo } from '@holt/control/block-tree.ts'
 import type { PairingCodeInfo, PeerInfo, RelationInfo } from '@holt/control/peers.ts'
-import { toHex } from '@holt/core/bytes.ts'
+import { equalBytes, toHex } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { type Principal, principalFromText, principalToText } from '@holt/core/principal.ts'
 import { showPairingCode } from '@holt/network/pairing/pairing-code.ts'
@@ -20,9 +20,18 @@ export function peerInfo({ peer, seenMs, relation, addresses, ...others }: Known
   }
 }
 
-function relationInfo({ id, relation, made }: SignedRelation, other: Party, { fragments }: PeerNetwork): RelationInfo {
-  const share = relation === 'friend' && fragments !== null ? { share: fragments.balance(other.owner) } : {}
+function relationInfo({ id, relation, made }: SignedRelation, other: Party, network: PeerNetwork): RelationInfo {
+  const { fragments } = network
+  const share =
+    relation === 'friend' && fragments !== null ? { share: { ...fragments.balance(other.owner), newest: newestAt(other, network) } } : {}
   return { id: toHex(id), relation, made, owner: principalToText(other.owner), ...share }
+}
+
+/** Since when at least one node of the friend has everything. */
+function newestAt({ owner }: Party, network: PeerNetwork): number | null {
+  const nodes = network.friends().filter((friend) => equalBytes(friend.owner, owner))
+  const times = nodes.flatMap((friend) => network.newest?.giver.asOfMs(friend) ?? [])
+  return times.length === 0 ? null : Math.floor(Math.max(...times) / 1000)
 }
 
 /** Who of friends keeps what of a pack. */

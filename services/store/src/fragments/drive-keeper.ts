@@ -26,6 +26,7 @@ export class DriveKeeper implements PackKeeper {
   readonly #drives: DriveSet
   readonly #repair: Repair
   readonly #ending = new Ending()
+  readonly #copies: { id: PackId; sizeBytes: number; path: string }[] = []
 
   constructor(context: KeeperContext, options: { pace?: (bytes: number) => Promise<void> } = {}) {
     this.#context = context
@@ -50,7 +51,11 @@ export class DriveKeeper implements PackKeeper {
 
   /** Also those whose drives are all missing now: absence is not deletion. */
   packs(): KeptPack[] {
-    return this.#context.table.all().map((pack) => pack.toKept())
+    const { table, elsewhere } = this.#context
+    return table.all().map((pack) => {
+      const kept = pack.toKept()
+      return kept.presentFragments < kept.dataFragments && elsewhere?.has(kept.id) === true ? { ...kept, elsewhere: true } : kept
+    })
   }
 
   /** Where the fragments of a pack are, on missing drives too; empty when there is no such pack. */
@@ -61,6 +66,28 @@ export class DriveKeeper implements PackKeeper {
   /** Who is asked for what the drives do not have; null: nobody. */
   askElsewhere(elsewhere: FragmentsElsewhere | null): void {
     this.#context.elsewhere = elsewhere
+  }
+
+  /**
+   * Others have these packs, of which nothing may be on drives: from now on they are this node's, and are brought to its drives in the background.
+   * Durable when it resolves.
+   */
+  async believe(spreads: readonly SpreadPack[]): Promise<void> {
+    const { table, drops, repairs } = this.#context
+    for (const spread of spreads) if (!drops.has(spread.id) && table.get(spread.id) === undefined) table.add(spread)
+    await this.#drives.save()
+    repairs.endangerAny()
+  }
+
+  /** Copies of packs that were open elsewhere, beside those on drives; files of the data folder. */
+  addCopies(copies: readonly { id: PackId; sizeBytes: number; path: string }[]): void {
+    this.#copies.push(...copies)
+  }
+
+  /** What of this node's packs is with others only, and so has yet to be brought to the drives. */
+  awaited(): { packs: number; bytes: number } {
+    const awaited = this.#context.table.all().filter(({ main }) => main.homes.length === 0)
+    return { packs: awaited.length, bytes: awaited.reduce((sum, { main }) => sum + main.spread.sizeBytes, 0) }
   }
 
   /** How each pack is spread now. */
@@ -146,11 +173,23 @@ export class DriveKeeper implements PackKeeper {
   }
 
   async mirrored(): Promise<{ id: PackId; sizeBytes: number }[]> {
-    return this.#mirrors.list()
+    const onDrives = this.#mirrors.list()
+    const sizes = new Map(this.#copies.map(({ id, sizeBytes }) => [id, sizeBytes]))
+    for (const { id, sizeBytes } of onDrives) sizes.set(id, Math.max(sizeBytes, sizes.get(id) ?? 0))
+    return [...sizes].map(([id, sizeBytes]) => ({ id, sizeBytes }))
   }
 
   async readMirror(id: PackId, offset: number, length: number, options: { attempt?: number } = {}): Promise<Uint8Array | null> {
-    return await this.#mirrors.read(id, { offset, length, attempt: options.attempt ?? 0 })
+    const copies = this.#copies.filter((copy) => copy.id === id && copy.sizeBytes >= offset + length)
+    const attempt = options.attempt ?? 0
+    const copy = copies[attempt]
+    if (copy === undefined) return await this.#mirrors.read(id, { offset, length, attempt: attempt - copies.length })
+    const file = await this.#context.dataDisk.open(copy.path, { readOnly: true })
+    try {
+      return (await file?.read(offset, length)) ?? null
+    } finally {
+      await file?.close()
+    }
   }
 
   async drop(id: PackId): Promise<void> {

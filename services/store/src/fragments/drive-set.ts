@@ -114,6 +114,11 @@ export class DriveSet {
     if (isDue) await this.#save()
   }
 
+  /** Makes the table durable now. */
+  async save(): Promise<void> {
+    await this.#save()
+  }
+
   /** The table is a cache: that it cannot be written is no fault of what called this. */
   #save(): Promise<void> {
     return this.#context.locks.run(TABLE_PATH, () => this.#saveNow())

@@ -14,6 +14,7 @@ async function friendsOf(world: KeeperWorld, id: string, indices: readonly numbe
   const asked: number[] = []
   const dropped: string[] = []
   const elsewhere: FragmentsElsewhere = {
+    has: (pack) => pack === id && shards.size >= spread.dataFragments,
     spreads: (pack) => (pack === id ? [spread] : []),
     indices: () => [...shards.keys()],
     read: async (_spread, index, column, length) => {

@@ -21,6 +21,8 @@ export type KeeperEvent =
 
 /** Fragments that are not on drives of this node: friends have them. */
 export interface FragmentsElsewhere {
+  /** Others have enough of the pack to rebuild it, as far as is known. */
+  has(id: PackId): boolean
   /** Every way in which others have fragments of a pack, the one that rebuilds it first. */
   spreads(id: PackId): SpreadPack[]
   /** Fragments of a pack that others have, as far as is known. */

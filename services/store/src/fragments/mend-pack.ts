@@ -2,6 +2,7 @@ import type { PackId } from '../pack-keeper.ts'
 import type { DriveHolder } from './drive-holder.ts'
 import { MAX_TAIL_BYTES } from './fragment-file.ts'
 import type { FragmentPlace } from './fragment-writer.ts'
+import { fetchPack } from './fetch-pack.ts'
 import { type KeeperContext, placeableHolders } from './keeper-context.ts'
 import { type FragmentHome, isUsable, type KnownPack, presentIndices, type Spreading } from './pack-table.ts'
 import type { RebuildOutput } from './rebuild-fragments.ts'
@@ -44,9 +45,16 @@ export async function mendPack(context: KeeperContext, id: PackId, options: Mend
       if (made === null) break
       rebuilt += made
     }
+    if (isGone(context, pack, options) && (await fetchPack(context, pack, options))) rebuilt += pack.main.homes.length
     await tidyPack(context, pack, options)
     return { rebuilt, lacking: lackingIndices(context, pack.main, options.graceMs).length, isLost: isLost(pack) }
   })
+}
+
+/** Too little is left on drives, and nothing says that more will come back. */
+function isGone(context: KeeperContext, pack: KnownPack, { graceMs }: MendOptions): boolean {
+  const { totalFragments, dataFragments } = pack.main.spread
+  return isLost(pack) && lackingIndices(context, pack.main, graceMs).length > totalFragments - dataFragments
 }
 
 function isLost({ main }: KnownPack): boolean {

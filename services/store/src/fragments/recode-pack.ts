@@ -13,6 +13,8 @@ export interface RecodeOptions {
   /** A drive that is to get nothing. */
   without?: DriveHolder
   signal?: AbortSignal
+  /** Writes the plain pack there; without it, it is assembled from fragments on drives. */
+  fetch?: (path: string) => Promise<void>
 }
 
 /**
@@ -24,7 +26,11 @@ export interface RecodeOptions {
  * @returns false when a drive failed meanwhile; the pack is then as it was, and a later try will do it.
  * @throws HoltError NOT_ENOUGH_DRIVES, PACK_UNRECOVERABLE, DISK_FULL (of the data folder), CANCELLED.
  */
-export async function recodePack(context: KeeperContext, pack: KnownPack, { code, without, signal }: RecodeOptions): Promise<boolean> {
+export async function recodePack(
+  context: KeeperContext,
+  pack: KnownPack,
+  { code, without, signal, fetch }: RecodeOptions,
+): Promise<boolean> {
   const { spread } = pack.main
   const sizeBytes = shardBytesOf(spread.sizeBytes, code.dataFragments) + MAX_TAIL_BYTES
   const holders = placeableHolders(context, { fileBytes: sizeBytes, without: new Set([without]) })
@@ -37,7 +43,7 @@ export async function recodePack(context: KeeperContext, pack: KnownPack, { code
   const source = { disk: context.dataDisk.id, path: `keeper/${pack.id}.part` }
   try {
     if (placements === null) return false
-    await assemble(context, pack.main, source.path, signal)
+    await (fetch?.(source.path) ?? assemble(context, pack.main, source.path, signal))
     const targets = placements.map(({ index, staged }) => ({ index, ...staged.place }))
     const storageSeed = context.owner.storageSeed
     const output = await context.pool.run(

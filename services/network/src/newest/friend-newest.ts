@@ -1,0 +1,61 @@
+import type { Crypto } from '@holt/core/crypto.ts'
+import type { Disk } from '@holt/core/disk.ts'
+import type { HoltError } from '@holt/core/errors.ts'
+import type { Principal } from '@holt/core/principal.ts'
+import type { KeyPair } from '@holt/core/root-key.ts'
+import type { Clock } from '@holt/store/fragments/clock.ts'
+import type { PackId } from '@holt/store/pack-keeper.ts'
+import type { Friend } from '../fragments/fragments-giver.ts'
+import type { Links } from '../links.ts'
+import type { Guests } from '../rpc/guests.ts'
+import { serve } from '../rpc/responder.ts'
+import type { NewestContent } from './newest-content.ts'
+import { NewestGiver } from './newest-giver.ts'
+import { NewestHolder } from './newest-holder.ts'
+import { newestProtocol } from './newest-protocol.ts'
+
+export interface FriendNewestOptions {
+  links: Links
+  /** Where copies of friends are kept, in `newest/`. */
+  heldDisk: Disk
+  crypto: Crypto
+  clock: Clock
+  keys: { owner: KeyPair; node: KeyPair }
+  sealKey: Uint8Array
+  guests: Guests
+  /** Whose node it is. @throws HoltError NOT_AUTHORIZED, CAP_REVOKED */
+  ownerOf: (peer: Principal) => Principal
+  roomBytes: (owner: Principal) => number
+  friends: () => Friend[]
+  isGiven: (pack: PackId) => boolean
+  others: () => Omit<NewestContent, 'heads'>
+  warn: (text: string) => void
+  onFault: (method: string, error: HoltError) => void
+}
+
+/** The newest state of friends' nodes here, and of this node at friends. */
+export class FriendNewest {
+  readonly giver: NewestGiver
+  readonly #holder: NewestHolder
+  readonly #stopServing: () => void
+
+  private constructor(options: FriendNewestOptions, holder: NewestHolder) {
+    const { links, clock, guests, onFault } = options
+    this.#holder = holder
+    this.giver = new NewestGiver(options)
+    this.#stopServing = serve(links, newestProtocol, holder.handlers(), { clock, guests, onFault })
+  }
+
+  static async open(options: FriendNewestOptions): Promise<FriendNewest> {
+    return new FriendNewest(options, await NewestHolder.open({ ...options, disk: options.heldDisk }))
+  }
+
+  heldBytes(owner: Principal): number {
+    return this.#holder.heldBytes(owner)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopServing()
+    await this.giver.stop()
+  }
+}

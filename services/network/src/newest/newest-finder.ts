@@ -1,0 +1,133 @@
+import { createBlake3 } from '@holt/core/blake3.ts'
+import { equalBytes, fromHex, toHex } from '@holt/core/bytes.ts'
+import type { Crypto } from '@holt/core/crypto.ts'
+import type { Disk } from '@holt/core/disk.ts'
+import { HoltError, isHoltError } from '@holt/core/errors.ts'
+import type { Principal } from '@holt/core/principal.ts'
+import type { Clock } from '@holt/store/fragments/clock.ts'
+import type { Friend } from '../fragments/fragments-giver.ts'
+import type { Links } from '../links.ts'
+import { Caller } from '../rpc/caller.ts'
+import { COPY_PIECE_BYTES, newestProtocol } from './newest-protocol.ts'
+import { decodeNewest, type NewestRecord, type PackCopy, verifyNewest } from './newest-record.ts'
+
+export interface NewestFinderOptions {
+  links: Links
+  clock: Clock
+  crypto: Crypto
+  /** Who has lost everything. */
+  owner: Principal
+}
+
+/** The newest state of one node that anybody showed, and who showed the same. */
+export interface Found {
+  record: NewestRecord
+  friends: Friend[]
+}
+
+const LIST_MS = 20_000
+/** Who does not give a piece within this is passed over. */
+const READ_MS = 15_000
+
+/** Finds the newest state that friends keep. Nobody is believed: records are signed, and copies have the digest that the record names. */
+export class NewestFinder {
+  readonly #options: NewestFinderOptions
+  /** By node, the newest first. */
+  readonly #found = new Map<string, Found[]>()
+
+  constructor(options: NewestFinderOptions) {
+    this.#options = options
+  }
+
+  /** Asks one friend. @returns the records that are valid. @throws HoltError of the way to it. */
+  async ask(friend: Friend): Promise<NewestRecord[]> {
+    const { newest } = await this.#with(friend, (ask) => ask.call('list', {}, { withinMs: LIST_MS }))
+    const valid = newest.flatMap((bytes) => this.#believe(bytes) ?? [])
+    for (const record of valid) this.#add(record, friend)
+    return valid
+  }
+
+  /** Of each node the states that were shown, the newest first: an older one is of use only where no newer one can be had. */
+  states(): Found[][] {
+    return [...this.#found.values()]
+  }
+
+  /**
+   * Writes a copy into a file, from the first friend that gives it as it was signed. Durable when it resolves.
+   *
+   * @returns false when none does.
+   */
+  async fetch(copy: PackCopy, { record, friends }: Found, target: { disk: Disk; path: string; signal?: AbortSignal }): Promise<boolean> {
+    // who has a newer state has the same beginning of the pack
+    const others = (this.#found.get(toHex(record.node)) ?? []).flatMap((found) => found.friends)
+    for (const friend of new Set([...friends, ...others])) {
+      try {
+        if (await this.#fetchFrom(friend, { copy, node: record.node }, target)) return true
+      } catch (error) {
+        if (target.signal?.aborted === true || !isHoltError(error) || OURS.has(error.code)) throw error
+      }
+    }
+    return false
+  }
+
+  async #fetchFrom(
+    friend: Friend,
+    { copy, node }: { copy: PackCopy; node: Principal },
+    { disk, path, signal }: { disk: Disk; path: string; signal?: AbortSignal },
+  ): Promise<boolean> {
+    const file = await disk.open(path, { create: 'always' })
+    if (file === null) throw new TypeError('a disk must open what it was told to create')
+    const hash = createBlake3()
+    try {
+      await file.truncate(0)
+      await this.#with(friend, async (ask) => {
+        for (let offset = 0; offset < copy.sizeBytes; ) {
+          const length = Math.min(COPY_PIECE_BYTES, copy.sizeBytes - offset)
+          const wanted = { node, pack: fromHex(copy.pack) as Uint8Array, offset, length }
+          const { bytes } = await ask.call('read', wanted, { withinMs: READ_MS, ...(signal ? { signal } : {}) })
+          if (bytes.length !== length) throw new HoltError('BLOCK_NOT_FOUND', 'the copy ends before it should')
+          hash.update(bytes)
+          await file.write(offset, bytes)
+          offset += length
+        }
+      })
+      if (!equalBytes(hash.digest(), copy.digest)) return false
+      await file.sync()
+      return true
+    } finally {
+      await file.close()
+    }
+  }
+
+  #believe(bytes: Uint8Array): NewestRecord | null {
+    try {
+      const record = decodeNewest(bytes)
+      verifyNewest(this.#options.crypto, record)
+      return equalBytes(record.giver, this.#options.owner) ? record : null
+    } catch (error) {
+      if (isHoltError(error)) return null
+      throw error
+    }
+  }
+
+  #add(record: NewestRecord, friend: Friend): void {
+    const node = toHex(record.node)
+    const known = this.#found.get(node) ?? []
+    const same = known.find((found) => found.record.seq === record.seq && equalBytes(found.record.signature, record.signature))
+    if (same === undefined) known.push({ record, friends: [friend] })
+    else if (!same.friends.some((other) => equalBytes(other.node, friend.node))) same.friends.push(friend)
+    this.#found.set(
+      node,
+      known.sort((a, b) => b.record.seq - a.record.seq),
+    )
+  }
+
+  async #with<T>(friend: Friend, work: (ask: Caller<(typeof newestProtocol)['methods']>) => Promise<T>): Promise<T> {
+    const { links, clock } = this.#options
+    const ask = new Caller(links, friend.node, newestProtocol, { clock })
+    return work(ask).finally(() => ask.close())
+  }
+}
+
+/** Faults of this node's own disk. */
+const OURS = new Set<string>(['DISK_FULL', 'IO_FAILED', 'CANCELLED', 'INTERNAL'])

@@ -1,0 +1,33 @@
+import type { Disk } from '@holt/core/disk.ts'
+import type { Recovery } from '@holt/network/recovery/recovery.ts'
+import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
+import type { KeptPack } from '@holt/store/pack-keeper.ts'
+import { placeOf } from './peer-info.ts'
+
+/** What friends had. */
+export interface FoundAtFriends {
+  friends: number
+  /** Of which they say that they have fragments enough. */
+  packs: number
+  /** Copies of packs that were still written to. */
+  copies: number
+  /** A newer state is known than any friend gave whole. */
+  behind: boolean
+}
+
+const COPIES_FOLDER = 'keeper/copies'
+
+/** Makes known to the keeper what friends have; files are read from them from then on, until they are here. */
+export async function findAtFriends(
+  recovery: Recovery,
+  { keeper, disk, at }: { keeper: DriveKeeper; disk: Disk; at: readonly string[] },
+): Promise<FoundAtFriends> {
+  const friends = await recovery.meet(at.map(placeOf))
+  const spreads = await recovery.learn(friends)
+  await keeper.believe(spreads)
+  const isWhole = (pack: KeptPack): boolean => pack.elsewhere === true || pack.presentFragments >= pack.dataFragments
+  const whole = new Set(keeper.packs().flatMap((pack) => (isWhole(pack) ? pack.id : [])))
+  const { copies, behind } = await recovery.fetchCopies(disk, COPIES_FOLDER, (id) => !whole.has(id))
+  keeper.addCopies(copies)
+  return { friends: friends.length, packs: spreads.length, copies: copies.length, behind }
+}
