@@ -1,0 +1,248 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { startLanHost } from '@holt/platform-nodejs/network/lan-host.ts'
+import { distFolder, run, TestNode, until } from './harness.ts'
+
+export interface HouseFireOptions {
+  /** An empty folder in which everything happens. */
+  folder: string
+  sizeBytes: number
+  /** The owner's among them. */
+  nodeCount: number
+  /** How many friends' nodes burn with the owner's. */
+  alsoBurnt: number
+  say: (line: string) => void
+  /** Told of every node that is made, so that none is left running. */
+  onNode: (node: TestNode) => void
+}
+
+export interface HouseFireResult {
+  files: number
+  bytes: number
+  differing: string[]
+  usableMs: number
+  restoredMs: number
+  /** Bytes a second of bare streams over the same links. */
+  linkRate: number
+  restoreRate: number
+}
+
+const HOUR_MS = 3_600_000
+
+/**
+ * Real nodes in processes of their own on loopback. The owner puts a tree; friends keep it. Then the owner's node and others' are killed and their
+ * folders removed, and a new node with the 24 words and the address of one friend brings it back.
+ */
+export async function houseFire(options: HouseFireOptions): Promise<HouseFireResult> {
+  const { folder, sizeBytes, nodeCount, alsoBurnt } = options
+  const startedMs = performance.now()
+  const say = (line: string): void => options.say(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(7)} s  ${line}`)
+  const original = join(folder, 'original')
+  const { files, bytes } = await makeTree(original, sizeBytes)
+  say(`a tree of ${files} files, ${mib(bytes)}`)
+  const linkRate = await measureLinks()
+  say(`bare streams over these links: ${mib(linkRate)} a second`)
+
+  const house = new House(options)
+  const owner = await house.node('owner')
+  const { words, principal } = await owner.call('node.init', { drives: house.drives('owner') })
+  await house.isAmong(owner)
+  const friends: TestNode[] = []
+  for (let i = 1; i < nodeCount; i++) friends.push(await house.friend(owner, `friend-${i}`, sizeBytes))
+  say(`${nodeCount} nodes run; the owner is ${principal}, and gives to ${friends.length} friends`)
+
+  await house.holt(owner, ['put', original, '/tree'])
+  say('put')
+  await owner.call('store.settle', {})
+  const lastSeconds = Math.floor(Date.now() / 1000)
+  await until('everything with friends', () => house.isSafe(owner, lastSeconds), { limitMs: HOUR_MS })
+  say('friends have all of it')
+
+  const burnt = [owner, ...friends.splice(0, alsoBurnt)]
+  for (const node of burnt) {
+    await node.kill()
+    await rm(node.dataFolder, { recursive: true })
+    for (const drive of house.drivesOf(node)) await rm(drive, { recursive: true, force: true })
+  }
+  say(`the house burns: ${burnt.length} nodes are killed, and their folders gone`)
+
+  const again = await house.node('again')
+  const [address] = (await (friends[0] as TestNode).call('peers.list', {})).addresses
+  const burntMs = performance.now()
+  const found = await again.call('node.recover', { words, friends: [address as string], drives: house.drives('again') })
+  const first = await firstFile(original)
+  const answer = await house.holt(again, ['cat', `/tree/${first}`])
+  if (sha256(answer) !== (await digestOf(join(original, first)))) throw new Error('the first file that was read is another')
+  const usableMs = performance.now() - burntMs
+  say(`usable: ${found.friends?.friends ?? 0} friends answered, ${found.packs} packs; the first file was read and is right`)
+
+  await until('everything on the new drives', () => house.isRestored(again, say), { limitMs: HOUR_MS })
+  const restoredMs = performance.now() - burntMs
+  say('restored to the drives of the new node')
+  for (const friend of friends) await friend.kill()
+  const copy = join(folder, 'copy')
+  await house.holt(again, ['get', '/tree', copy])
+  const differing = await differences(original, copy)
+  say(differing.length === 0 ? 'without any friend: every file is what it was' : `${differing.length} files differ`)
+  return { files, bytes, differing, usableMs, restoredMs, linkRate, restoreRate: bytes / (restoredMs / 1000) }
+}
+
+class House {
+  readonly #options: HouseFireOptions
+  #saidSeconds = 0
+
+  constructor(options: HouseFireOptions) {
+    this.#options = options
+  }
+
+  async node(name: string): Promise<TestNode> {
+    const node = new TestNode(join(this.#options.folder, name), { peers: ['--peer-port', '0', '--peer-interface', 'lo'] })
+    this.#options.onNode(node)
+    await node.start()
+    return node
+  }
+
+  drives(name: string): string[] {
+    return [1, 2].map((number) => join(this.#options.folder, `${name}-drive-${number}`))
+  }
+
+  drivesOf({ dataFolder }: TestNode): string[] {
+    return this.drives(relative(this.#options.folder, dataFolder))
+  }
+
+  isAmong(node: TestNode): Promise<boolean> {
+    return until('a node among others', async () => (await node.call('peers.list', {})).running)
+  }
+
+  /** Somebody else, who keeps as much for the owner as the tree may need. */
+  async friend(owner: TestNode, name: string, sizeBytes: number): Promise<TestNode> {
+    const friend = await this.node(name)
+    await friend.call('node.init', { drives: this.drives(name) })
+    await this.isAmong(friend)
+    const { code } = await friend.call('peers.showCode', { relation: 'friend', name })
+    const at = (await friend.call('peers.list', {})).addresses
+    const { relation } = await owner.call('peers.pair', { code, relation: 'friend', name: 'owner', at })
+    const id = relation?.id as string
+    await friend.call('peers.share', { id, give: false, mostBytes: 2 * sizeBytes + (1 << 30) })
+    await owner.call('peers.share', { id, give: true, mostBytes: null })
+    return friend
+  }
+
+  /** Every pack with as many friends as are to have it, and the newest state with all of them. */
+  async isSafe(owner: TestNode, sinceSeconds: number): Promise<boolean> {
+    const { peers } = await owner.call('peers.list', {})
+    const newest = peers.flatMap(({ relation }) => (relation?.share === undefined ? [] : (relation.share.newest ?? 0)))
+    if (newest.some((time) => time <= sinceSeconds)) return false
+    for (let after: string | undefined; ; ) {
+      const { packs, more } = await owner.call('packs.list', after === undefined ? {} : { after })
+      for (const { id, state } of packs) if (state === 'spread' && !(await this.#isGiven(owner, id))) return false
+      after = packs.at(-1)?.id
+      if (!more || after === undefined) return true
+    }
+  }
+
+  /** As many different owners may burn as will, and one of them too many is what nobody promised. */
+  async #isGiven(owner: TestNode, id: string): Promise<boolean> {
+    const { friends = [], fragments = [] } = await owner.call('packs.show', { id })
+    const good = friends.filter(({ state }) => state === 'good')
+    return good.length > this.#options.alsoBurnt && fragments.length > 0
+  }
+
+  async isRestored(node: TestNode, say: (line: string) => void): Promise<boolean> {
+    const { store } = await node.call('node.status', {})
+    const second = Math.floor(performance.now() / 5000)
+    if (second !== this.#saidSeconds) say(`${store?.degradedPacks ?? 0} of ${store?.packs ?? 0} packs are yet to come`)
+    this.#saidSeconds = second
+    return store !== null && store.degradedPacks === 0 && store.lostPacks === 0
+  }
+
+  /** @returns what it wrote. */
+  async holt(node: TestNode, args: string[]): Promise<string> {
+    const { stdout, stderr, exitCode } = await run(process.execPath, [join(distFolder, 'cli.mjs'), '--data', node.dataFolder, ...args])
+    if (exitCode !== 0) throw new Error(`holt ${args[0]} ended with ${exitCode}: ${stderr}`)
+    return stdout
+  }
+}
+
+/** Files of text and of noise, in folders; the first one is text, so that it can be read as such. */
+async function makeTree(folder: string, sizeBytes: number): Promise<{ files: number; bytes: number }> {
+  const sizes = [1, 4000, 70_000, 900_000, 5_000_000]
+  let bytes = 0
+  let files = 0
+  for (; bytes < sizeBytes; files++) {
+    const below = join(folder, `folder ${files % 7}`, `${files % 3}`)
+    await mkdir(below, { recursive: true })
+    const size = Math.min(sizes[files % sizes.length] as number, sizeBytes - bytes)
+    const content = size <= 4000 ? Buffer.alloc(size, `file ${files} `) : randomBytes(size)
+    await writeFile(join(below, `file ${files}.${size <= 4000 ? 'txt' : 'bin'}`), content)
+    bytes += size
+  }
+  return { files, bytes }
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort()
+}
+
+async function firstFile(folder: string): Promise<string> {
+  return (await filesBelow(folder)).find((path) => path.endsWith('.txt')) as string
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const bytes of createReadStream(path)) hash.update(bytes as Buffer)
+  return hash.digest('hex')
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** @returns what is not the same in both. */
+async function differences(original: string, copy: string): Promise<string[]> {
+  const [before, after] = [await filesBelow(original), await filesBelow(copy)]
+  const differing = after.filter((path) => !before.includes(path))
+  for (const path of before)
+    if (!after.includes(path) || (await digestOf(join(original, path))) !== (await digestOf(join(copy, path)))) differing.push(path)
+  return differing
+}
+
+const MEASURED_BYTES = 256 << 20
+const PROTOCOL = '/holt/measure/1'
+
+/** What a bare stream between two hosts carries, in bytes a second. */
+async function measureLinks(): Promise<number> {
+  const host = () => startLanHost({ seed: randomBytes(32), onFound: () => {}, warn: () => {}, port: 0, interfaces: ['lo'] })
+  const [from, to] = [await host(), await host()]
+  try {
+    const arrived = new Promise<void>((resolve) => {
+      to.handle(PROTOCOL, (link) => {
+        void (async () => {
+          for (let bytes = 0; bytes < MEASURED_BYTES; ) bytes += (await link.read())?.length ?? MEASURED_BYTES
+          resolve()
+        })()
+      })
+    })
+    await from.learn(
+      to.self,
+      to.addresses().map((address) => address.replace(/\/p2p\/.*/, '')),
+    )
+    const link = await from.open(to.self, PROTOCOL)
+    const piece = randomBytes(256 << 10)
+    const startedMs = performance.now()
+    for (let bytes = 0; bytes < MEASURED_BYTES; bytes += piece.length) await link.write(piece)
+    await arrived
+    return MEASURED_BYTES / ((performance.now() - startedMs) / 1000)
+  } finally {
+    await from.stop()
+    await to.stop()
+  }
+}
+
+export function mib(bytes: number): string {
+  return `${(bytes / (1 << 20)).toFixed(1)} MiB`
+}
