@@ -2,17 +2,20 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { concatBytes, equalBytes } from '@holt/core/bytes.ts'
 import { erasureCode } from '@holt/core/erasure/erasure.ts'
-import type { MemoryDisk } from '@holt/core/memory-disk.ts'
+import { MemoryDisk } from '@holt/core/memory-disk.ts'
+import { NEWEST_FOLDER } from '../newest/held-newest.ts'
+import { Recovery } from '../recovery/recovery.ts'
 import { type MadePack, makePack, type MemorySource } from '../testing/simulated-fragments.ts'
-import { type Resident, Town } from '../testing/simulated-people.ts'
+import { NAMES_PACK, type Resident, Town } from '../testing/simulated-people.ts'
 import { eachSeed } from '../testing/simulated-world.ts'
 import type { FriendFragments } from './friend-fragments.ts'
 import type { Given } from './given-book.ts'
 
 const FILE = 'services/network/src/fragments/fragments.simulation.test.ts'
-/** Content and signatures take their time: a two-hundredth of what cheaper simulations run. */
-const SEEDS = Math.max(1, Math.ceil(Number(process.env['HOLT_SEEDS'] ?? 2000) / 200))
+/** Content and signatures take their time: a four-hundredth of what cheaper simulations run. */
+const SEEDS = Math.max(1, Math.ceil(Number(process.env['HOLT_SEEDS'] ?? 2000) / 400))
 const MINUTE = 60_000
+const OTHER_PACK = '0b'.repeat(16)
 const HOUR = 3_600_000
 
 const fragmentsOf = ({ network }: Resident): FriendFragments => network.fragments as FriendFragments
@@ -34,11 +37,15 @@ async function burn(seed: number): Promise<string[]> {
   }
   const packs = Array.from({ length: 1 + world.below(3) }, () => packOf(town, anna))
   ;(anna.source as MemorySource).packs.push(...packs)
+  const older = new Map<Resident, Map<string, Uint8Array>>()
 
   for (let disasters = 1 + world.below(4); disasters > 0; disasters--) {
     await world.clock.pass(world.below(4 * MINUTE))
+    write(town, anna)
     await disaster(town, anna, friends)
+    for (const friend of friends) if (world.random() < 0.3) older.set(friend, await newestAt(friend))
   }
+  write(town, anna)
   await world.clock.pass(3 * HOUR)
   const isEnough = ({ spread }: MadePack): boolean => new Set(fragmentsOf(anna).spreading.indices(spread)).size >= spread.dataFragments
   // something may have been found wrong a moment ago
@@ -52,8 +59,25 @@ async function burn(seed: number): Promise<string[]> {
   }
 
   await world.clock.until(anna.network.stop())
+  // all but one of the friends may show what was once true
+  const honest = friends[world.below(friends.length)] as Resident
+  for (const friend of friends) if (friend !== honest && older.has(friend)) await rollBack(friend, older.get(friend) as never, world)
   const again = await town.settle('Anna again', anna, keeping)
-  for (const friend of friends) await world.clock.until(again.network.meetAt(friend.address, friend.keys.owner.publicKey))
+  const recovery = new Recovery({
+    network: again.network,
+    crypto: town.crypto,
+    clock: world.clock,
+    owner: again.keys.owner.publicKey,
+    sealKey: again.keys.owner.seed,
+    warn: (text) => world.note(text),
+  })
+  const met = await world.clock.until(recovery.meet([honest.address]))
+  assert.equal(met.length, friends.length, 'one friend leads to all others')
+  const disk = new MemoryDisk()
+  const { copies, behind } = await world.clock.until(recovery.fetchCopies(disk, 'copies', () => true))
+  assert.equal(behind, false)
+  assert.deepEqual(new Set(copies.map(({ id }) => id)), new Set(anna.growing.packs.keys()))
+  for (const { id, path } of copies) assert.deepEqual(await disk.readFile(path), anna.growing.packs.get(id), 'the newest state is back')
   const rebuilt = await world.clock.until(recover(again, friends))
   world.note(`${rebuilt.length} packs are back`)
   let lost = 0
@@ -69,6 +93,29 @@ async function burn(seed: number): Promise<string[]> {
   await world.clock.pass(HOUR)
   assert.equal(world.network.heldBytes, 0, 'a stream is still open')
   return world.history
+}
+
+/** A few commits. */
+function write({ world, crypto }: Town, { growing, network }: Resident): void {
+  for (let commits = 1 + world.below(3); commits > 0; commits--) {
+    growing.grow(world.random() < 0.7 ? NAMES_PACK : OTHER_PACK, crypto.randomBytes(1 + world.below(100_000)))
+    network.newest?.giver.committed()
+  }
+}
+
+async function newestAt({ heldDisk }: Resident): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>()
+  for (const path of heldDisk.paths().filter((one) => one.startsWith(`${NEWEST_FOLDER}/`)))
+    files.set(path, (await heldDisk.readFile(path)) as Uint8Array)
+  return files
+}
+
+async function rollBack(friend: Resident, files: ReadonlyMap<string, Uint8Array>, world: Town['world']): Promise<void> {
+  world.note(`${friend.name} shows an older state`)
+  await world.clock.until(friend.network.stop())
+  for (const path of (await newestAt(friend)).keys()) await friend.heldDisk.remove(path)
+  for (const [path, bytes] of files) await friend.heldDisk.replaceFile(path, bytes)
+  await friend.start({ stays: true })
 }
 
 function packOf(town: Town, anna: Resident): MadePack {

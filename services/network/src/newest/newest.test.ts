@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { blake3 } from '@holt/core/blake3.ts'
-import { concatBytes, fromHex, toHex } from '@holt/core/bytes.ts'
+import { fromHex, toHex } from '@holt/core/bytes.ts'
 import { fuzzDecoder, seededRandom } from '@holt/core/decoder-cases.ts'
 import { HoltError, type HoltErrorCode, isHoltError } from '@holt/core/errors.ts'
 import { MemoryDisk } from '@holt/core/memory-disk.ts'
@@ -11,6 +11,7 @@ import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import type { Friend } from '../fragments/fragments-giver.ts'
 import { Guests } from '../rpc/guests.ts'
 import { type Handlers, serve } from '../rpc/responder.ts'
+import { GrowingPacks } from '../testing/growing-packs.ts'
 import { SimulatedWorld } from '../testing/simulated-world.ts'
 import { decodeNewestContent, encodeNewestContent } from './newest-content.ts'
 import { NewestFinder } from './newest-finder.ts'
@@ -18,7 +19,6 @@ import { NewestGiver } from './newest-giver.ts'
 import { NewestHolder } from './newest-holder.ts'
 import { type NewestMethods, newestProtocol } from './newest-protocol.ts'
 import { decodeNewest, encodeNewest, type NewestRecord, signNewest } from './newest-record.ts'
-import type { NewestSource, OpenPackFacts } from './newest-source.ts'
 
 const coded = (code: HoltErrorCode) => (error: unknown) => isHoltError(error, code)
 const keyOf = (name: string): KeyPair => {
@@ -130,39 +130,11 @@ test('a record that is damaged is told, and given again', async () => {
   assert.equal((await later.state()).seq, 4)
 })
 
-class GrowingPacks implements NewestSource {
-  readonly packs = new Map<string, Uint8Array>()
-  readonly sealed = new Set<string>()
-  head = some(20)
-
-  openPacks(): OpenPackFacts[] {
-    const open = [...this.packs].filter(([id]) => !this.sealed.has(id))
-    return open.map(([id, bytes]) => ({ id, committedBytes: bytes.length, hasNames: id === PACK }))
-  }
-
-  has(pack: string): boolean {
-    return this.packs.has(pack)
-  }
-
-  async read(pack: string, offset: number, length: number): Promise<Uint8Array | null> {
-    return this.packs.get(pack)?.slice(offset, offset + length) ?? null
-  }
-
-  heads(): Uint8Array[] {
-    return [this.head]
-  }
-
-  grow(pack: string, bytes: Uint8Array): void {
-    this.packs.set(pack, concatBytes([this.packs.get(pack) ?? new Uint8Array(0), bytes]))
-    this.head = some(20)
-  }
-}
-
 /** Anna's node and friends of hers, of which each answers as it likes. */
 class Village {
   readonly world = new SimulatedWorld(1)
   readonly crypto = { ...nodejsCrypto, randomBytes: (length: number) => Uint8Array.from({ length }, () => this.world.below(256)) }
-  readonly source = new GrowingPacks()
+  readonly source = new GrowingPacks(PACK)
   readonly given = new Set<string>()
   readonly friends: Friend[] = []
   readonly disks: MemoryDisk[] = []

@@ -15,8 +15,9 @@ export class SimulatedPlaces {
     this.#network = network
   }
 
-  host(self: Principal): SimulatedHost {
-    this.move(self)
+  /** @param stays it is where it was. */
+  host(self: Principal, { stays = false } = {}): SimulatedHost {
+    if (!stays) this.move(self)
     return new SimulatedHost(this, this.#network, self)
   }
 

@@ -6,8 +6,11 @@ import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import { PeerNetwork } from '../peers/peer-network.ts'
 import type { RelationKind } from '../relations/relation.ts'
 import { SimulatedPlaces } from './simulated-host.ts'
+import { GrowingPacks } from './growing-packs.ts'
 import { MemorySource } from './simulated-fragments.ts'
 import { SimulatedWorld } from './simulated-world.ts'
+
+export const NAMES_PACK = '0a'.repeat(16)
 
 /** One node of somebody in a simulated world. It can be stopped and started again, on the disk that it has. */
 export class Resident {
@@ -17,6 +20,8 @@ export class Resident {
   /** Where it keeps what friends give, and the packs it gives; none: it does neither. */
   heldDisk = new MemoryDisk()
   source: MemorySource | null = null
+  /** What it writes, of which friends get copies. */
+  readonly growing = new GrowingPacks(NAMES_PACK)
   readonly #town: Town
   network!: PeerNetwork
   found: (peer: Uint8Array, addresses: readonly string[]) => void = () => {}
@@ -32,11 +37,12 @@ export class Resident {
     return this.keys.owner.seed.map((byte) => byte ^ 0xff)
   }
 
-  async start(): Promise<void> {
+  /** @param stays at the address where it was. */
+  async start({ stays = false } = {}): Promise<void> {
     this.network = await PeerNetwork.start({
       startHost: async ({ onFound }) => {
         this.found = onFound
-        return this.#town.places.host(this.keys.node.publicKey)
+        return this.#town.places.host(this.keys.node.publicKey, { stays })
       },
       disk: this.disk,
       crypto: this.#town.crypto,
@@ -46,6 +52,7 @@ export class Resident {
       ...(this.source === null ? {} : { fragments: { source: this.source, heldDisk: this.heldDisk } }),
       warn: (text) => this.#town.warnings.push(`${this.name}: ${text}`),
     })
+    this.network.newest?.giver.follow(this.growing)
   }
 
   get address(): { peer: Uint8Array; address: string } {
