@@ -59,6 +59,16 @@ export const Status = Type.Object({
     degradedPacks: Type.Integer({ description: 'packs with fewer fragments than planned' }),
     lostPacks: Type.Integer({ description: 'packs with too few fragments to rebuild' }),
   }),
+  restoring: Type.Optional(
+    Type.Object(
+      {
+        packs: Type.Integer(),
+        bytes: Type.Integer(),
+        secondsLeft: Type.Union([Type.Integer(), Type.Null()], { description: 'at the speed of the last minutes; null: not known yet' }),
+      },
+      { description: 'what only friends have; it can be read, and comes to the drives in the background' },
+    ),
+  ),
   keyBackedUp: Type.Boolean(),
   box: Type.Optional(Type.Boolean({ description: 'it runs on a box: the calls that begin with box are answered' })),
 })

@@ -15,6 +15,11 @@ interface StatusFacts {
 
 const nothingStored = { blocks: 0, packs: 0, packBytes: 0, unspreadBytes: 0, degradedPacks: 0, lostPacks: 0 }
 
+function restoringOf(tree: OpenTree | null): Pick<Status, 'restoring'> {
+  const awaited = tree?.keeper.awaited()
+  return awaited === undefined || awaited.packs === 0 ? {} : { restoring: awaited }
+}
+
 export function statusOf(platform: NodePlatform, { state, tree, problem, pageUrl }: StatusFacts): Status {
   const { pid, uptimeSeconds, memory, eventLoopDelayMs } = platform.process()
   return {
@@ -30,6 +35,7 @@ export function statusOf(platform: NodePlatform, { state, tree, problem, pageUrl
     memory,
     eventLoopDelayMs,
     store: tree?.store.stats() ?? nothingStored,
+    ...restoringOf(tree),
     keyBackedUp: tree?.settings.keyBackedUp ?? false,
     ...(platform.box ? { box: true } : {}),
   }

@@ -24,6 +24,12 @@ test('status shows what matters, and what needs care', async () => {
   assert.equal(await safety({ unspreadBytes: 2048 }), '2.0 KiB still on the way to the drives')
   assert.match((await safety({ degradedPacks: 1, unspreadBytes: 5 })) ?? '', /^1 pack has fewer fragments/)
   assert.match((await safety({ lostPacks: 2, degradedPacks: 1 })) ?? '', /^2 packs cannot be rebuilt/)
+  const restoring = { packs: 3, bytes: 2048, secondsLeft: 90 }
+  const control = new FakeControl({ 'node.status': () => ({ ...status, restoring }) })
+  assert.match(
+    (await holt(['status'], { control })).out,
+    /^Restoring +3 packs, 2\.0 KiB, are yet to come from friends, 1 min at this speed$/m,
+  )
 })
 
 test('a new node says what to do next', async () => {

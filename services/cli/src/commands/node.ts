@@ -121,6 +121,7 @@ function statusLines(status: Status, style: TextStyle): string[] {
         `${humanBytes(store.packBytes)} in ${counted(store.packs, 'pack')}, ${counted(store.blocks, 'block')}; version ${status.sequence} of the tree`,
       ],
       ['Safety', safetyText(store, style)],
+      ...(status.restoring ? [['Restoring', restoringText(status.restoring)]] : []),
       ['Root key', status.keyBackedUp ? 'backed up' : style.yellow('not backed up: run `holt key backup FILE`')],
     )
   }
@@ -136,6 +137,11 @@ function stateText({ state, problem }: Status, style: TextStyle): string {
   if (state === 'ready') return style.green('ready')
   if (state === 'new') return 'new: run `holt init`, or use the page'
   return `${state === 'failed' ? style.red(state) : style.yellow(state)}${problem === undefined ? '' : `: ${problem}`}`
+}
+
+function restoringText({ packs, bytes, secondsLeft }: NonNullable<Status['restoring']>): string {
+  const left = secondsLeft === null ? '' : `, ${humanDuration(secondsLeft)} at this speed`
+  return `${counted(packs, 'pack')}, ${humanBytes(bytes)}, are yet to come from friends${left}`
 }
 
 function safetyText({ lostPacks, degradedPacks, unspreadBytes }: Status['store'], style: TextStyle): string {

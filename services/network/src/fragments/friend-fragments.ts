@@ -33,6 +33,8 @@ export interface FriendFragmentsOptions {
   ownerOf: (peer: Principal) => Principal
   /** All nodes of partners. */
   nodes: () => Friend[]
+  /** See `FriendSpreadingOptions`. */
+  isGone?: (friend: Friend) => boolean
   /** What else is kept for an owner: it counts as what they give. */
   besidesBytes?: (owner: Principal) => number
   warn: (text: string) => void
@@ -63,7 +65,7 @@ export class FriendFragments {
   readonly #stopServing: () => void
 
   private constructor(options: FriendFragmentsOptions, parts: { terms: FriendTerms; book: GivenBook; holder: FragmentsHolder }) {
-    const { links, clock, crypto, keys, source, warn, guests, onFault } = options
+    const { links, clock, crypto, keys, source, warn, guests, onFault, isGone = () => false } = options
     this.#options = options
     this.terms = parts.terms
     this.book = parts.book
@@ -71,7 +73,7 @@ export class FriendFragments {
     this.#giver = new FragmentsGiver({ crypto, clock, owner: keys.owner, book: parts.book })
     const friends = (): Friend[] => this.given()
     const random = (): number => new DataView(crypto.randomBytes(4).slice().buffer).getUint32(0) / 2 ** 32
-    this.spreading = new FriendSpreading({ links, clock, random, book: parts.book, giver: this.#giver, source, friends, warn })
+    this.spreading = new FriendSpreading({ links, clock, random, book: parts.book, giver: this.#giver, source, friends, isGone, warn })
     this.#stopServing = serve(links, fragmentsProtocol, parts.holder.handlers(), { clock, guests, onFault })
     parts.holder.start()
     this.spreading.start()

@@ -21,6 +21,8 @@ export interface FriendSpreadingOptions {
   source: FragmentSource
   /** Nodes of those to whom the owner wants to give. */
   friends: () => Friend[]
+  /** Nobody heard of this node for so long that it is not counted on: what it has is given to another, too. */
+  isGone: (friend: Friend) => boolean
   warn: (text: string) => void
 }
 
@@ -219,7 +221,12 @@ export class FriendSpreading {
   }
 
   #isEnough(spread: SpreadPack): boolean {
-    return this.indices(spread).length >= spread.dataFragments
+    return new Set(this.#countedOf(spread).map(({ index }) => index)).size >= spread.dataFragments
+  }
+
+  /** What friends have who are counted on. */
+  #countedOf(spread: SpreadPack): Given[] {
+    return this.#placedOf(spread).filter(({ agreement }) => !this.#options.isGone(agreement.holder))
   }
 
   #expectedAt(friend: Friend): number {
@@ -247,14 +254,11 @@ export class FriendSpreading {
   }
 
   async #spread(spread: SpreadPack): Promise<void> {
-    const { book, source, friends } = this.#options
+    const { source, friends } = this.#options
     for (;;) {
       if (this.#stopped) return
       if (this.spreads(spread.id).some((way) => !isSameSpread(way, spread) && this.#isEnough(way))) return
-      const placed = book
-        .ofPack(spread.id)
-        .filter((given) => given.placed && given.release === null && isSameSpread(given.spread, spread))
-        .map(({ index, agreement }) => ({ index, friend: agreement.holder }))
+      const placed = this.#countedOf(spread).map(({ index, agreement }) => ({ index, friend: agreement.holder }))
       const candidates = friends().flatMap((friend) => this.#candidate(friend))
       const next = nextPlacement(spread, { placed, candidates, available: source.available(spread) })
       if (next === null) return

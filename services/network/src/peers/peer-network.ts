@@ -252,6 +252,13 @@ export class PeerNetwork {
     })
   }
 
+  /** Nobody has heard of it for as long as a record of addresses lasts, or the relation was ended. */
+  #isGone({ node }: Friend): boolean {
+    if (this.#acquaintances.ownerOf(node) === null) return true
+    const record = this.#endpoints.get(node)
+    return record !== null && record.expires < nowSeconds(this.#options.clock)
+  }
+
   /** What a node that has lost everything needs to know of others. */
   #others(fragments: FriendFragments): Omit<NewestContent, 'heads'> {
     const friends = this.relations.list().filter(({ relation }) => relation === 'friend')
@@ -293,7 +300,7 @@ export class PeerNetwork {
     const shared = { links: this.host, disk, crypto, clock, keys, guests, ownerOf, nodes: () => acquaintances.nodes(), warn, onFault }
     if (fragments !== undefined) {
       const besidesBytes = (owner: Principal): number => this.#newest?.heldBytes(owner) ?? 0
-      this.#fragments = await FriendFragments.open({ ...shared, ...fragments, besidesBytes })
+      this.#fragments = await FriendFragments.open({ ...shared, ...fragments, besidesBytes, isGone: (friend) => this.#isGone(friend) })
       this.#newest = await this.#openNewest(this.#fragments, { ...shared, heldDisk: fragments.heldDisk })
     }
     this.#meetings.start()

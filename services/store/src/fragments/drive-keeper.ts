@@ -85,9 +85,11 @@ export class DriveKeeper implements PackKeeper {
   }
 
   /** What of this node's packs is with others only, and so has yet to be brought to the drives. */
-  awaited(): { packs: number; bytes: number } {
-    const awaited = this.#context.table.all().filter(({ main }) => main.homes.length === 0)
-    return { packs: awaited.length, bytes: awaited.reduce((sum, { main }) => sum + main.spread.sizeBytes, 0) }
+  awaited(): { packs: number; bytes: number; secondsLeft: number | null } {
+    const { table, fetchPace } = this.#context
+    const awaited = table.all().filter(({ main }) => main.homes.length === 0)
+    const bytes = awaited.reduce((sum, { main }) => sum + main.spread.sizeBytes, 0)
+    return { packs: awaited.length, bytes, secondsLeft: fetchPace.secondsFor(bytes) }
   }
 
   /** How each pack is spread now. */

@@ -34,8 +34,11 @@ export async function fetchPack(context: KeeperContext, pack: KnownPack, { signa
       await file.close()
     }
   }
+  const came = context.fetchPace.begin()
   try {
-    return await recodePack(context, pack, { code: context.codeOf(redundancyClass), signal, fetch })
+    const isHere = await recodePack(context, pack, { code: context.codeOf(redundancyClass), signal, fetch })
+    if (isHere) came(sizeBytes)
+    return isHere
   } catch (error) {
     if (isHoltError(error, 'PACK_UNRECOVERABLE') || isHoltError(error, 'NOT_ENOUGH_DRIVES')) return false
     throw error

@@ -9,6 +9,7 @@ import type { PackId } from '../pack-keeper.ts'
 import type { DropList } from './drop-list.ts'
 import type { SpreadPack } from './fragment-file.ts'
 import type { FragmentJobs } from './fragment-jobs.ts'
+import type { FetchPace } from './fetch-pace.ts'
 import type { HolderState } from './holder.ts'
 import type { KeyedLocks } from './locks.ts'
 import type { PackTable } from './pack-table.ts'
@@ -52,6 +53,8 @@ export interface KeeperContext {
   readonly repairs: RepairQueue
   /** Asked for what the drives do not have (any more). */
   elsewhere: FragmentsElsewhere | null
+  /** How fast packs come from elsewhere. */
+  readonly fetchPace: FetchPace
   /** k of n for packs of a class that are spread now. */
   codeOf(redundancyClass: string): ClassCode
   emit(event: KeeperEvent): void

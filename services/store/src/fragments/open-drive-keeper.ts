@@ -7,6 +7,7 @@ import { type Clock, systemClock } from './clock.ts'
 import { DriveHolder } from './drive-holder.ts'
 import { DriveKeeper } from './drive-keeper.ts'
 import { DropList } from './drop-list.ts'
+import { FetchPace } from './fetch-pace.ts'
 import type { FragmentJobs } from './fragment-jobs.ts'
 import type { KeeperContext, KeeperEvent } from './keeper-context.ts'
 import { KeyedLocks } from './locks.ts'
@@ -81,5 +82,6 @@ async function createContext(options: DriveKeeperOptions): Promise<KeeperContext
     emit: onEvent,
     repairs: new RepairQueue(),
     elsewhere: null,
+    fetchPace: new FetchPace(clock),
   }
 }

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { equalBytes } from '@holt/core/bytes.ts'
+import { MemorySource } from '../testing/simulated-fragments.ts'
+import { Friends } from '../testing/simulated-friends.ts'
+import { fragmentNameOf, signAgreement } from './agreement.ts'
+import type { Friend } from './fragments-giver.ts'
+import { FriendSpreading } from './friend-spreading.ts'
+
+/** Anna's spreading, with Ben who answers and Cleo who has a fragment and does not. */
+async function withCleo(dataFragments: number, totalFragments: number) {
+  const friends = await Friends.meet()
+  const pack = friends.makePack(200_000, dataFragments, totalFragments)
+  const source = new MemorySource(friends.storage.publicKey)
+  source.packs.push(pack)
+  const cleo: Friend = { owner: friends.stranger.publicKey, node: friends.crypto.ed25519PublicKey(new Uint8Array(32).fill(9)) }
+  const tail = pack.tails[0] as Uint8Array
+  const now = Math.floor(friends.world.clock.nowMs() / 1000)
+  const unsigned = {
+    giver: friends.anna.owner.publicKey,
+    holder: cleo,
+    fragment: fragmentNameOf(tail),
+    sizeBytes: pack.spread.shardBytes + tail.length,
+    made: now,
+    until: now + 100 * 24 * 3600,
+  }
+  const signatures = {
+    giver: signAgreement(friends.crypto, unsigned, friends.anna.owner.seed),
+    holder: signAgreement(friends.crypto, unsigned, friends.stranger.seed),
+  }
+  await friends.book.write({ agreement: { ...unsigned, signatures }, tail, placed: true, release: null })
+  let isCleoGone = false
+  const spreading = new FriendSpreading({
+    links: friends.world.network.node(friends.anna.node.publicKey),
+    clock: friends.world.clock,
+    random: () => 0.5,
+    book: friends.book,
+    giver: friends.giver,
+    source,
+    friends: () => [friends.friend],
+    isGone: (friend) => isCleoGone && equalBytes(friend.node, cleo.node),
+    warn: (text) => assert.fail(text),
+  })
+  const round = () => friends.world.clock.until(spreading.round())
+  const atBen = () => friends.book.all().filter(({ agreement, placed }) => placed && equalBytes(agreement.holder.node, friends.friend.node))
+  return { friends, pack, source, spreading, round, atBen, goneIs: (gone: boolean) => void (isCleoGone = gone) }
+}
+
+test('what a friend has who is gone for good is given to another; it is read from whoever comes back', async () => {
+  const { spreading, pack, round, atBen, goneIs } = await withCleo(1, 1)
+  await round()
+  const before = atBen().length
+  goneIs(true)
+  assert.equal(spreading.has(pack.spread.id), before > 0)
+  await round()
+  assert.deepEqual(
+    atBen().map(({ index }) => index),
+    [0],
+  )
+  assert.equal(spreading.has(pack.spread.id), true)
+  assert.deepEqual(spreading.indices(pack.spread), [0])
+})
+
+test('a pack that is spread in another way now is given anew only when what friends have rebuilds it no more', async () => {
+  const { friends, pack, source, round, atBen, goneIs } = await withCleo(1, 1)
+  const other = friends.makePack(200_000, 1, 2)
+  source.packs[0] = { ...other, spread: { ...other.spread, id: pack.spread.id } }
+  await round()
+  assert.equal(atBen().length, 0, 'Cleo has enough of it')
+  goneIs(true)
+  source.packs[0] = pack
+  await round()
+  assert.equal(atBen().length, 1)
+})

@@ -1,0 +1,32 @@
+import type { Clock } from './clock.ts'
+
+const MOST_REMEMBERED = 16
+/** What is longer ago says nothing of now. */
+const REMEMBERED_MS = 10 * 60_000
+
+/** How fast the last packs came, to tell how long more will take. */
+export class FetchPace {
+  readonly #clock: Clock
+  #fetched: { atMs: number; tookMs: number; bytes: number }[] = []
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** @returns to be called when so many bytes have come. */
+  begin(): (bytes: number) => void {
+    const startedMs = this.#clock.nowMs()
+    return (bytes) => {
+      const atMs = this.#clock.nowMs()
+      this.#fetched = [...this.#fetched, { atMs, tookMs: Math.max(1, atMs - startedMs), bytes }].slice(-MOST_REMEMBERED)
+    }
+  }
+
+  /** @returns null when nothing came lately. */
+  secondsFor(bytes: number): number | null {
+    const now = this.#clock.nowMs()
+    const recent = this.#fetched.filter(({ atMs }) => Math.abs(now - atMs) < REMEMBERED_MS)
+    const [sum, tookMs] = recent.reduce(([b, ms], one) => [b + one.bytes, ms + one.tookMs], [0, 0])
+    return sum === 0 ? null : Math.ceil((bytes * tookMs) / sum / 1000)
+  }
+}
