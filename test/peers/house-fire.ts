@@ -145,9 +145,9 @@ class House {
 
   /** As many different owners may burn as will, and one of them too many is what nobody promised. */
   async #isGiven(owner: TestNode, id: string): Promise<boolean> {
-    const { friends = [], fragments = [] } = await owner.call('packs.show', { id })
+    const { friends = [], dataFragments } = await owner.call('packs.show', { id })
     const good = friends.filter(({ state }) => state === 'good')
-    return good.length > this.#options.alsoBurnt && fragments.length > 0
+    return good.length >= dataFragments + this.#options.alsoBurnt
   }
 
   async isRestored(node: TestNode, say: (line: string) => void): Promise<boolean> {

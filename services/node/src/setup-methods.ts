@@ -100,6 +100,7 @@ async function recover(context: SetupContext, params: Params<'node.recover'>, op
     throw error
   })
   if (at.length > 0) settings.peersOn = true
+  await tree.keeper.dropCopies()
   await storeRootKey(platform, rootKey)
   await writeSettings(platform.data, settings)
   ready(tree)

@@ -18,9 +18,9 @@ export interface Placed {
 /**
  * Which fragment of a pack is to be given to whom next.
  *
- * Friends are to have as many different fragments as rebuild the pack without this node, and one more where they are two owners or more. Owners
- * who have fewest of the pack come first, since what befalls one befalls all that they keep; then who was found faulty least, then who has
- * most room.
+ * Friends are to have as many fragments as rebuild the pack without this node, one more where they are two owners, and two more where they are three:
+ * some may be lost with this node. Owners who have fewest of the pack come first, since what befalls one befalls all that they keep; then who was
+ * found faulty least, then who has most room.
  *
  * @returns null when friends have enough, or nobody can take more.
  */
@@ -29,7 +29,7 @@ export function nextPlacement(
   { placed, candidates, available }: { placed: readonly Placed[]; candidates: readonly Candidate[]; available: readonly number[] },
 ): { index: number; friend: Candidate } | null {
   const owners = new Set([...placed.map(({ friend }) => friend), ...candidates].map(({ owner }) => toHex(owner)))
-  const wanted = spread.dataFragments + (owners.size > 1 ? 1 : 0)
+  const wanted = spread.dataFragments + Math.max(0, Math.min(MOST_LOST_FRIENDS, owners.size - 1))
   if (placed.length >= wanted) return null
   const sizeBytes = spread.shardBytes + MOST_TAIL_BYTES
   const byIndex = [...available].sort((a, b) => countOf(placed, a) - countOf(placed, b) || a - b)
@@ -48,6 +48,7 @@ export function nextPlacement(
 /** Of a tail as it usually is; the friend has the last word on its room. */
 const MOST_TAIL_BYTES = 2048
 const MOST_FAULTS = 3
+const MOST_LOST_FRIENDS = 2
 
 function countOf(placed: readonly Placed[], index: number): number {
   return placed.filter((one) => one.index === index).length

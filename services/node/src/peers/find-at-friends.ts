@@ -2,6 +2,7 @@ import type { Disk } from '@holt/core/disk.ts'
 import type { Recovery } from '@holt/network/recovery/recovery.ts'
 import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
 import type { KeptPack } from '@holt/store/pack-keeper.ts'
+import { COPIES_FOLDER } from '@holt/store/fragments/open-drive-keeper.ts'
 import { placeOf } from './peer-info.ts'
 
 /** What friends had. */
@@ -14,8 +15,6 @@ export interface FoundAtFriends {
   /** A newer state is known than any friend gave whole. */
   behind: boolean
 }
-
-const COPIES_FOLDER = 'keeper/copies'
 
 /** Makes known to the keeper what friends have; files are read from them from then on, until they are here. */
 export async function findAtFriends(

@@ -84,6 +84,11 @@ export class DriveKeeper implements PackKeeper {
     this.#copies.push(...copies)
   }
 
+  /** The store has taken them over. */
+  async dropCopies(): Promise<void> {
+    for (const { path } of this.#copies.splice(0)) await this.#context.dataDisk.remove(path)
+  }
+
   /** What of this node's packs is with others only, and so has yet to be brought to the drives. */
   awaited(): { packs: number; bytes: number; secondsLeft: number | null } {
     const { table, fetchPace } = this.#context

@@ -42,6 +42,9 @@ export interface DriveKeeperOptions {
   background?: boolean
 }
 
+/** Where copies of open packs lie that were fetched from elsewhere, until the store has them. */
+export const COPIES_FOLDER = 'keeper/copies'
+
 /**
  * Opens the keeper on the drives that are there; the others count as missing until they come.
  *
@@ -49,6 +52,8 @@ export interface DriveKeeperOptions {
  */
 export async function openDriveKeeper(options: DriveKeeperOptions): Promise<DriveKeeper> {
   await options.dataDisk.makeFolder('keeper')
+  // of a recovery that was cut short: it fetches them again
+  for (const name of (await options.dataDisk.list(COPIES_FOLDER)) ?? []) await options.dataDisk.remove(`${COPIES_FOLDER}/${name}`)
   const context = await createContext(options)
   if (context.drops.isDamaged)
     context.emit({ kind: 'repair', text: 'the list of dropped packs was damaged; some may come back until they are cleaned up again' })
