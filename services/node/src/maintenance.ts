@@ -50,13 +50,18 @@ export class Maintenance {
   /** Empties the trash of what is old, thins out old versions by the retention rules, then frees what no version needs. */
   collect({ signal, onProgress }: CallOptions): Promise<Result<'store.collect'>> {
     return this.#alone(async () => {
-      const { settings, store, volume, trash, uploads } = this.#context
+      const { settings, keeper, store, volume, trash, uploads } = this.#context
+      const losses = (redundancyClass: string): number => {
+        const { dataFragments, totalFragments } = keeper.codeOf(redundancyClass)
+        return totalFragments - dataFragments
+      }
       await uploads.expire()
       await trash.empty(settings.trashSeconds)
       await volume.prune(settings.retention)
       const stop = signal === undefined ? this.#stopping.signal : AbortSignal.any([signal, this.#stopping.signal])
       return store.collect({
         live: volume.live({ signal: stop }),
+        isSafer: (one, other) => losses(one) > losses(other),
         signal: stop,
         onProgress: (progress) => onProgress?.({ phase: 'collect', ...progress }),
       })

@@ -69,16 +69,14 @@ export class BlockReader {
     return null
   }
 
-  /** See `PackStore.locate`. */
+  /** See `PackStore.locate`. Of several packs the newest: what was moved there was moved for a reason. */
   async locate(cid: Cid): Promise<BlockSpot | null> {
-    let found: BlockSpot | null = null
+    let found: { pack: PackState; offset: number; length: number } | null = null
     for (const { pack: number, offset, length } of await this.#context.index.find(cidDigest(cid))) {
       const pack = this.#context.registry.byNumber(number)
-      if (!pack) continue
-      if (pack.isSpread) return { pack: pack.id, offset, length }
-      found ??= { pack: pack.id, offset, length }
+      if (pack && (found === null || isBetter(pack, found.pack))) found = { pack, offset, length }
     }
-    return found
+    return found && { ...found, pack: found.pack.id }
   }
 
   /**
@@ -137,6 +135,11 @@ export class BlockReader {
       if (hasCid(rebuilt, cid)) return rebuilt
     }
   }
+}
+
+/** One that is spread rather than one that is not, then the newer one. */
+function isBetter(one: PackState, other: PackState): boolean {
+  return one.isSpread === other.isSpread ? one.createdSeconds >= other.createdSeconds : one.isSpread
 }
 
 /** `bytes` are a CID and its own body: the index entry was for another block, and nothing is damaged. */

@@ -7,6 +7,7 @@ import { equalBytes } from '@holt/core/bytes.ts'
 import { MemoryKeeper } from './memory-keeper.ts'
 import type { PackStore } from './pack-store.ts'
 import { bytesFrom, headOf, numbersFrom, openedStore } from './test-world.ts'
+import type { LiveBlocks } from './types.ts'
 
 /** What was done to a store, and when: enough to say what must be there after a power cut at any place. */
 class Journal {
@@ -127,8 +128,33 @@ test('a power cut anywhere while garbage is collected takes no live block and no
   assert.ok(states > 300, `${states} states`)
 })
 
-async function* once(cids: Cid[]): AsyncGenerator<Cid[]> {
-  yield cids
+test('a power cut anywhere while blocks move to another class takes none', async () => {
+  const journal = new Journal()
+  const store = await openedStore(journal.disk, journal.keeper, options)
+  for (let i = 0; i < 30; i++) await journal.put(store, i, 60 + 30 * (i % 7))
+  await journal.commit(store)
+  await store.settle()
+  journal.forget(journal.cids.filter((_, i) => i % 9 === 4))
+  await journal.commit(store)
+  const from = journal.disk.position
+  const report = await store.collect({ live: halved(journal.cids, 'precious') })
+  assert.ok(report.movedBytes > options.packBytes, JSON.stringify(report))
+  await journal.put(store, 100, 400)
+  await journal.commit(store)
+  await store.settle()
+  await store.close()
+  const states = await checkAllCuts(journal, { from, exhaustiveBits: 2 })
+  assert.ok(states > 200, `${states} states`)
+})
+
+/** Every second one belongs in this class. */
+async function* halved(cids: Cid[], redundancyClass: string): AsyncGenerator<LiveBlocks> {
+  yield { cids: cids.filter((_, i) => i % 2 === 0), redundancyClass }
+  yield { cids: cids.filter((_, i) => i % 2 === 1), redundancyClass: null }
+}
+
+async function* once(cids: Cid[], redundancyClass: string | null = null): AsyncGenerator<LiveBlocks> {
+  yield { cids, redundancyClass }
 }
 
 /** A long life with everything in it, cut at random places; each state is gone on with, and cut again. */
@@ -153,7 +179,7 @@ async function takeStep(journal: Journal, store: PackStore, random: () => number
   else {
     journal.forget(journal.cids.filter(() => random() < 0.5))
     await journal.commit(store)
-    await store.collect({ live: once(journal.cids) })
+    await store.collect({ live: halved(journal.cids, random() < 0.5 ? 'precious' : 'standard') })
   }
 }
 

@@ -6,6 +6,7 @@ import { NAMES_CLASS } from './class-names.ts'
 import { KeeperWorld } from './fragments/keeper-world.ts'
 import type { PackStore } from './pack-store.ts'
 import { bytesFrom, headOf, openedStore } from './test-world.ts'
+import type { LiveBlocks } from './types.ts'
 
 const packBytes = 40_000
 
@@ -51,8 +52,8 @@ test('with lost drives everything is read, collected and written on', async () =
   await world.keeper.lookAtDrives()
   await checkAll(store, cids)
   const live = cids.filter((_, i) => i < 100)
-  async function* once(): AsyncGenerator<Cid[]> {
-    yield live
+  async function* once(): AsyncGenerator<LiveBlocks> {
+    yield { cids: live, redundancyClass: null }
   }
   const report = await store.collect({ live: once() })
   assert.ok(report.packsRemoved > 0)

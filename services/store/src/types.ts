@@ -16,6 +16,13 @@ export interface BlockPlace {
   length: number
 }
 
+/** Blocks that something needs. */
+export interface LiveBlocks {
+  cids: readonly Cid[]
+  /** The class of packs that they belong in; null where they may stay as they are. */
+  redundancyClass: string | null
+}
+
 export interface CommitRecord {
   heads: Uint8Array[]
 }

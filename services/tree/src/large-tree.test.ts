@@ -57,7 +57,7 @@ test('a thousand directories in each other can be made, changed, moved and remov
   await again.edit((edit) => edit.move(path, '/up'))
   assert.equal((await again.current().stat('/up/leaf'))?.t, 'l')
   let blocks = 0
-  for await (const cids of again.live()) blocks += cids.length
+  for await (const { cids } of again.live()) blocks += cids.length
   assert.ok(blocks > 2000)
   await again.edit((edit) => edit.remove('/d', { recursive: true }))
   assert.deepEqual(

@@ -4,6 +4,7 @@ import { isHoltError } from '@holt/core/errors.ts'
 import { MemoryDisk } from '@holt/core/memory-disk.ts'
 import { MemoryKeeper } from '@holt/store/memory-keeper.ts'
 import { openPackStore, type PackStore } from '@holt/store/pack-store.ts'
+import { blocksBelow } from './read-tree.ts'
 import { syncCrypto as crypto, symlink, TreeWorld } from './tree-world.ts'
 import type { Snapshot, Volume } from './types.ts'
 
@@ -127,4 +128,44 @@ test('a full disk fails edits, reads go on, and edits too when there is space ag
   const after = await world.open()
   await checkFiles(await world.reopen({ cacheBytes: 0 }))
   await after.close()
+})
+
+test('files that are there move into the class that their directory was given, and back; older versions stay where they are', async () => {
+  const world = new PackWorld()
+  const store = await world.open()
+  const volume = await world.create()
+  await volume.edit((edit) => edit.makeDirectory('/photos/old', { parents: true }))
+  const text = (i: number): string => `${i} `.repeat(40_000)
+  const paths = ['/photos/a', '/photos/old/b', '/c', '/photos/own']
+  for (const [i, path] of paths.entries()) await world.put(volume, path, text(i), { chunkLog2: 16 })
+  const before = volume.current()
+  await world.put(volume, '/photos/a', text(9), { chunkLog2: 16 })
+  await volume.edit((edit) => edit.setAttributes('/photos/own', { cl: 'light' }))
+  await volume.edit((edit) => edit.setAttributes('/photos', { cl: 'precious' }))
+
+  const classesBelow = async (path: string): Promise<string[]> => {
+    const entry = await volume.current().stat(path)
+    assert.ok(entry?.t === 'f')
+    const classes = new Set<string>()
+    for await (const { cids } of blocksBelow({ store, crypto }, entry))
+      for (const cid of cids) classes.add(store.packFact((await store.locate(cid))?.pack ?? '')?.redundancyClass ?? 'none')
+    return [...classes]
+  }
+  const sealAndCollect = async (): Promise<number> => {
+    await world.put(volume, '/filler', String(Math.random()).repeat(20_000), { chunkLog2: 16 }) // fills the packs that are open
+    await store.settle()
+    return (await store.collect({ live: volume.live() })).movedBytes
+  }
+  await sealAndCollect()
+  assert.deepEqual(await Promise.all(paths.map(classesBelow)), [['precious'], ['precious'], ['standard'], ['light']])
+  assert.equal(await (await (await volume.at(before.sequence)).openFile('/photos/a')).text(), text(0))
+
+  await volume.edit((edit) => edit.setAttributes('/photos', { cl: null }))
+  await sealAndCollect()
+  assert.deepEqual(await Promise.all(paths.map(classesBelow)), [['standard'], ['standard'], ['standard'], ['light']])
+  await volume.close()
+  await store.close()
+  await world.open()
+  const again = await world.reopen({ cacheBytes: 0 })
+  assert.equal(await (await again.current().openFile('/photos/old/b')).text(), text(1))
 })

@@ -1,4 +1,3 @@
-import type { Cid } from '@holt/core/cid.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { BlockStore } from '@holt/store/types.ts'
@@ -7,6 +6,7 @@ import { openVersion } from './committer.ts'
 import { ChunkedFile } from './file-reader.ts'
 import { treeSource } from './grafts.ts'
 import type { TreeJobs } from './jobs.ts'
+import type { LiveBlocks } from '@holt/store/types.ts'
 import { LiveWalk } from './live.ts'
 import { NodeCache } from './node-cache.ts'
 import { NodeReader } from './node-reader.ts'
@@ -50,7 +50,11 @@ export function readFile(options: ReadTreeOptions, entry: FileEntry): TreeFile {
 }
 
 /** Every block that the entry and all below it need, itself included; a block may come more than once. */
-export function blocksBelow(options: ReadTreeOptions, entry: TreeEntry, { signal }: { signal?: AbortSignal } = {}): AsyncIterable<Cid[]> {
+export function blocksBelow(
+  options: ReadTreeOptions,
+  entry: TreeEntry,
+  { signal }: { signal?: AbortSignal } = {},
+): AsyncIterable<LiveBlocks> {
   return new LiveWalk({ reader: newReader(options), keys: [], top: entry, root: null, history: null, signal }).batches()
 }
 

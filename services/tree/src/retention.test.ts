@@ -98,7 +98,7 @@ test('what pruned versions alone needed is live no more', async () => {
   const { world, volume } = await worldWithVersions(150, DAY * 1000)
   const count = async () => {
     const live: Uint8Array[] = []
-    for await (const cids of volume.live()) live.push(...cids)
+    for await (const { cids } of volume.live()) live.push(...cids)
     return live
   }
   const before = (await count()).length

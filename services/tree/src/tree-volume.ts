@@ -1,4 +1,4 @@
-import type { Cid } from '@holt/core/cid.ts'
+import type { LiveBlocks } from '@holt/store/types.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { ChangeList } from './changes.ts'
 import { type CommitOptions, Committer, type Version, type VolumeTree } from './committer.ts'
@@ -202,7 +202,7 @@ export class TreeVolume implements Volume {
     return dropped
   }
 
-  live({ signal }: { signal?: AbortSignal } = {}): AsyncIterable<Cid[]> {
+  live({ signal }: { signal?: AbortSignal } = {}): AsyncIterable<LiveBlocks> {
     const { durable, tree } = this.#state
     const { root = null, history = null } = durable ?? {}
     return new LiveWalk({ reader: this.#reader, keys: this.#options.keys, top: tree.top, root, history, signal }).batches()

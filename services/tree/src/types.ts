@@ -1,4 +1,5 @@
 import type { Cid } from '@holt/core/cid.ts'
+import type { LiveBlocks } from '@holt/store/types.ts'
 
 /** [seconds since 1970, nanoseconds]. */
 export type Time = readonly [number, number]
@@ -185,7 +186,7 @@ export interface Volume {
    */
   prune(retention: Retention): Promise<number>
   /** Every CID that the newest and all retained versions need, nodes and chunks; for garbage collection. May repeat. */
-  live(options?: { signal?: AbortSignal }): AsyncIterable<Cid[]>
+  live(options?: { signal?: AbortSignal }): AsyncIterable<LiveBlocks>
   /**
    * Rotates keys: from now on each node written at or below `path` gets a new key (lazily), so that readcaps of `path` or
    * below given before do not open it. Readcaps of a directory above go on opening it: revoke there.

@@ -177,7 +177,7 @@ test('what live() names is enough to read every version', async () => {
         expected.set(volume.current().sequence, model.list())
       }
       const live: Uint8Array[] = []
-      for await (const cids of volume.live()) live.push(...cids)
+      for await (const { cids } of volume.live()) live.push(...cids)
       world.store.keepOnly(live)
       const again = await world.reopen({ cacheBytes: 0 })
       for (const [sequence, held] of expected) assert.deepEqual(await readSnapshot(await again.at(sequence)), held)

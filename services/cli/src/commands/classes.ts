@@ -8,7 +8,7 @@ import { treePath } from '../tree-path.ts'
 const examples = [
   { line: 'holt class list', does: 'shows the classes and how many drives each may still lose' },
   { line: 'holt class set precious 2-of-6', does: 'any 2 of 6 fragments rebuild: four drives may go' },
-  { line: 'holt class photos precious', does: 'uses it for what is written below /photos from now on' },
+  { line: 'holt class photos precious', does: 'uses it for what is below /photos' },
   { line: 'holt class photos -', does: 'uses the class of the directory above again' },
 ]
 
@@ -67,7 +67,9 @@ const assign: Command = {
     { name: 'NAME', complete: 'class' },
   ],
   options: {},
-  details: ['It holds for what is written below PATH from now on. NAME - takes the setting away.'],
+  details: [
+    'It holds for what is written below PATH from now on; what is there already follows within hours, or at once by holt gc. NAME - takes the setting away.',
+  ],
   examples,
   run: async (call) => {
     const path = treePath(call.arguments[0] as string)

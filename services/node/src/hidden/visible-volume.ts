@@ -1,4 +1,4 @@
-import type { Cid } from '@holt/core/cid.ts'
+import type { LiveBlocks } from '@holt/store/types.ts'
 import type {
   CommitEvent,
   Edit,
@@ -48,7 +48,7 @@ export class VisibleVolume implements Volume {
     return this.#whole.prune(retention)
   }
 
-  live(options?: { signal?: AbortSignal }): AsyncIterable<Cid[]> {
+  live(options?: { signal?: AbortSignal }): AsyncIterable<LiveBlocks> {
     return this.#whole.live(options)
   }
 

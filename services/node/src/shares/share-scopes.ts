@@ -87,7 +87,7 @@ export class ShareScopes {
 
   async #walk(entry: SharedEntry): Promise<CidSet> {
     const blocks = new CidSet()
-    for await (const cids of blocksBelow(this.#options, entry, { signal: this.#signal })) {
+    for await (const { cids } of blocksBelow(this.#options, entry, { signal: this.#signal })) {
       if (this.#signal.aborted) throw new HoltError('NODE_STOPPING', 'the node is stopping')
       for (const cid of cids) blocks.add(cid)
       if (blocks.size > MOST_BLOCKS) throw new HoltError('TOO_LARGE', 'this is too much for one link', { blocks: blocks.size })

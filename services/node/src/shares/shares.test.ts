@@ -109,7 +109,7 @@ test('every block that a share needs is served, and the list is the same as that
   const visitor = visit(await call('shares.create', { path: '/photos' }))
   const { entry } = await visitor.target()
   let blocks = 0
-  for await (const cids of blocksBelow({ store: visitor.store, crypto }, entry))
+  for await (const { cids } of blocksBelow({ store: visitor.store, crypto }, entry))
     for (const cid of cids) {
       blocks++
       await node().shared.block(visitor.id, cidToText(cid))

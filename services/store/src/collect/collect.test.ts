@@ -5,9 +5,10 @@ import { MemoryDisk } from '@holt/core/memory-disk.ts'
 import { MemoryKeeper } from '../memory-keeper.ts'
 import type { PackStore } from '../pack-store.ts'
 import { bytesFrom, headOf, openedStore } from '../test-world.ts'
+import type { LiveBlocks } from '../types.ts'
 
-async function* once(cids: Cid[]): AsyncGenerator<Cid[]> {
-  yield cids
+async function* once(cids: Cid[], redundancyClass: string | null = null): AsyncGenerator<LiveBlocks> {
+  yield { cids, redundancyClass }
 }
 
 async function filled(store: PackStore, count: number, options: { redundancyClass?: string; first?: number } = {}): Promise<Cid[]> {
@@ -85,11 +86,11 @@ test('leaves packs alone that were sealed after an open writing session began', 
 test('packs that were sealed while it marked are not touched', async () => {
   const keeper = new MemoryKeeper()
   const store = await openedStore(new MemoryDisk(), keeper, { packBytes })
-  async function* writingMeanwhile(): AsyncGenerator<Cid[]> {
-    yield []
+  async function* writingMeanwhile(): AsyncGenerator<LiveBlocks> {
+    yield { cids: [], redundancyClass: null }
     await filled(store, 20)
     await store.settle()
-    yield []
+    yield { cids: [], redundancyClass: null }
   }
   assert.equal((await store.collect({ live: writingMeanwhile() })).packsRemoved, 0)
   assert.equal(keeper.packs().length, 2)
@@ -158,4 +159,78 @@ test('cancelled or failing in the middle, it loses nothing, and the next run end
   assert.ok(report.packsRemoved > 0)
   for (const cid of live) assert.deepEqual(await store.get(cid), bytesFrom(cids.indexOf(cid), 1000))
   assert.ok(keeper.packs().length <= 4, `${keeper.packs().length} packs`)
+})
+
+/** Of each block the class of the pack that it is read from. */
+async function classesOf(store: PackStore, cids: readonly Cid[]): Promise<(string | undefined)[]> {
+  const spots = await Promise.all(cids.map((cid) => store.locate(cid)))
+  return spots.map((spot) => (spot === null ? undefined : store.packFact(spot.pack)?.redundancyClass))
+}
+
+async function* wanted(parts: Record<string, Cid[]>): AsyncGenerator<LiveBlocks> {
+  for (const [redundancyClass, cids] of Object.entries(parts)) yield { cids, redundancyClass }
+}
+
+test('blocks move into packs of the class they belong in, once, and what they leave goes when little else is there', async () => {
+  const [disk, keeper] = [new MemoryDisk(), new MemoryKeeper()]
+  const store = await openedStore(disk, keeper, { packBytes })
+  const cids = await filled(store, 60)
+  await store.commit([headOf(1, 1)])
+  await store.settle()
+  const parts = { precious: cids.slice(0, 25), standard: cids.slice(25, 40), light: cids.slice(40, 42) }
+  const before = keeper.packs().length
+  const report = await store.collect({ live: wanted(parts) })
+  assert.ok(report.packsRemoved >= 3 && report.movedBytes >= 27_000, JSON.stringify(report))
+  assert.ok(keeper.packs().length <= before + 2)
+  for (const [redundancyClass, moved] of Object.entries(parts))
+    assert.deepEqual(new Set(await classesOf(store, moved)), new Set([redundancyClass]))
+  assert.equal((await store.collect({ live: wanted(parts) })).movedBytes, 0)
+  await store.close()
+  const again = await openedStore(disk, keeper, { packBytes })
+  for (const cid of Object.values(parts).flat()) assert.deepEqual(await again.get(cid), bytesFrom(cids.indexOf(cid), 1000))
+  assert.equal((await again.collect({ live: wanted(parts) })).movedBytes, 0)
+  await assert.rejects(again.get(cids[59] as Cid), { code: 'BLOCK_NOT_FOUND' })
+})
+
+test('a block that two places want in different classes goes into the safer one, whoever asks first', async () => {
+  for (const order of [
+    ['light', 'precious'],
+    ['precious', 'light'],
+  ] as const) {
+    const store = await openedStore(new MemoryDisk(), new MemoryKeeper(), { packBytes })
+    const cids = await filled(store, 20)
+    await store.settle()
+    await store.collect({ live: wanted({ [order[0]]: cids, [order[1]]: cids }), isSafer: (one) => one === 'precious' })
+    assert.deepEqual(new Set(await classesOf(store, cids)), new Set(['precious']))
+  }
+})
+
+test('a pack from which not everything can be moved stays', async () => {
+  const keeper = new MemoryKeeper()
+  const store = await openedStore(new MemoryDisk(), keeper, { packBytes })
+  const cids = await filled(store, 10)
+  await store.commit([headOf(1, 1)])
+  await store.settle()
+  const { id } = keeper.packs()[0] as { id: string }
+  for (const copy of [0, 1]) keeper.flip(id, 1500, copy)
+  const report = await store.collect({ live: wanted({ precious: cids }) })
+  assert.equal(report.packsRemoved, 0)
+  assert.ok(keeper.packs().some((pack) => pack.id === id))
+})
+
+test('moving that is cancelled loses nothing, and goes on the next time', async () => {
+  const store = await openedStore(new MemoryDisk(), new MemoryKeeper(), { packBytes })
+  const cids = await filled(store, 60)
+  await store.settle()
+  const stopping = new AbortController()
+  const live = (): AsyncGenerator<LiveBlocks> => wanted({ precious: cids })
+  const onProgress = ({ doneBytes }: { doneBytes: number }): void => {
+    if (doneBytes > 20_000) stopping.abort()
+  }
+  await assert.rejects(store.collect({ live: live(), signal: stopping.signal, onProgress }), { code: 'CANCELLED' })
+  for (const cid of cids) await store.get(cid)
+  await store.settle()
+  const { movedBytes } = await store.collect({ live: live() })
+  assert.ok(movedBytes > 0 && movedBytes < 50_000, `${movedBytes}`)
+  assert.deepEqual(new Set(await classesOf(store, cids)), new Set(['precious']))
 })

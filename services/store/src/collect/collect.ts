@@ -1,4 +1,3 @@
-import type { Cid } from '@holt/core/cid.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { TimeSlice } from '@holt/core/event-loop.ts'
 import type { BlockReader } from '../block-reader.ts'
@@ -6,9 +5,10 @@ import type { PackKeeper } from '../pack-keeper.ts'
 import type { PackRegistry, PackState } from '../pack-registry.ts'
 import { tocOf } from '../pack-tocs.ts'
 import type { OpenPack, PackWriter } from '../pack-writer.ts'
-import { copyLive } from './copy-live.ts'
+import type { LiveBlocks } from '../types.ts'
+import { copyPart } from './copy-part.ts'
 import { LiveSet } from './live-set.ts'
-import { planSweep, type Victim } from './sweep-plan.ts'
+import { type LookedAt, type Part, planSweep } from './sweep-plan.ts'
 
 export interface CollectProgress {
   doneBytes: number
@@ -18,8 +18,10 @@ export interface CollectProgress {
 }
 
 export interface CollectOptions {
-  /** Every block that anything needs, in any order; iterated once. */
-  live: AsyncIterable<Cid[]>
+  /** Every block that anything needs, in any order, and the class it belongs in; iterated once. */
+  live: AsyncIterable<LiveBlocks>
+  /** Decides when one block is wanted in two classes; without, the first that was named holds. */
+  isSafer?(one: string, other: string): boolean
   signal?: AbortSignal
   onProgress?(progress: CollectProgress): void
 }
@@ -52,8 +54,9 @@ export interface CollectContext {
 }
 
 /**
- * Frees what nothing needs: marks what is live, then gives up packs that are mostly dead, after their live blocks were copied into new
- * packs of the same class and these were spread. A power cut at any place leaves every live block in at least one pack.
+ * Frees what nothing needs, and moves what belongs in another class: marks what is live, copies what strays into packs of its class, then
+ * gives up packs that are mostly dead, after their live blocks were copied into new packs of the same class. No pack goes before the copies
+ * are spread: a power cut at any place leaves every live block in at least one.
  *
  * @throws HoltError CANCELLED, DISK_FULL, NOT_ENOUGH_DRIVES, STORE_FAILED: what was done so far stays done.
  */
@@ -74,7 +77,7 @@ class Collection {
   /** Filled with copies; to be spread. */
   readonly #full: OpenPack[] = []
   /** Copied, but not yet all of it spread. */
-  #copied: Victim[] = []
+  #copied: LookedAt[] = []
   #headsKept = false
 
   constructor(context: CollectContext, options: CollectOptions) {
@@ -87,14 +90,17 @@ class Collection {
     const live = await this.#mark()
     const candidates = this.#candidates()
     this.#advance({ totalItems: candidates.length })
-    const victims = await planSweep(keeper, { candidates, live, packBytes, onLooked: (doneItems) => this.#advance({ doneItems }) })
-    this.#advance({ totalBytes: victims.reduce((sum, { liveBytes }) => sum + liveBytes, 0) })
-    await this.#giveUp(victims.filter(({ liveBlocks }) => liveBlocks === 0))
-    const classes = new Set(victims.map(({ pack }) => pack.redundancyClass))
-    for (const name of classes) {
+    const plan = await planSweep(keeper, { candidates, live, packBytes, onLooked: (doneItems) => this.#advance({ doneItems }) })
+    const { victims, straying } = plan
+    const strays = straying.flatMap((one) => [...one.strays.values()])
+    this.#advance({ totalBytes: bytesOf(victims.map((victim) => victim.live)) + bytesOf(strays) })
+    await this.#giveUp(victims.filter(({ live, strays }) => live.blocks === 0 && strays.size === 0))
+    const kept = await this.#moveStrays(straying, new Set(victims))
+    const worn = victims.filter((victim) => victim.live.blocks > 0 && !kept.has(victim))
+    for (const name of new Set(worn.map(({ pack }) => pack.redundancyClass))) {
       await this.#compact(
         name,
-        victims.filter(({ pack, liveBlocks }) => liveBlocks > 0 && pack.redundancyClass === name),
+        worn.filter(({ pack }) => pack.redundancyClass === name),
       )
     }
     return this.#report
@@ -106,10 +112,10 @@ class Collection {
   }
 
   async #mark(): Promise<LiveSet> {
-    const live = new LiveSet()
+    const live = new LiveSet(this.#options.isSafer ?? (() => false))
     const slice = new TimeSlice()
-    for await (const cids of this.#options.live) {
-      for (const cid of cids) live.add(cid)
+    for await (const { cids, redundancyClass } of this.#options.live) {
+      for (const cid of cids) live.add(cid, redundancyClass)
       if (slice.isOver) await slice.next()
       this.#check()
     }
@@ -124,17 +130,59 @@ class Collection {
       .filter((pack) => pack.sealed && pack.isSpread && !pack.log && pack.sealedTick < sealedBefore && readable.has(pack.id))
   }
 
+  /**
+   * About a pack's worth at a time, so that little more room is needed than that.
+   *
+   * @param victims packs to give up, at once where nothing is left in them.
+   * @returns those that must be kept, since something in them cannot be read now.
+   */
+  async #moveStrays(straying: readonly LookedAt[], victims: ReadonlySet<LookedAt>): Promise<Set<LookedAt>> {
+    const kept = new Set<LookedAt>()
+    for (const round of roundsOf(straying, this.#context.packBytes)) {
+      const classes = new Set(round.flatMap(({ strays }) => [...strays.keys()]))
+      for (const name of classes) for (const one of await this.#moveInto(name, round)) kept.add(one)
+      await this.#spreadFull(null)
+      await this.#giveUp(round.filter((one) => victims.has(one) && one.live.blocks === 0 && !kept.has(one)))
+    }
+    return kept
+  }
+
+  /** @returns those of which something cannot be read. */
+  async #moveInto(redundancyClass: string, round: readonly LookedAt[]): Promise<LookedAt[]> {
+    const writer = this.#writer(redundancyClass)
+    const unreadable: LookedAt[] = []
+    try {
+      for (const one of round) {
+        const part = one.strays.get(redundancyClass)
+        if (part !== undefined && !(await this.#copy(one, part, writer))) unreadable.push(one)
+      }
+    } finally {
+      await writer.roll() // what was copied is of use, however this ended
+    }
+    return unreadable
+  }
+
+  /** @returns false when something in it cannot be read. */
+  async #copy({ pack }: LookedAt, part: Part, writer: PackWriter): Promise<boolean> {
+    const { keeper, reader, packBytes } = this.#context
+    const toc = await tocOf(keeper, pack)
+    if (!toc || !(await copyPart(part, { pack, toc }, { reader, writer, packBytes, signal: this.#options.signal }))) return false
+    this.#report.movedBytes += part.bytes
+    this.#advance({ doneBytes: this.#progress.doneBytes + part.bytes })
+    return true
+  }
+
+  #writer(redundancyClass: string): PackWriter {
+    return this.#context.makeWriter(redundancyClass, (pack) => this.#full.push(pack))
+  }
+
   /** Each time a new pack is full and spread, the old ones that went into it wholly are given up: little more room is needed than one pack. */
-  async #compact(redundancyClass: string, victims: readonly Victim[]): Promise<void> {
-    const { keeper, reader, packBytes, makeWriter } = this.#context
-    const writer = makeWriter(redundancyClass, (pack) => this.#full.push(pack))
+  async #compact(redundancyClass: string, victims: readonly LookedAt[]): Promise<void> {
+    const writer = this.#writer(redundancyClass)
     try {
       for (const victim of victims) {
-        const toc = await tocOf(keeper, victim.pack)
-        if (!toc || !(await copyLive(victim, toc, { reader, writer, packBytes, signal: this.#options.signal }))) continue
+        if (!(await this.#copy(victim, victim.live, writer))) continue
         this.#copied.push(victim)
-        this.#report.movedBytes += victim.liveBytes
-        this.#advance({ doneBytes: this.#progress.doneBytes + victim.liveBytes })
         if (this.#full.length > 0) await this.#spreadFull(writer.pack)
       }
     } finally {
@@ -154,7 +202,7 @@ class Collection {
     this.#copied = last ? [last] : []
   }
 
-  async #giveUp(victims: readonly Victim[]): Promise<void> {
+  async #giveUp(victims: readonly LookedAt[]): Promise<void> {
     if (victims.length === 0) return
     this.#check()
     const { registry, keeper, keepHeads, saveRemoval } = this.#context
@@ -169,10 +217,10 @@ class Collection {
       for (const { pack } of victims) registry.restore(pack)
       throw error
     }
-    for (const { pack, liveBytes } of victims) {
+    for (const { pack, live, strays } of victims) {
       await keeper.drop(pack.id)
       this.#report.packsRemoved++
-      this.#report.freedBytes += pack.sizeBytes - liveBytes
+      this.#report.freedBytes += pack.sizeBytes - bytesOf([live, ...strays.values()])
     }
   }
 
@@ -184,4 +232,23 @@ class Collection {
   #check(): void {
     if (this.#options.signal?.aborted) throw new HoltError('CANCELLED', 'collecting was cancelled')
   }
+}
+
+function bytesOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { bytes }) => sum + bytes, 0)
+}
+
+/** Packs in their order, together until so much strays in them. */
+function roundsOf(straying: readonly LookedAt[], roundBytes: number): LookedAt[][] {
+  const rounds: LookedAt[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const one of straying) {
+    if (bytes >= roundBytes) {
+      rounds.push([])
+      bytes = 0
+    }
+    rounds.at(-1)?.push(one)
+    bytes += bytesOf([...one.strays.values()])
+  }
+  return rounds
 }

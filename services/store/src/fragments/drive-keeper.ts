@@ -233,6 +233,11 @@ export class DriveKeeper implements PackKeeper {
     return classChoices(this.#context)
   }
 
+  /** How packs of a class are spread from now on. */
+  codeOf(name: string): ClassCode {
+    return this.#context.codeOf(name)
+  }
+
   /** Fixes k of n for packs of a class that are spread from now on; null lets the number of drives decide. @throws HoltError INPUT_INVALID */
   setClass(name: string, code: ClassCode | null): void {
     if (code === null) this.#context.classes.delete(name)

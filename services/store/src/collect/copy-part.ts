@@ -3,10 +3,11 @@ import { type Cid, cidFromDigest } from '@holt/core/cid.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { BlockReader } from '../block-reader.ts'
 import { frameSection } from '../car.ts'
+import type { PackState } from '../pack-registry.ts'
 import type { PackWriter } from '../pack-writer.ts'
 import type { Toc } from '../toc.ts'
 import type { BlockBatch } from '../types.ts'
-import { isLive, type Victim } from './sweep-plan.ts'
+import { isIn, type Part } from './sweep-plan.ts'
 
 /** Blocks that are read at once, and written as one batch: not so many that a pack becomes much longer than it should. */
 const BLOCKS_AT_ONCE = 32
@@ -14,14 +15,14 @@ const MAX_BATCH_BYTES = 4 << 20
 const BATCHES_PER_PACK = 8
 
 /**
- * Copies the live blocks of a pack, each checked against its CID.
+ * Copies a part of the blocks of a pack, each checked against its CID.
  *
  * @returns false when one cannot be read: the pack must be kept then, for what may still come back.
  * @throws HoltError CANCELLED, DISK_FULL, STORE_FAILED.
  */
-export async function copyLive(
-  victim: Victim,
-  toc: Toc,
+export async function copyPart(
+  part: Part,
+  { pack, toc }: { pack: PackState; toc: Toc },
   { reader, writer, packBytes, signal }: { reader: BlockReader; writer: PackWriter; packBytes: number; signal?: AbortSignal },
 ): Promise<boolean> {
   const { blocks } = toc
@@ -30,11 +31,11 @@ export async function copyLive(
     if (signal?.aborted) throw new HoltError('CANCELLED', 'collecting was cancelled')
     const chosen: number[] = []
     for (let bytes = 0; next < blocks.count && chosen.length < BLOCKS_AT_ONCE && bytes < batchBytes; next++) {
-      if (!isLive(victim, next)) continue
+      if (!isIn(part, next)) continue
       chosen.push(next)
       bytes += blocks.length(next)
     }
-    const read = await Promise.all(chosen.map((i) => readOne(victim, toc, i, reader)))
+    const read = await Promise.all(chosen.map((i) => readOne({ pack, toc }, i, reader)))
     const whole = read.filter((block) => block !== null)
     if (whole.length < chosen.length) return false
     if (whole.length > 0) await writer.append(batchOf(whole))
@@ -47,9 +48,13 @@ interface ReadBlock {
   body: Uint8Array
 }
 
-async function readOne(victim: Victim, { blocks }: Toc, i: number, reader: BlockReader): Promise<ReadBlock | null> {
+async function readOne(
+  { pack, toc: { blocks } }: { pack: PackState; toc: Toc },
+  i: number,
+  reader: BlockReader,
+): Promise<ReadBlock | null> {
   const cid = cidFromDigest(blocks.digest(i))
-  const location = { pack: victim.pack.number, offset: blocks.offset(i), length: blocks.length(i) }
+  const location = { pack: pack.number, offset: blocks.offset(i), length: blocks.length(i) }
   const body = await reader.readAt(location, cid)
   return typeof body === 'string' ? null : { cid, body }
 }
