@@ -1,6 +1,7 @@
 // `npm run build`: makes dist/ from the sources; what is newer than its sources is left alone.
-import { existsSync, mkdirSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { fail, listFiles, newestChange, root } from './common.mjs'
 
 const quiet = process.argv.includes('--quiet')
@@ -40,11 +41,11 @@ for (const { entry, out } of programs) {
 const uiPage = 'dist/ui/index.html'
 if (!existsSync(join(root, uiFolder, 'index.html'))) say(`dist/ui: left out, ${uiFolder}/index.html is not there`)
 else if (upToDate(uiPage, uiSources)) say('dist/ui: up to date')
-else await timed('dist/ui', uiPage, () => buildPage('services/admin/vite.config.ts'))
+else await timed('dist/ui', uiPage, () => buildPage('services/admin/vite.config.ts', 'dist/ui/assets'))
 // within the page's folder, which is emptied when the page is built
 const visitorPage = 'dist/ui/s/index.html'
 if (upToDate(visitorPage, visitorSources)) say('dist/ui/s: up to date')
-else await timed('dist/ui/s', visitorPage, () => buildPage(join(visitorFolder, 'vite.config.ts')))
+else await timed('dist/ui/s', visitorPage, () => buildPage(join(visitorFolder, 'vite.config.ts'), 'dist/ui/s/assets'))
 
 async function buildProgram(entry, out) {
   const { build } = await import('esbuild')
@@ -70,9 +71,19 @@ async function buildProgram(entry, out) {
   })
 }
 
-async function buildPage(configFile) {
+async function buildPage(configFile, assets) {
   const { build } = await import('vite')
   await build({ configFile: join(root, configFile), logLevel: 'warn' })
+  for (const name of readdirSync(join(root, assets))) compressBeside(join(root, assets, name))
+}
+
+/** Compressed once here, so that a slow machine only sends it; browsers take gzip over HTTP, and Brotli too over HTTPS. */
+function compressBeside(path) {
+  const bytes = readFileSync(path)
+  if (!/\.(js|css|svg|wasm)$/.test(path) || bytes.length < 1024) return
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+  writeFileSync(`${path}.br`, brotliCompressSync(bytes, { params }))
 }
 
 function upToDate(out, inputs) {

@@ -51,6 +51,22 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     manifest: true,
+    // Small files cost a slow box more than their bytes: what every page begins with is one, and so is what some share.
+    rolldownOptions: {
+      output: {
+        // without the names of all who share it
+        chunkFileNames: ({ name }) => `assets/${name.split('~')[0]}-[hash].js`,
+        assetFileNames: ({ names: [name = ''] }) =>
+          (name.includes('~') ? `assets/${name.split('~')[0]}` : 'assets/[name]') + '-[hash][extname]',
+        codeSplitting: {
+          groups: [
+            // not what waits for the language, whose file needs what is in this one
+            { name: 'first', tags: ['$initial'], test: /^(?!.*[\\/]ui[\\/](main\.tsx|index\.html))/, priority: 2 },
+            { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 24_000 },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:4658' } },
 })

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium, openPage } from './browser.ts'
 import { fillNode } from './sample-files.ts'
@@ -14,6 +16,7 @@ import { openPlace, setUp } from './steps.ts'
 
 const dist = fileURLToPath(new URL('../../dist/ui', import.meta.url))
 const FIRST_PAGE_BYTES = 120 * 1024
+const MOST_FIRST_FILES = 12
 
 let browser: Browser
 before(async () => {
@@ -42,8 +45,40 @@ test('what comes before the first page is small: each way it may begin, and Engl
     const sizes = await Promise.all(files.map(async (file) => gzipSync(await readFile(join(dist, file)), { level: 9 }).length))
     const bytes = sizes.reduce((sum, size) => sum + size, 0)
     console.log(`${first}: ${files.length} files, ${bytes} bytes with gzip`)
+    assert.ok(files.length <= MOST_FIRST_FILES, `${first} comes as ${files.length} files`)
     assert.ok(bytes <= FIRST_PAGE_BYTES, `${first} comes with ${bytes} bytes`)
     assert.ok(!files.some((file) => /\/(de|box-page|network-page)-/.test(file)), files.join())
+  }
+})
+
+test('scripts and styles come compressed to who takes that, and are the same', async () => {
+  const served = await servePage()
+  const get = async (path: string, encoding: string) => {
+    const answer = await once(request(new URL(path, served.url), { headers: { 'accept-encoding': encoding } }).end(), 'response')
+    const [response] = answer as [IncomingMessage]
+    return { headers: response.headers, body: Buffer.concat(await response.toArray()) }
+  }
+  try {
+    const page = (await get('./', 'identity')).body.toString()
+    const first = /"(\.\/assets\/first-[^"]+\.js)"/.exec(page)?.[1] as string
+    const plain = await get(first, 'identity')
+    assert.equal(plain.headers['content-encoding'], undefined)
+    for (const [encoding, opened] of [
+      ['gzip', gunzipSync],
+      ['br', brotliDecompressSync],
+    ] as const) {
+      const { headers, body } = await get(first, encoding)
+      assert.equal(headers['content-encoding'], encoding)
+      assert.match(headers['content-type'] ?? '', /javascript/)
+      assert.match(headers['cache-control'] ?? '', /immutable/)
+      assert.match(headers.vary ?? '', /accept-encoding/i)
+      assert.ok(body.length < plain.body.length / 2)
+      assert.deepEqual(opened(body), plain.body)
+    }
+    const visitor = await get('s/', 'gzip, br')
+    assert.match(visitor.headers['content-security-policy'] as string, /wasm-unsafe-eval/)
+  } finally {
+    await served.close()
   }
 })
 
