@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core'
 import { faultsOf } from './axe.ts'
 import { launchChromium, openPage } from './browser.ts'
 import { servePage } from './served-page.ts'
-import { openPlace, setUp } from './steps.ts'
+import { openPlace, setPassword, setUp, typeCode } from './steps.ts'
 
 /** The page of other nodes: a code shown, a code taken, a relation ended. */
 
@@ -32,7 +32,7 @@ test('a code is shown until the other node takes it, another is typed, and what 
       assert.deepEqual(await faultsOf(page, 'code'), [])
       served.node.peers.join('Ben', 'friend')
       await page.getByText('Paired with Ben.').waitFor()
-      await page.locator('.peer-list').getByText('Ben').waitFor()
+      await page.locator('.peer-list strong', { hasText: 'Ben' }).waitFor()
       assert.equal(served.node.peers.shown, null, 'the code ended with its dialog')
 
       await page.getByRole('button', { name: 'Pair with a node' }).click()
@@ -42,15 +42,95 @@ test('a code is shown until the other node takes it, another is typed, and what 
       await page.locator('.field-error', { hasText: /code/i }).waitFor()
       await code.fill('k7m2-9xpq')
       await page.getByRole('button', { name: 'Pair', exact: true }).click()
-      await page.locator('.peer-list').getByText("Anna's box").waitFor()
+      await page.locator('.peer-list strong', { hasText: "Anna's box" }).waitFor()
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth))
 
       await page.getByRole('button', { name: 'End the relation with Ben' }).click()
       await page.getByRole('button', { name: 'End for good' }).click()
-      await page.locator('.peer-list').getByText('Ben').waitFor({ state: 'detached' })
+      await page.locator('.peer-list strong', { hasText: 'Ben' }).waitFor({ state: 'detached' })
       await page.getByRole('button', { name: 'Turn off' }).click()
       await page.getByText('This node neither listens').waitFor()
       assert.equal(served.node.peers.on, false)
+    } finally {
+      await page.context().close()
+      await served.close()
+    }
+  }
+})
+
+test('what friends keep for each other is seen and set, on a phone too', async () => {
+  for (const width of [1440, 360]) {
+    const served = await servePage()
+    const { page, complaints } = await openPage(browser, served.url, { viewport: { width, height: 800 } })
+    try {
+      await setUp(page, served.code, ['/mnt/oak'])
+      const { peers } = served.node
+      const ben = peers.join('Ben', 'friend')
+      Object.assign(ben.relation?.share ?? {}, { heldBytes: 5e9 })
+      peers.join('The cabin', 'mine')
+      await openPlace(page, 'Other nodes')
+      await page.getByRole('img', { name: 'No friend keeps anything of yours yet.' }).waitFor()
+      await page.getByText('5.0 GB').waitFor()
+      assert.equal(await page.getByRole('checkbox').count(), 1, 'one’s own nodes are not asked')
+      await page.getByLabel('Let Ben keep what I have').check()
+      await page.getByText('Has all you saved until').waitFor()
+      assert.equal(ben.relation?.share?.give, true)
+      await page.getByLabel('What Ben may fill here').selectOption('500 GB')
+      await page.getByText('So it is kept').last().waitFor()
+      assert.deepEqual(served.node.calls.filter(({ name }) => name === 'peers.share').at(-1)?.params, {
+        id: ben.relation?.id,
+        give: true,
+        mostBytes: 500e9,
+      })
+      Object.assign(ben.relation?.share ?? {}, { givenBytes: 7e9, newest: Math.floor(Date.now() / 1000) })
+      await page.getByRole('img', { name: '1 friend keeps what you have, of 1.' }).waitFor()
+      await page.getByText('7.0 GB').waitFor()
+      await page.getByText('/ip4/192.168.7.1/tcp/4660').waitFor()
+      assert.deepEqual(await faultsOf(page, 'shares'), [])
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth))
+      await page.getByLabel('What Ben may fill here').selectOption({ index: 0 })
+      await page.getByLabel('Let Ben keep what I have').uncheck()
+      await page.getByText('Has all you saved until').waitFor({ state: 'detached' })
+      assert.deepEqual(ben.relation?.share?.fixedBytes, null)
+      assert.deepEqual(complaints, [])
+    } finally {
+      await page.context().close()
+      await served.close()
+    }
+  }
+})
+
+test('who has lost all drives names a friend in the set-up, on a phone too', async () => {
+  for (const width of [1440, 360]) {
+    const served = await servePage()
+    const { page } = await openPage(browser, served.url, { viewport: { width, height: 800 } })
+    try {
+      await typeCode(page, served.code)
+      await setPassword(page)
+      await page.getByRole('button', { name: 'I have a root key' }).click()
+      await page.getByLabel('Your 24 words').fill((await served.node.call('key.words', {})).words)
+      await page.getByRole('button', { name: 'Continue' }).click()
+      const bring = page.getByRole('button', { name: 'Bring everything back' })
+      await bring.waitFor()
+      assert.ok(await bring.isDisabled())
+      await page.getByText('A friend keeps my files').click()
+      const address = page.getByLabel('Address of the friend’s node')
+      await address.fill('192.168.7.2')
+      await page.locator('.friend-places').getByRole('button', { name: 'Add' }).click()
+      await page.getByText('That is no address of a node').waitFor()
+      await address.fill('/ip4/192.168.7.2/tcp/4660/p2p/12D3KooWNobody')
+      await page.keyboard.press('Enter')
+      assert.deepEqual(await faultsOf(page, 'friends in the set-up'), [])
+      await bring.click()
+      await page.locator('.notice.bad').waitFor()
+      await page.getByRole('button', { name: /^Delete .*Nobody$/ }).click()
+      await address.fill('/ip4/192.168.7.2/tcp/4660/p2p/12D3KooWMemoryFriend1')
+      await page.keyboard.press('Enter')
+      await bring.click()
+      await page.getByText('2 nodes of friends answered.').waitFor()
+      const { params } = served.node.calls.filter(({ name }) => name === 'node.recover').at(-1) ?? {}
+      assert.deepEqual((params as { friends?: string[] }).friends, ['/ip4/192.168.7.2/tcp/4660/p2p/12D3KooWMemoryFriend1'])
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth))
     } finally {
       await page.context().close()
       await served.close()

@@ -125,14 +125,16 @@ export class MemoryNode implements Control, FileStreams {
       for (const folder of drives.length > 0 ? drives : ['/data/holt/drive']) this.#addDrive(folder)
       return { words: words ?? WORDS, principal: PRINCIPAL }
     },
-    'node.recover': async ({ words, drives, copyTo }, options) => {
+    'node.recover': async ({ words, drives, copyTo, friends }, options) => {
       checkWords(words)
+      if (friends?.some((friend) => !friend.includes(FRIEND)) === true) throw new HoltError('PEER_UNREACHABLE', 'no friend was found')
       if (copyTo !== undefined) await this.#work('copy', options)
       await this.#work('recover', options)
       this.#state = 'ready'
       for (const folder of copyTo ?? drives ?? []) this.#addDrive(folder)
       const copied = copyTo === undefined ? {} : { copied: { files: 20, present: 0, damaged: 0 } }
-      return { principal: PRINCIPAL, sequence: this.tree.sequence, packs: 3, lostPacks: 0, ...copied }
+      const found = friends === undefined ? {} : { friends: { friends: 2, packs: 3, copies: 1, behind: false } }
+      return { principal: PRINCIPAL, sequence: this.tree.sequence, packs: 3, lostPacks: 0, ...copied, ...found }
     },
     'drives.find': ({ folders }) => ({
       found: this.oldDrives.filter(({ folder }) => folders.some((one) => folder === one || folder.startsWith(`${one}/`))),
@@ -307,6 +309,8 @@ export class MemoryNode implements Control, FileStreams {
   }
 }
 
+/** In the address of whoever is a friend here. */
+const FRIEND = '/p2p/12D3KooWMemoryFriend'
 const PRINCIPAL = '12D3KooWMemoryNodeMemoryNodeMemoryNodeMemoryNodeMemo'
 
 function checkWords(words: string): string {

@@ -6,6 +6,8 @@ type Handlers = { [Name in MethodName]?: (params: Params<Name>) => Promise<Resul
 
 const PEER = '12D3KooWMemoryPeerMemoryPeerMemoryPeerMemoryPeerMemo'
 
+const NO_SHARE = { give: false, givenBytes: 0, heldBytes: 0, mostBytes: 1 << 30, fixedBytes: null }
+
 /** Other nodes of a node in memory: nobody is there but who a test says. */
 export class MemoryPeers {
   on = true
@@ -37,7 +39,12 @@ export class MemoryPeers {
     'peers.share': async ({ id, give, mostBytes }) => {
       const peer = this.peers.find(({ relation }) => relation?.id === id)
       if (!peer?.relation || peer.relation.relation !== 'friend') throw new HoltError('NOT_FOUND', 'there is no such friend')
-      peer.relation.share = { give, givenBytes: 0, heldBytes: 0, mostBytes: mostBytes ?? 1 << 30, fixedBytes: mostBytes }
+      peer.relation.share = {
+        ...(peer.relation.share ?? NO_SHARE),
+        give,
+        mostBytes: mostBytes ?? NO_SHARE.mostBytes,
+        fixedBytes: mostBytes,
+      }
       return peer.relation.share
     },
     'peers.end': async ({ id }) => {
@@ -55,7 +62,7 @@ export class MemoryPeers {
     const peer: PeerInfo = {
       peer: `${PEER.slice(0, -2)}${(this.peers.length + 10).toString()}`,
       name,
-      relation: { id, relation, made: seen, owner: PEER },
+      relation: { id, relation, made: seen, owner: PEER, ...(relation === 'friend' && { share: { ...NO_SHARE } }) },
       connected: true,
       nearby: true,
       addresses: ['/ip4/192.168.7.2/tcp/4660'],

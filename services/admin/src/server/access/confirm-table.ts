@@ -28,6 +28,7 @@ const table: Readonly<Record<string, Asked>> = {
   'PUT /api/peers': true,
   'POST /api/peers/code': true,
   'POST /api/peers/pair': true,
+  'PUT /api/peers/relations/:id/share': true,
   'DELETE /api/peers/relations/:id': true,
 
   'PUT /api/network': true,

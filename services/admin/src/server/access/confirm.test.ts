@@ -33,6 +33,7 @@ const bodies: Readonly<Record<string, object>> = {
   'PUT /api/peers': { on: true },
   'POST /api/peers/code': { relation: 'friend', name: 'me' },
   'POST /api/peers/pair': { code: '123456', relation: 'friend', name: 'me' },
+  'PUT /api/peers/relations/:id/share': { give: true, mostBytes: null },
   'PUT /api/network': { settings: defaultNetworkSettings },
   'POST /api/network/phones': { name: 'Phone', everything: true },
   'PUT /api/box/updates/plan': { plan },

@@ -9,6 +9,7 @@ import { Job } from '../jobs.ts'
 const tags = ['setup']
 const strict = { additionalProperties: false }
 const Words = Type.String({ minLength: 1, maxLength: 1024 })
+const Address = Type.String({ minLength: 1, maxLength: 300, description: 'multiaddress that ends with /p2p/ and the PeerId' })
 const Folder = Type.String({ minLength: 1, maxLength: 4096, description: 'absolute folder on the machine of the node' })
 
 /** A root key that was read and waits for its drives; in memory only. */
@@ -52,7 +53,13 @@ export function restoreRoutes(app: AdminApp, context: AdminContext, restoring: R
         summary: 'Brings a tree back with the root key that was read and the drives that are left; or begins an empty one with it',
         body: Type.Object(
           {
-            drives: Type.Array(Folder, { minItems: 1, maxItems: 255 }),
+            drives: Type.Array(Folder, {
+              maxItems: 255,
+              description: 'those that are left, and with friends empty ones; none: beside the store',
+            }),
+            friends: Type.Optional(
+              Type.Array(Address, { maxItems: 16, description: 'where nodes of friends are who keep fragments; one leads to the others' }),
+            ),
             empty: Type.Optional(Type.Boolean({ description: 'nothing is on the drives: begin anew' })),
             copyTo: Type.Optional(
               Type.Array(Folder, {
@@ -70,12 +77,18 @@ export function restoreRoutes(app: AdminApp, context: AdminContext, restoring: R
     async (request, reply) => {
       if (!restoring.key) throw new HoltError('NOT_INITIALIZED', 'give the words or the backup file first')
       const { words } = restoring.key
-      const { drives, empty } = request.body
+      const { drives, empty, friends = [] } = request.body
+      if (drives.length === 0 && (empty === true || friends.length === 0))
+        throw new HoltError('INPUT_INVALID', 'name the drives that are left, or where a friend is', { field: 'drives' })
       const copyTo = request.body.copyTo?.length === 0 ? [join(dataFolder, 'drive')] : request.body.copyTo
       const job = jobs.start('recover', async (options) => {
         const result = empty
           ? await control.call('node.init', { words, drives }, options)
-          : await control.call('node.recover', { words, drives, ...(copyTo && { copyTo }) }, options)
+          : await control.call(
+              'node.recover',
+              { words, drives, ...(copyTo && { copyTo }), ...(friends.length > 0 && { friends }) },
+              options,
+            )
         await owner.update({ keyMadeHere: false, wordsConfirmed: true })
         await control.call('key.markBackedUp', {})
         restoring.key = null

@@ -16,14 +16,14 @@ import type {
 import type { NetworkSettings } from '@holt/control/box/network-settings.ts'
 import type { LogLine, MachineCounters, MachineFacts, MachineHistory } from '@holt/control/machine.ts'
 import type { ClassInfo, DoctorReport, DriveInfo, Entry, FoundDrive, Progress, Status } from '@holt/control/schema.ts'
-import type { PairingCodeInfo, PeerInfo, PeersStatus, RelationKind } from '@holt/control/peers.ts'
+import type { FriendShare, PairingCodeInfo, PeerInfo, PeersStatus, RelationKind } from '@holt/control/peers.ts'
 import type { ShareInfo } from '@holt/control/shares.ts'
 import type { OnConflict, TrashItem } from '@holt/control/trash.ts'
 import type { FollowedPath, PackInfo } from '@holt/control/block-tree.ts'
 import { query, type RefusalCode, send, sendJson } from './request.ts'
 import type { SessionPerson } from './security-calls.ts'
 
-export type { PairingCodeInfo, PeerInfo, PeersStatus, RelationKind }
+export type { FriendShare, PairingCodeInfo, PeerInfo, PeersStatus, RelationKind }
 export type { ShareInfo }
 export type { FollowedPath, PackInfo }
 export type { LogLine, MachineCounters, MachineFacts, MachineHistory }
@@ -122,9 +122,14 @@ export const api = {
   openKey: (key: { words: string } | { fileBase64: string; passphrase: string }) =>
     sendJson<{ principal: string }>('POST', 'api/setup/key/open', { body: key }),
   /** @param copyTo leaves the drives as they are: '' is a folder beside the store. */
-  recover: (drives: string[], { empty, copyTo }: { empty: boolean; copyTo: string | null }) =>
+  recover: (drives: string[], { empty, copyTo, friends }: { empty: boolean; copyTo: string | null; friends: string[] }) =>
     sendJson<Job>('POST', 'api/setup/recover', {
-      body: { drives, empty, ...(copyTo === null ? {} : { copyTo: copyTo === '' ? [] : [copyTo] }) },
+      body: {
+        drives,
+        empty,
+        ...(copyTo === null ? {} : { copyTo: copyTo === '' ? [] : [copyTo] }),
+        ...(friends.length === 0 ? {} : { friends }),
+      },
     }),
   findDrives: (folders?: string[]) =>
     sendJson<{ found: FoundDrive[] }>('POST', 'api/setup/drives/find', { body: folders ? { folders } : {} }),
@@ -186,6 +191,8 @@ export const api = {
   pairingCode: () => sendJson<{ shown: PairingCodeInfo | null }>('GET', 'api/peers/code'),
   hidePairingCode: () => sendJson<void>('DELETE', 'api/peers/code'),
   pair: (wanted: { code: string; relation: RelationKind; name: string }) => sendJson<PeerInfo>('POST', 'api/peers/pair', { body: wanted }),
+  shareWithFriend: (id: string, share: { give: boolean; mostBytes: number | null }) =>
+    sendJson<FriendShare>('PUT', `api/peers/relations/${id}/share`, { body: share }),
   endRelation: (id: string) => sendJson<void>('DELETE', `api/peers/relations/${id}`),
   machineCounters: () => sendJson<MachineCounters>('GET', 'api/machine/counters'),
   machineHistory: (span: 'day' | 'month') => sendJson<MachineHistory>('GET', `api/machine/history?${query({ span })}`),

@@ -10,6 +10,8 @@ import { Spinner } from '../parts/progress.tsx'
 import { toast, toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
+import { FriendShares } from './friend-share.tsx'
+import { FriendsPicture } from './friends-picture.tsx'
 import { PairDialog } from './pair-dialog.tsx'
 import { followPeers, peers, readPeers } from './state.ts'
 
@@ -36,6 +38,7 @@ function Known({ status }: { status: PeersStatus }) {
     peers.value = await api.setPeers(!status.on)
   })
   const paired = status.peers.filter(({ relation }) => relation !== null)
+  const friends = paired.filter(({ relation }) => relation?.relation === 'friend')
   const strangers = status.peers.filter(({ relation }) => relation === null)
   return (
     <>
@@ -44,6 +47,8 @@ function Known({ status }: { status: PeersStatus }) {
         <section class="card" aria-labelledby="paired-title">
           <h2 id="paired-title">{texts.peers.paired}</h2>
           {paired.length === 0 && <p>{texts.peers.none}</p>}
+          {friends.length > 0 && <FriendsPicture friends={friends} />}
+          {friends.length > 0 && <p class="faint">{texts.peers.share.text}</p>}
           <ul class="peer-list">
             {paired.map((peer) => (
               <Paired key={peer.peer} peer={peer} />
@@ -63,8 +68,26 @@ function Known({ status }: { status: PeersStatus }) {
           {status.on ? texts.peers.turnOff : texts.peers.turnOn}
         </button>
       </section>
+      {friends.length > 0 && <Addresses addresses={status.addresses} />}
       {pairing.value && <PairDialog onClose={() => (pairing.value = false)} />}
     </>
+  )
+}
+
+/** Those that a friend writes down. */
+function Addresses({ addresses }: { addresses: readonly string[] }) {
+  return (
+    <section class="card" aria-labelledby="peer-addresses-title">
+      <h2 id="peer-addresses-title">{texts.peers.addresses}</h2>
+      <p class="lead">{texts.peers.addressesText}</p>
+      <ul class="peer-addresses">
+        {addresses.map((address) => (
+          <li key={address}>
+            <code>{address}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
@@ -96,6 +119,7 @@ function Paired({ peer: { peer, name, relation, connected, seen, problem } }: { 
           {texts.peers.end}
         </button>
       )}
+      {relation?.share && problem !== 'CAP_REVOKED' && <FriendShares id={relation.id} name={called} share={relation.share} />}
     </li>
   )
 }

@@ -10,6 +10,7 @@ import { useAction } from '../state/use-action.ts'
 import { refusalText } from '../texts/refusal-text.ts'
 import { texts } from '../texts/texts.ts'
 import { FolderAdder } from './folder-adder.tsx'
+import { FriendPlaces } from './friend-places.tsx'
 import { HowToMove } from './how-to-move.tsx'
 import { Recovered, Recovering } from './recovering.tsx'
 
@@ -26,6 +27,7 @@ export function RecoverStep({ from, onDone, onBack }: RecoverStepProps) {
   /** Who moves wants the old drives as they are; who lost a machine has only these. */
   const copyTo = useSignal<string | null>(from.length > 0 ? '' : null)
   const suggestions = useSignal<DriveSuggestion[]>([])
+  const friends = useSignal<string[]>([])
   const empty = useSignal(false)
   const job = useSignal<Job | null>(null)
   const follow = (started: Job): void => {
@@ -44,8 +46,15 @@ export function RecoverStep({ from, onDone, onBack }: RecoverStepProps) {
     }, toastRefusal)
   }, [])
   const start = useAction(async () =>
-    follow(await api.recover(folders.value, { empty: empty.value, copyTo: empty.value ? null : copyTo.value })),
+    follow(
+      await api.recover(folders.value, {
+        empty: empty.value,
+        copyTo: empty.value || folders.value.length === 0 ? null : copyTo.value,
+        friends: empty.value ? [] : friends.value,
+      }),
+    ),
   )
+  const isNamed = folders.value.length > 0 || (friends.value.length > 0 && !empty.value)
   const add = async (folder: string): Promise<void> => {
     if (!folder.startsWith('/')) throw new Refusal('PATH_INVALID', 'not a full path')
     if (!folders.value.includes(folder)) folders.value = [...folders.value, folder]
@@ -75,7 +84,8 @@ export function RecoverStep({ from, onDone, onBack }: RecoverStepProps) {
         ))}
       </ul>
       <FolderAdder suggestions={others} onAdd={add} focus />
-      {folders.value.length > 0 && !empty.value && <HowToMove copyTo={copyTo} suggestions={others} />}
+      {!empty.value && <FriendPlaces places={friends} />}
+      {folders.value.length > 0 && !empty.value && friends.value.length === 0 && <HowToMove copyTo={copyTo} suggestions={others} />}
       <label class="checkbox">
         <input type="checkbox" checked={empty.value} onChange={(event) => (empty.value = event.currentTarget.checked)} />
         {texts.setup.restore.empty}
@@ -87,7 +97,7 @@ export function RecoverStep({ from, onDone, onBack }: RecoverStepProps) {
         <button type="button" class="button" onClick={onBack}>
           {texts.common.back}
         </button>
-        <button type="button" class="button primary grow" onClick={start.run} disabled={start.busy.value || folders.value.length === 0}>
+        <button type="button" class="button primary grow" onClick={start.run} disabled={start.busy.value || !isNamed}>
           {texts.setup.restore.drivesButton}
         </button>
       </div>

@@ -23,10 +23,11 @@ export function Recovering({ job }: { job: Job }) {
 interface Result {
   lostPacks?: number
   copied?: { damaged: number }
+  friends?: { friends: number; behind: boolean }
 }
 
 export function Recovered({ job, onDone }: { job: Job; onDone: () => void }) {
-  const { lostPacks = 0, copied } = (job.result ?? {}) as Result
+  const { lostPacks = 0, copied, friends } = (job.result ?? {}) as Result
   const finish = useAction(async () => {
     await api.finishSetup()
     onDone()
@@ -37,6 +38,8 @@ export function Recovered({ job, onDone }: { job: Job; onDone: () => void }) {
       <Notice kind={lostPacks > 0 ? 'warn' : 'good'}>
         {lostPacks > 0 ? texts.setup.restore.lost(lostPacks) : texts.setup.restore.done}
       </Notice>
+      {friends && <Notice kind="info">{texts.setup.restore.fromFriends(friends.friends)}</Notice>}
+      {friends?.behind === true && <Notice kind="warn">{texts.setup.restore.behind}</Notice>}
       {copied && <Notice kind="info">{texts.setup.move.keep}</Notice>}
       {copied && copied.damaged > 0 && <Notice kind="warn">{texts.setup.move.damaged(copied.damaged)}</Notice>}
       {finish.error.value && <Notice kind="bad">{finish.error.value}</Notice>}

@@ -22,6 +22,25 @@ export const peers: Texts['peers'] = {
   seen: (when) => `zuletzt getroffen: ${when}`,
   endedThere: 'von der anderen Seite beendet',
   relations: { mine: 'gehört dir', friend: 'gehört einem Freund' },
+  share: {
+    keeps: (name) => `${name} soll aufbewahren, was ich habe`,
+    text: 'Freunde bewahren verschlüsselte Stücke deiner Dateien auf, von denen sie nichts lesen können, und geben dir alles zurück, sollte dein Haus brennen.',
+    there: 'Von dir dort',
+    here: 'Von dort hier',
+    newest: 'Hat alles bis',
+    notYet: 'noch nicht',
+    most: (name) => `So viel darf ${name} hier füllen`,
+    asMuch: (most) => `So viel wie von mir dort (${most})`,
+    nothing: 'Nichts',
+    kept: 'So bleibt es',
+    picture: (held, all) =>
+      held === 0
+        ? 'Noch bewahrt kein Freund etwas von dir auf.'
+        : `${countText(held, 'Freund bewahrt', 'Freunde bewahren')} auf, was du hast, von ${all}.`,
+  },
+  addresses: 'Für den Tag des Feuers',
+  addressesText:
+    'Freunde, die alles verloren haben, finden über eine dieser Adressen, was du für sie aufbewahrst. Sie können eine davon neben ihre 24 Wörter schreiben.',
   end: 'Beenden',
   endOf: (name) => `Verbindung mit ${name} beenden`,
   reallyEnd: 'Endgültig beenden',

@@ -103,6 +103,16 @@ export const setup: Texts['setup'] = {
     done: 'Alles wurde zurückgelesen.',
     lost: (packs) =>
       `${countText(packs, 'Paket konnte', 'Pakete konnten')} nicht zurückgeholt werden: Es sind zu wenige Laufwerke da. Füge die fehlenden später hinzu.`,
+    friends: 'Freunde haben meine Dateien',
+    friendsText:
+      'Wenn alle Laufwerke verloren sind, oder zu viele: Ein Knoten eines Freundes genügt, er führt zu den anderen. Dein Freund findet seine Adresse auf der Seite Andere Knoten.',
+    friendAddress: 'Adresse des Knotens',
+    friendHint: 'So, wie sie dort steht: /ip4/192.168.7.2/tcp/4660/p2p/12D3…',
+    friendWrong:
+      'Das ist keine Adresse eines Knotens: Sie beginnt mit / und endet mit /p2p/ und dem Namen des Knotens aus 52 Buchstaben und Ziffern.',
+    fromFriends: (count) =>
+      `${countText(count, 'Knoten von Freunden hat', 'Knoten von Freunden haben')} geantwortet. Du kannst deine Dateien gleich benutzen; auf deine Laufwerke kommen sie nebenbei.`,
+    behind: 'Es gibt einen neueren Stand, als ein Freund ganz geben konnte. Nenne später weitere Freunde, wenn es welche gibt.',
   },
   move: {
     title: 'Von einem alten Laufwerk umziehen',

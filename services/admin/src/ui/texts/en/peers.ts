@@ -22,6 +22,25 @@ export const peers = {
   seen: (when: string) => `met ${when}`,
   endedThere: 'ended by the other side',
   relations: { mine: 'yours', friend: 'a friend’s' },
+  share: {
+    keeps: (name: string) => `Let ${name} keep what I have`,
+    text: 'Friends keep encrypted pieces of your files, of which they can read nothing, and give you everything back should your house burn.',
+    there: 'Of yours there',
+    here: 'Of theirs here',
+    newest: 'Has all you saved until',
+    notYet: 'not yet',
+    most: (name: string) => `What ${name} may fill here`,
+    asMuch: (most: string) => `As much as mine there (${most})`,
+    nothing: 'Nothing',
+    kept: 'So it is kept',
+    picture: (held: number, all: number) =>
+      held === 0
+        ? 'No friend keeps anything of yours yet.'
+        : `${countText(held, 'friend keeps', 'friends keep')} what you have, of ${all}.`,
+  },
+  addresses: 'For the day of the fire',
+  addressesText:
+    'Friends who have lost everything find what you keep for them by one of these addresses. They may write one down beside their 24 words.',
   end: 'End',
   endOf: (name: string) => `End the relation with ${name}`,
   reallyEnd: 'End for good',

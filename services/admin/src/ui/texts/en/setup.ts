@@ -103,6 +103,15 @@ export const setup = {
     done: 'Everything was read back.',
     lost: (packs: number) =>
       `${countText(packs, 'pack', 'packs')} could not be brought back: too few drives are here. Add the missing ones later.`,
+    friends: 'A friend keeps my files',
+    friendsText:
+      'When all drives are lost, or too many: one friend’s node is enough, it leads to the others. Your friend finds its address on the page Other nodes.',
+    friendAddress: 'Address of the friend’s node',
+    friendHint: 'As it stands there: /ip4/192.168.7.2/tcp/4660/p2p/12D3…',
+    friendWrong: 'That is no address of a node: it begins with / and ends with /p2p/ and the node’s name of 52 letters and digits.',
+    fromFriends: (count: number) =>
+      `${countText(count, 'node of a friend', 'nodes of friends')} answered. Your files can be used at once; they come to your drives in the background.`,
+    behind: 'A newer state is known than any friend could give whole. Name more friends later, if there are some.',
   },
   move: {
     title: 'Move from an old drive',
