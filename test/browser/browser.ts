@@ -34,9 +34,9 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
       complaints.push(`console: ${message.text()}`)
   })
   page.on('request', (request) => {
-    // the browser's own viewer of PDF is an extension of it
+    // the browser's own viewer of PDF is an extension of it, with resources of its own
     const target = request.url()
-    if (!target.startsWith(new URL(url).origin) && !/^(blob|data|about|chrome-extension):/.test(target))
+    if (!target.startsWith(new URL(url).origin) && !/^(blob|data|about|chrome|chrome-extension):/.test(target))
       complaints.push(`request to ${target}`)
   })
   await page.goto(url)
