@@ -107,3 +107,90 @@ function unplug({ disks }: KeeperWorld, drive: number): void {
   const disk = disks[drive]
   if (disk !== undefined) disk.isPlugged = false
 }
+
+/** What several packs' friends have, as one. */
+function together(all: readonly Awaited<ReturnType<typeof friendsOf>>[]): FragmentsElsewhere {
+  const of = (id: string) => all.find(({ spread }) => spread.id === id)?.elsewhere
+  return {
+    has: (id) => of(id)?.has(id) ?? false,
+    spreads: (id) => of(id)?.spreads(id) ?? [],
+    indices: (spread) => of(spread.id)?.indices(spread) ?? [],
+    read: async (spread, ...range) => (await of(spread.id)?.read(spread, ...range)) ?? null,
+    drop: async () => {},
+  }
+}
+
+test('packs that only friends have are read from them, also after a restart, and repair brings them to other drives', async () => {
+  const burnt = await KeeperWorld.withDrives(4)
+  const made = [await burnt.spreadNew(300_000), await burnt.spreadNew(1_500_000), await burnt.spreadNew(70_000)]
+  const friends = [
+    await friendsOf(burnt, made[0]?.pack.id as string, [1, 3]),
+    await friendsOf(burnt, made[1]?.pack.id as string, [0, 1, 2]),
+    // too few of this one
+    await friendsOf(burnt, made[2]?.pack.id as string, [2]),
+  ]
+  await burnt.keeper.close()
+
+  const world = await KeeperWorld.withDrives(2)
+  await world.keeper.believe(friends.map(({ spread }) => spread))
+  world.keeper.askElsewhere(together(friends))
+  assert.deepEqual(world.keeper.awaited(), { packs: 3, bytes: 1_870_000, secondsLeft: null })
+  assert.deepEqual(
+    world.keeper.packs().map(({ elsewhere = false, presentFragments }) => [elsewhere, presentFragments]),
+    [
+      [true, 0],
+      [true, 0],
+      [false, 0],
+    ],
+  )
+  const reads = async (at: number): Promise<boolean> => {
+    const { pack, bytes } = made[at] as (typeof made)[number]
+    const read = await world.keeper.read(pack.id, 100, pack.sizeBytes - 100)
+    return read !== null && equalBytes(read, bytes.subarray(100))
+  }
+  assert.deepEqual([await reads(0), await reads(1), await reads(2)], [true, true, false])
+
+  await world.reopen()
+  assert.equal(world.keeper.awaited().packs, 3, 'that they are awaited outlasts a restart')
+  assert.equal((await world.keeper.repair()).lost.length, 3, 'nobody is there to ask')
+  world.keeper.askElsewhere(together(friends))
+  const { lost } = await world.keeper.repair()
+  assert.deepEqual(lost, [made[2]?.pack.id])
+  assert.equal(world.keeper.awaited().packs, 1)
+  world.keeper.askElsewhere(null)
+  unplug(world, 0)
+  await world.keeper.lookAtDrives()
+  assert.deepEqual([await reads(0), await reads(1)], [true, true], 'spread as packs are on two drives: one of them may go')
+  await world.keeper.close()
+})
+
+test('a pack that was dropped is not believed again, and bringing packs back can be cancelled and gone on with', async () => {
+  const burnt = await KeeperWorld.withDrives(1)
+  const { pack, bytes } = await burnt.spreadNew(5_000_000)
+  const friends = await friendsOf(burnt, pack.id, [0])
+  await burnt.keeper.close()
+  const world = await KeeperWorld.withDrives(1)
+  await world.keeper.believe([friends.spread])
+  const stop = new AbortController()
+  world.keeper.askElsewhere({
+    ...friends.elsewhere,
+    read: (...wanted) => {
+      stop.abort()
+      return friends.elsewhere.read(...wanted)
+    },
+  })
+  await assert.rejects(world.keeper.repair({ signal: stop.signal }), { code: 'CANCELLED' })
+  assert.equal(world.keeper.awaited().packs, 1)
+  assert.deepEqual(
+    ((await world.dataDisk.list('keeper')) ?? []).filter((name) => name.startsWith(pack.id)),
+    [],
+  )
+  world.keeper.askElsewhere(friends.elsewhere)
+  await world.keeper.repair()
+  world.keeper.askElsewhere(null)
+  assert.ok(equalBytes((await world.keeper.read(pack.id, 0, bytes.length)) as Uint8Array, bytes))
+  await world.keeper.drop(pack.id)
+  await world.keeper.believe([friends.spread])
+  assert.equal(world.keeper.packs().length, 0)
+  await world.keeper.close()
+})
