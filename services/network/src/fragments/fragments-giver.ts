@@ -55,6 +55,8 @@ export const RENEWED_BEFORE_SECONDS = 60 * DAY
 const PUT_MS = 120_000
 /** A holder that says again and again that it has less than it had is not gone on with. */
 const MOST_STEPS_BACK = 3
+/** So that a way that is long costs little. */
+const PIECES_AT_ONCE = 4
 /** Some may be damaged at the friend. */
 const MOST_UNBELIEVED = 1000
 /** These say that the holder has not what it agreed to have. */
@@ -103,11 +105,11 @@ export class FragmentsGiver {
     { column, length, withinMs }: { column: number; length: number; withinMs?: number },
   ): Promise<Uint8Array> {
     const [first, end] = [Math.floor(column / GROUP_BYTES), Math.ceil((column + length) / GROUP_BYTES)]
-    const parts: Uint8Array[] = []
+    const parts: Promise<Uint8Array>[] = []
     for (let from = first; from < end; from += MOST_GROUPS)
-      parts.push(await this.#readGroups(ask, given, { from, to: Math.min(end, from + MOST_GROUPS), withinMs }))
+      parts.push(this.#readGroups(ask, given, { from, to: Math.min(end, from + MOST_GROUPS), withinMs }))
     const start = column - first * GROUP_BYTES
-    return concatBytes(parts).slice(start, start + length)
+    return concatBytes(await Promise.all(parts)).slice(start, start + length)
   }
 
   /** Has the friend prove one group that it cannot foresee. @throws HoltError as `read`. */
@@ -209,16 +211,24 @@ export class FragmentsGiver {
     return book.write({ agreement: { ...unsigned, signatures }, tail, placed: known?.placed ?? false, release: null })
   }
 
+  /** Several pieces are on their way at once, which the friend takes in turn; when it has another length than was thought, it goes on from there. */
   async #put(ask: Ask, { fragment, name, have }: { fragment: FragmentToGive; name: Uint8Array; have: number }): Promise<void> {
     const { shardBytes } = fragment.spread
-    for (let [offset, stepsBack] = [have, 0]; offset < shardBytes; ) {
-      const bytes = await fragment.read(offset, Math.min(PIECE_BYTES, shardBytes - offset))
-      if (bytes === null) throw unreadable()
-      const next = (await ask.call('put', { fragment: name, offset, bytes }, { withinMs: PUT_MS })).have
-      if (next <= offset && ++stepsBack > MOST_STEPS_BACK) throw new HoltError('PEER_FAILED', 'the peer takes the fragment and has it not')
-      if (next > shardBytes || next % GROUP_BYTES !== (next === shardBytes ? shardBytes % GROUP_BYTES : 0))
-        throw new HoltError('PEER_FAILED', 'the peer has more of the fragment than there is')
+    const underWay: Piece[] = []
+    for (let [offset, stepsBack] = [have, 0]; offset < shardBytes || underWay.length > 0; ) {
+      while (offset < shardBytes && underWay.length < PIECES_AT_ONCE) {
+        const bytes = await fragment.read(offset, Math.min(PIECE_BYTES, shardBytes - offset))
+        if (bytes === null) throw unreadable()
+        underWay.push(pieceOf(offset, bytes.length, ask.call('put', { fragment: name, offset, bytes }, { withinMs: PUT_MS })))
+        offset += bytes.length
+      }
+      const first = underWay.shift() as Piece
+      const next = checkedEnd(await first.have, shardBytes)
+      if (next === first.end) continue
+      if (next <= first.start && ++stepsBack > MOST_STEPS_BACK)
+        throw new HoltError('PEER_FAILED', 'the peer takes the fragment and has it not')
       offset = next
+      for (const piece of underWay.splice(0)) offset = checkedEnd(await piece.have, shardBytes)
     }
   }
 
@@ -239,6 +249,25 @@ export class FragmentsGiver {
       throw error
     }
   }
+}
+
+/** Part of a shard that is on its way, and what the friend will say that it has then. */
+interface Piece {
+  start: number
+  end: number
+  have: Promise<number>
+}
+
+function pieceOf(start: number, length: number, answer: Promise<{ have: number }>): Piece {
+  const have = answer.then((said) => said.have)
+  have.catch(() => {}) // it is looked at in its turn, or not any more
+  return { start, end: start + length, have }
+}
+
+/** @throws HoltError PEER_FAILED for what no shard of this length can end at. */
+function checkedEnd(have: number, shardBytes: number): number {
+  if (have <= shardBytes && have % GROUP_BYTES === (have === shardBytes ? shardBytes % GROUP_BYTES : 0)) return have
+  throw new HoltError('PEER_FAILED', 'the peer has more of the fragment than there is')
 }
 
 /** @throws HoltError IO_FAILED when the fragment here is not the one that is signed: a friend is not given what is broken. */
