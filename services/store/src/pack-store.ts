@@ -150,6 +150,11 @@ export class PackStore implements BlockStore {
     return this.#open.logs().map(({ header: { id, redundancyClass }, committedBytes }) => ({ id, redundancyClass, committedBytes }))
   }
 
+  /** Packs are full that the keeper does not have yet. */
+  get isSpreading(): boolean {
+    return this.#spreading.isMoving
+  }
+
   /** Part of any pack, as it is. @returns null when there is no such pack, or it cannot be read now. */
   async readPack(id: PackId, offset: number, length: number): Promise<Uint8Array | null> {
     const { log } = this.#context.registry.byId(id) ?? {}

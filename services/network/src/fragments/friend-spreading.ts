@@ -63,6 +63,7 @@ export class FriendSpreading {
   #running: Promise<void> = Promise.resolve()
   #isRunning = false
   #inHaste = false
+  #isAllGiven = false
 
   constructor(options: FriendSpreadingOptions) {
     this.#options = options
@@ -74,6 +75,7 @@ export class FriendSpreading {
 
   /** Something is new: it need not wait for the next round. */
   soon(): void {
+    this.#isAllGiven = false
     if (this.#isRunning) this.#inHaste = true
     else this.#next(0)
   }
@@ -112,6 +114,7 @@ export class FriendSpreading {
       // begun with another each time: one that cannot be given must not keep the others waiting
       const first = Math.floor(random() * spreads.length)
       for (const spread of [...spreads.slice(first), ...spreads.slice(0, first)]) await this.#spread(spread)
+      this.#isAllGiven = !this.#inHaste && spreads.every(({ id }) => this.has(id))
     } catch (error) {
       this.#options.warn(`fragments could not be given to friends: ${toHoltError(error).message}`)
     }
@@ -160,6 +163,11 @@ export class FriendSpreading {
   #closeReader({ node }: Friend): void {
     this.#readers.get(toHex(node))?.close()
     this.#readers.delete(toHex(node))
+  }
+
+  /** As of the last round friends had enough of every pack. */
+  get isAllGiven(): boolean {
+    return this.#isAllGiven
   }
 
   /** Friends have enough of the pack to rebuild it, as far as is known. */

@@ -28,6 +28,7 @@ export interface FriendNewestOptions {
   roomBytes: (owner: Principal) => number
   friends: () => Friend[]
   isGiven: (pack: PackId) => boolean
+  isAllGiven: () => boolean
   others: () => Omit<NewestContent, 'heads'>
   warn: (text: string) => void
   onFault: (method: string, error: HoltError) => void

@@ -25,6 +25,8 @@ export interface NewestGiverOptions {
   friends: () => Friend[]
   /** Friends have fragments enough of the pack. */
   isGiven: (pack: PackId) => boolean
+  /** Friends have fragments enough of every pack that is spread. */
+  isAllGiven: () => boolean
   /** What else a node that has lost everything needs to know. */
   others: () => Omit<NewestContent, 'heads'>
   warn: (text: string) => void
@@ -46,6 +48,7 @@ const APPEND_MS = 60_000
 /** More than this since the last look means that the pack will be full, and given as fragments, soon. */
 const BULK_BYTES = 8 << 20
 const MOST_FRIENDS = 8
+const PIECES_AT_ONCE = 4
 
 /** Gives friends the newest state of this node, some seconds after each commit. */
 export class NewestGiver {
@@ -54,6 +57,8 @@ export class NewestGiver {
   readonly #digests = new PrefixDigests()
   readonly #seen = new Map<PackId, number>()
   #source: NewestSource | null = null
+  /** Something waits until its pack is full. */
+  #isDeferred = false
   #record: NewestRecord | null = null
   /** Of what the record was made from. */
   #recordOf: Uint8Array | null = null
@@ -112,10 +117,12 @@ export class NewestGiver {
     try {
       await Promise.all(friends.map((friend) => this.#learnSizes(friend)))
       const asOfMs = this.#options.clock.nowMs()
+      const isWhole = this.#options.isAllGiven() && !this.#source.isSpreading()
       const record = await this.#makeRecord(this.#source)
       if (record === null) return
+      const isAll = isWhole && !this.#isDeferred
       const bring = async (ask: Ask, friend: Friend): Promise<void> => {
-        if (await this.#bring(ask, friend, record)) this.#standingOf(friend).asOfMs = asOfMs
+        if ((await this.#bring(ask, friend, record)) && isAll) this.#standingOf(friend).asOfMs = asOfMs
       }
       await Promise.all(friends.map((friend) => this.#try(friend, (ask) => bring(ask, friend))))
     } catch (error) {
@@ -160,12 +167,14 @@ export class NewestGiver {
   #choose(source: NewestSource): { id: PackId; sizeBytes: number }[] {
     const before = this.#copied()
     const open = source.openPacks().filter(({ committedBytes }) => committedBytes > 0)
+    this.#isDeferred = false
     const chosen = open.map(({ id, committedBytes, hasNames }) => {
       const isBulk = committedBytes - (this.#seen.get(id) ?? 0) > BULK_BYTES && !hasNames
       this.#seen.set(id, committedBytes)
-      if (isBulk) this.#lookIn(SOON_MS)
+      this.#isDeferred ||= isBulk
       return { id, hasNames, sizeBytes: isBulk ? (before.get(id) ?? 0) : committedBytes }
     })
+    if (this.#isDeferred) this.#lookIn(SOON_MS)
     for (const id of this.#seen.keys()) if (!open.some((pack) => pack.id === id)) this.#seen.delete(id)
     const sealed = [...before].filter(([id]) => !open.some((pack) => pack.id === id) && source.has(id) && !this.#options.isGiven(id))
     const all = [...chosen, ...sealed.map(([id, sizeBytes]) => ({ id, sizeBytes, hasNames: false }))]
@@ -228,20 +237,34 @@ export class NewestGiver {
     await ask.call('keep', { newest: encodeNewest(record) })
   }
 
+  /** Some pieces are on their way at once; the friend takes them in turn. @returns false when the pack cannot be read here. */
+  async #append(ask: Ask, sizes: Map<PackId, number>, { pack, sizeBytes }: { pack: PackId; sizeBytes: number }): Promise<boolean> {
+    const underWay: Promise<void>[] = []
+    for (let offset = sizes.get(pack) ?? 0; offset < sizeBytes; ) {
+      const bytes = await this.#source?.read(pack, offset, Math.min(COPY_PIECE_BYTES, sizeBytes - offset))
+      if (!bytes || bytes.length === 0) return false
+      const end = offset + bytes.length
+      const answer = ask.call('append', { pack: fromHex(pack) as Uint8Array, offset, bytes }, { withinMs: APPEND_MS })
+      const taken = answer.then(({ have }) => {
+        if (have !== end) throw new HoltError('BLOCK_NOT_FOUND', 'the peer has another length of a copy than it had')
+        sizes.set(pack, have)
+      })
+      taken.catch(() => {}) // it is looked at in its turn
+      underWay.push(taken)
+      if (underWay.length >= PIECES_AT_ONCE) await underWay.shift()
+      offset = end
+    }
+    for (const taken of underWay) await taken
+    return true
+  }
+
   /** @returns whether the friend has all of it. */
   async #bring(ask: Ask, friend: Friend, record: NewestRecord): Promise<boolean> {
     const standing = this.#standingOf(friend)
     if (standing.sizes === null) return false
     if (standing.keptSeq === record.seq) return true
     for (const { pack, sizeBytes } of record.copies) {
-      for (let offset = standing.sizes.get(pack) ?? 0; offset < sizeBytes; ) {
-        const bytes = await this.#source?.read(pack, offset, Math.min(COPY_PIECE_BYTES, sizeBytes - offset))
-        if (!bytes || bytes.length === 0) return false
-        const { have } = await ask.call('append', { pack: fromHex(pack) as Uint8Array, offset, bytes }, { withinMs: APPEND_MS })
-        if (have !== offset + bytes.length) throw new HoltError('BLOCK_NOT_FOUND', 'the peer has another length of a copy than it had')
-        standing.sizes.set(pack, have)
-        offset = have
-      }
+      if (!(await this.#append(ask, standing.sizes, { pack, sizeBytes }))) return false
     }
     await ask.call('keep', { newest: encodeNewest(record) }, { withinMs: APPEND_MS })
     standing.keptSeq = record.seq

@@ -13,6 +13,8 @@ export interface OpenPackFacts {
 export interface NewestSource {
   /** At this moment: what heads in one refer to is in the others, or in packs that are sealed. */
   openPacks(): OpenPackFacts[]
+  /** Packs are full that are no fragments yet. */
+  isSpreading(): boolean
   /** Whether there is such a pack, open or sealed. */
   has(pack: PackId): boolean
   /** Part of a pack, open or sealed. @returns null when it cannot be read. */

@@ -160,6 +160,7 @@ class Village {
       sealKey: SEAL_KEY,
       friends: () => this.friends,
       isGiven: (pack) => this.given.has(pack),
+      isAllGiven: () => true,
       others: () => ({ relations: [], records: [], terms: new Uint8Array(0) }),
       warn: (text) => assert.fail(text),
     })
@@ -214,6 +215,30 @@ test('what was committed is with friends some seconds later; a pack that was sea
   const later = village.finder()
   await world.clock.until(later.ask(ben as Friend))
   assert.deepEqual(Object.keys(await village.fetched(later)), [PACK])
+  await world.clock.until(giver.stop())
+})
+
+test('a pack that fills waits, and nobody says meanwhile that friends have everything', async () => {
+  const village = new Village()
+  const { source, world } = village
+  const ben = await village.settle('ben')
+  source.grow(PACK, some(1000))
+  const giver = village.giver()
+  await world.clock.pass(10_000)
+  const before = giver.asOfMs(ben) as number
+  source.grow(OTHER, some(9 << 20))
+  source.grow(PACK, some(1000))
+  giver.committed()
+  await world.clock.pass(2500)
+  assert.equal(giver.asOfMs(ben), before)
+  const early = village.finder()
+  await world.clock.until(early.ask(ben))
+  assert.deepEqual(await village.fetched(early), { [PACK]: source.packs.get(PACK) }, 'names do not wait')
+  await world.clock.pass(10_000)
+  assert.ok((giver.asOfMs(ben) as number) > before)
+  const finder = village.finder()
+  await world.clock.until(finder.ask(ben))
+  assert.deepEqual(await village.fetched(finder), Object.fromEntries(source.packs))
   await world.clock.until(giver.stop())
 })
 

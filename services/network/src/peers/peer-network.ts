@@ -247,6 +247,7 @@ export class PeerNetwork {
       sealKey: this.#options.relationsKey,
       friends: () => fragments.given(),
       isGiven: (pack) => fragments.isGiven(pack),
+      isAllGiven: () => fragments.spreading.isAllGiven,
       roomBytes: (owner) => fragments.roomBytes(owner),
       others: () => this.#others(fragments),
     })

@@ -18,6 +18,10 @@ export class GrowingPacks implements NewestSource {
     return open.map(([id, bytes]) => ({ id, committedBytes: bytes.length, hasNames: id === this.#names }))
   }
 
+  isSpreading(): boolean {
+    return false
+  }
+
   has(pack: PackId): boolean {
     return this.packs.has(pack)
   }

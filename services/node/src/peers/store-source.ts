@@ -9,6 +9,7 @@ export function storeSource(store: PackStore): NewestSource {
       store
         .openPacks()
         .map(({ id, redundancyClass, committedBytes }) => ({ id, committedBytes, hasNames: redundancyClass === NAMES_CLASS })),
+    isSpreading: () => store.isSpreading,
     has: (pack) => store.packFact(pack) !== null,
     read: (pack, offset, length) => store.readPack(pack, offset, length),
     heads: () => store.heads(),
