@@ -18,6 +18,7 @@ import { decodeGiven } from '@holt/network/fragments/given-book.ts'
 import { decodeHeld } from '@holt/network/fragments/held-record.ts'
 import { decodeNewestContent, encodeNewestContent } from '@holt/network/newest/newest-content.ts'
 import { decodeNewest, verifyNewest } from '@holt/network/newest/newest-record.ts'
+import { decodeReplaced } from '@holt/network/newest/replaced-nodes.ts'
 import { decodeEndpoints, verifyEndpoints } from '@holt/network/endpoints/endpoint-record.ts'
 import { decodeGuestWord, decodeHostWord, relationOf } from '@holt/network/pairing/pairing-protocol.ts'
 import { decodeRelation, verifyRelation } from '@holt/network/relations/relation.ts'
@@ -148,12 +149,17 @@ test('a record of the newest state is read, holds as it is signed, and only so',
   assert.deepEqual([newest.seq, newest.copies[0]?.sizeBytes, newest.sealed.length], [1_700_000_000_000, 64, 9])
   for (const changed of [{ seq: newest.seq + 1 }, { copies: [] }, { sealed: new Uint8Array(9) }, { node: newest.giver }])
     assert.throws(() => verifyNewest(nodejsCrypto, { ...newest, ...changed }), { code: 'SIGNATURE_INVALID' })
+  assert.deepEqual(
+    decodeReplaced(hex(network.replacedNodes)).map(({ seq }) => seq),
+    [newest.seq],
+  )
   const content = decodeNewestContent(hex(network.newestContent))
   assert.deepEqual(content.relations, [hex(network.relation)])
   assert.equal(toHex(encodeNewestContent(content)), network.newestContent)
   for (const [digits, decoder] of [
     [network.newest, decodeNewest],
     [network.newestContent, decodeNewestContent],
+    [network.replacedNodes, decodeReplaced],
   ] as const) {
     const map = decode(hex(digits)) as object
     assert.throws(() => decoder(encode({ ...map, v: 2 })), { code: 'UNSUPPORTED_VERSION' })

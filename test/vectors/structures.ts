@@ -28,6 +28,7 @@ import { encodeRelation, signRelation } from '@holt/network/relations/relation.t
 import { encodeKeptRelation } from '@holt/network/relations/relation-book.ts'
 import { encodeNewestContent } from '@holt/network/newest/newest-content.ts'
 import { encodeNewest, signNewest } from '@holt/network/newest/newest-record.ts'
+import { encodeReplaced } from '@holt/network/newest/replaced-nodes.ts'
 import { encodeNodeKey } from '@holt/network/node-key.ts'
 import { encodeFrame, type FrameOut } from '@holt/network/rpc/frame.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
@@ -180,6 +181,7 @@ function peerVectors() {
     heldReleased: toHex(encodeHeld({ agreement, tail: bytes(0, 0), groups: bytes(0, 0), complete: false, release })),
     given: toHex(encodeGiven({ agreement, tail, placed: true, release: null })),
     newest: toHex(encodeNewest(newestVector(anna))),
+    replacedNodes: toHex(encodeReplaced([{ node: anna.node.publicKey, seq: 1_700_000_000_000 }])),
     newestContent: toHex(
       encodeNewestContent({
         heads: [bytes(5, 1)],

@@ -178,6 +178,7 @@ class RunningNode implements HoltNode {
       },
       ready: (tree) => this.#become(tree),
       askFriends: (tree, options) => this.#peers.recover(tree, options),
+      recovered: () => this.#peers.recovered(),
       leaveFriends: () => this.#peers.close(),
     }
   }

@@ -22,6 +22,8 @@ export interface SetupContext {
   ready(tree: OpenTree): void
   /** Asks friends at these addresses for what they keep. @throws HoltError PEER_UNREACHABLE */
   askFriends(tree: Pick<OpenTree, 'keys' | 'keeper'>, options: { at: readonly string[]; signal?: AbortSignal }): Promise<FoundAtFriends>
+  /** All of it is durable here. */
+  recovered(): Promise<void>
   /** What was begun with them is ended when nothing came of it. */
   leaveFriends(): Promise<void>
 }
@@ -103,6 +105,7 @@ async function recover(context: SetupContext, params: Params<'node.recover'>, op
   await tree.keeper.dropCopies()
   await storeRootKey(platform, rootKey)
   await writeSettings(platform.data, settings)
+  if (at.length > 0) await context.recovered()
   ready(tree)
   const { packs, lostPacks } = tree.store.stats()
   const principal = principalToText(tree.keys.principal.publicKey)

@@ -1,3 +1,4 @@
+import { equalBytes } from '@holt/core/bytes.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import type { Disk } from '@holt/core/disk.ts'
 import type { HoltError } from '@holt/core/errors.ts'
@@ -13,9 +14,12 @@ import type { NewestContent } from './newest-content.ts'
 import { NewestGiver } from './newest-giver.ts'
 import { NewestHolder } from './newest-holder.ts'
 import { newestProtocol } from './newest-protocol.ts'
+import { readReplaced, type ReplacedNode, writeReplaced } from './replaced-nodes.ts'
 
 export interface FriendNewestOptions {
   links: Links
+  /** The data folder, for `replaced-nodes`. */
+  disk: Disk
   /** Where copies of friends are kept, in `newest/`. */
   heldDisk: Disk
   crypto: Crypto
@@ -39,20 +43,35 @@ export class FriendNewest {
   readonly giver: NewestGiver
   readonly #holder: NewestHolder
   readonly #stopServing: () => void
+  readonly #disk: Disk
+  #replaced: readonly ReplacedNode[]
 
-  private constructor(options: FriendNewestOptions, holder: NewestHolder) {
-    const { links, clock, guests, onFault } = options
+  private constructor(options: FriendNewestOptions, { holder, replaced }: { holder: NewestHolder; replaced: readonly ReplacedNode[] }) {
+    const { links, clock, guests, onFault, disk } = options
     this.#holder = holder
+    this.#disk = disk
+    this.#replaced = replaced
     this.giver = new NewestGiver(options)
+    this.giver.replace(replaced)
     this.#stopServing = serve(links, newestProtocol, holder.handlers(), { clock, guests, onFault })
   }
 
   static async open(options: FriendNewestOptions): Promise<FriendNewest> {
-    return new FriendNewest(options, await NewestHolder.open({ ...options, disk: options.heldDisk }))
+    const holder = await NewestHolder.open({ ...options, disk: options.heldDisk })
+    return new FriendNewest(options, { holder, replaced: await readReplaced(options.disk) })
   }
 
   heldBytes(owner: Principal): number {
     return this.#holder.heldBytes(owner)
+  }
+
+  /** What other nodes of the owner had is taken over by this one, and they are gone. Durable when it resolves. */
+  async replace(nodes: readonly ReplacedNode[]): Promise<void> {
+    const others = this.#replaced.filter(({ node }) => !nodes.some((one) => equalBytes(one.node, node)))
+    const replaced = [...others, ...nodes]
+    await writeReplaced(this.#disk, replaced)
+    this.#replaced = replaced
+    this.giver.replace(replaced)
   }
 
   async stop(): Promise<void> {

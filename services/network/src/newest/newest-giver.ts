@@ -13,6 +13,7 @@ import { COPY_PIECE_BYTES, type NewestMethods, newestProtocol } from './newest-p
 import { encodeNewest, MOST_COPIES, type NewestRecord, type PackCopy, signNewest } from './newest-record.ts'
 import type { NewestSource } from './newest-source.ts'
 import { PrefixDigests } from './prefix-digests.ts'
+import type { ReplacedNode } from './replaced-nodes.ts'
 
 export interface NewestGiverOptions {
   links: Links
@@ -40,6 +41,8 @@ interface Standing {
   keptSeq: number
   asOfMs: number | null
   failedMs: number
+  /** It was told which nodes are no more. */
+  hasForgotten: boolean
 }
 
 const SOON_MS = 2000
@@ -57,6 +60,7 @@ export class NewestGiver {
   readonly #digests = new PrefixDigests()
   readonly #seen = new Map<PackId, number>()
   #source: NewestSource | null = null
+  #replaced: readonly ReplacedNode[] = []
   /** Something waits until its pack is full. */
   #isDeferred = false
   #record: NewestRecord | null = null
@@ -80,6 +84,13 @@ export class NewestGiver {
 
   /** To be called after each commit. */
   committed(): void {
+    this.#lookIn(SOON_MS)
+  }
+
+  /** These nodes are no more: each friend that has all that this one has may forget what it kept of them. */
+  replace(nodes: readonly ReplacedNode[]): void {
+    this.#replaced = nodes
+    for (const standing of this.#standings.values()) standing.hasForgotten = false
     this.#lookIn(SOON_MS)
   }
 
@@ -122,7 +133,9 @@ export class NewestGiver {
       if (record === null) return
       const isAll = isWhole && !this.#isDeferred
       const bring = async (ask: Ask, friend: Friend): Promise<void> => {
-        if ((await this.#bring(ask, friend, record)) && isAll) this.#standingOf(friend).asOfMs = asOfMs
+        if (!(await this.#bring(ask, friend, record)) || !isAll) return
+        this.#standingOf(friend).asOfMs = asOfMs
+        await this.#endReplaced(ask, friend)
       }
       await Promise.all(friends.map((friend) => this.#try(friend, (ask) => bring(ask, friend))))
     } catch (error) {
@@ -237,6 +250,20 @@ export class NewestGiver {
     await ask.call('keep', { newest: encodeNewest(record) })
   }
 
+  /** A node that lives after all, and has given something newer, keeps what it has. */
+  async #endReplaced(ask: Ask, friend: Friend): Promise<void> {
+    const { crypto, keys } = this.#options
+    const standing = this.#standingOf(friend)
+    if (standing.hasForgotten) return
+    for (const { node, seq } of this.#replaced) {
+      const end = signNewest(crypto, { node, seq: seq + 1, copies: [], sealed: new Uint8Array(0) }, keys.owner)
+      await ask.call('keep', { newest: encodeNewest(end) }).catch((error: unknown) => {
+        if (!isHoltError(error, 'ROLLED_BACK') && !isHoltError(error, 'TOO_LARGE')) throw error
+      })
+    }
+    standing.hasForgotten = true
+  }
+
   /** Some pieces are on their way at once; the friend takes them in turn. @returns false when the pack cannot be read here. */
   async #append(ask: Ask, sizes: Map<PackId, number>, { pack, sizeBytes }: { pack: PackId; sizeBytes: number }): Promise<boolean> {
     const underWay: Promise<void>[] = []
@@ -292,7 +319,7 @@ export class NewestGiver {
   #standingOf({ node }: Friend): Standing {
     const known = this.#standings.get(toHex(node))
     if (known) return known
-    const standing = { sizes: null, keptSeq: 0, asOfMs: null, failedMs: Number.NEGATIVE_INFINITY }
+    const standing = { sizes: null, keptSeq: 0, asOfMs: null, failedMs: Number.NEGATIVE_INFINITY, hasForgotten: false }
     this.#standings.set(toHex(node), standing)
     return standing
   }

@@ -283,6 +283,57 @@ test('a friend that was away, or has lost it, is given all of it again', async (
   await world.clock.until(giver.stop())
 })
 
+test('friends forget a node that was replaced once they have everything of the new one, and keep one that lives', async () => {
+  const village = new Village()
+  const { source, world, disks } = village
+  const ben = await village.settle('ben')
+  source.grow(PACK, some(5000))
+  const old = village.giver()
+  await world.clock.pass(10_000)
+  await world.clock.until(old.stop())
+  const lost = village.finder()
+  const [{ seq } = { seq: 0 }] = await world.clock.until(lost.ask(ben))
+
+  const links = world.network.node(keyOf('anna new').publicKey)
+  const started = (isAllGiven: boolean, replaced: number): NewestGiver => {
+    const giver = new NewestGiver({
+      links,
+      clock: world.clock,
+      crypto: village.crypto,
+      keys: { owner: anna.owner, node: keyOf('anna new') },
+      sealKey: SEAL_KEY,
+      friends: () => village.friends,
+      isGiven: () => false,
+      isAllGiven: () => isAllGiven,
+      others: () => ({ relations: [], records: [], terms: new Uint8Array(0) }),
+      warn: (text) => assert.fail(text),
+    })
+    giver.replace([{ node: anna.node.publicKey, seq: replaced }])
+    giver.follow(source)
+    return giver
+  }
+  const kept = async () => {
+    const finder = village.finder()
+    const records = await world.clock.until(finder.ask(ben))
+    return records.map(({ node, copies }) => [toHex(node) === toHex(anna.node.publicKey), copies.length]).sort()
+  }
+  for (const [isAllGiven, replaced, expected] of [
+    [false, seq, 1],
+    [true, seq - 2, 1],
+    [true, seq, 0],
+    [true, seq, 0],
+  ] as const) {
+    const giver = started(isAllGiven, replaced)
+    await world.clock.pass(10_000)
+    await world.clock.until(giver.stop())
+    assert.deepEqual(await kept(), [
+      [false, 1],
+      [true, expected],
+    ])
+  }
+  assert.equal(disks[0]?.paths().filter((path) => path.endsWith(PACK)).length, 1)
+})
+
 test('decoders take what was written, and nothing else', async () => {
   await fuzzDecoder(decodeNewest, [encodeNewest(recordOf(4, { [PACK]: some(5) }))])
   const content = { heads: [some(4)], relations: [some(3)], records: [], terms: some(2) }

@@ -239,7 +239,7 @@ export class PeerNetwork {
     fragments: FriendFragments,
     shared: Pick<
       Parameters<typeof FriendNewest.open>[0],
-      'links' | 'heldDisk' | 'crypto' | 'clock' | 'keys' | 'guests' | 'ownerOf' | 'warn' | 'onFault'
+      'links' | 'disk' | 'heldDisk' | 'crypto' | 'clock' | 'keys' | 'guests' | 'ownerOf' | 'warn' | 'onFault'
     >,
   ): Promise<FriendNewest> {
     return FriendNewest.open({

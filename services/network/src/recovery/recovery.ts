@@ -126,6 +126,11 @@ export class Recovery {
     return { copies, behind }
   }
 
+  /** Nodes whose states were found; there is nothing more of them than was fetched. */
+  nodes(): { node: Principal; seq: number }[] {
+    return this.#finder.states().flatMap(([newest]) => (newest === undefined ? [] : { node: newest.record.node, seq: newest.record.seq }))
+  }
+
   /** Heads that the newest states name, as they are: who has read them judges them. */
   heads(): Uint8Array[] {
     return [...this.#contents.values()].flatMap(({ heads }) => heads)

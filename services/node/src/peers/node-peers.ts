@@ -2,6 +2,7 @@ import type { PeersStatus } from '@holt/control/peers.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import { principalToText } from '@holt/core/principal.ts'
 import { openNodeKey } from '@holt/network/node-key.ts'
+import type { ReplacedNode } from '@holt/network/newest/replaced-nodes.ts'
 import { PeerNetwork } from '@holt/network/peers/peer-network.ts'
 import { Recovery } from '@holt/network/recovery/recovery.ts'
 import { systemClock } from '@holt/store/fragments/clock.ts'
@@ -23,6 +24,8 @@ export class NodePeers {
   #problem: string | null = null
   #keeper: DriveKeeper | null = null
   #unfollow: (() => void) | null = null
+  /** Nodes whose newest state was fetched. */
+  #replaced: ReplacedNode[] = []
   /** Starting and stopping, one after the other. */
   #changing: Promise<void> = Promise.resolve()
 
@@ -88,7 +91,15 @@ export class NodePeers {
       warn: (text) => log('warn', text),
       ...(signal ? { signal } : {}),
     })
-    return findAtFriends(recovery, { keeper: parts.keeper, disk: this.#platform.data, at })
+    const found = await findAtFriends(recovery, { keeper: parts.keeper, disk: this.#platform.data, at })
+    this.#replaced = found.behind ? [] : recovery.nodes()
+    return found
+  }
+
+  /** What was found is durable here: friends need not keep the copies of nodes that are no more. */
+  async recovered(): Promise<void> {
+    if (this.#replaced.length > 0) await this.#network?.newest?.replace(this.#replaced)
+    this.#replaced = []
   }
 
   /** Before the tree is open when what it needs for that may still lie with friends only. Never throws. */
