@@ -33,6 +33,7 @@ const AGAIN_MS = 10 * 60_000
 /** Who does not give a part within this is passed over for a while, where others have enough. */
 const READ_MS = 15_000
 const SLOW_MS = 60_000
+const SLOW_READ_MS = 5000
 const FAULTS_LAST_MS = 24 * 3_600_000
 /** These are the friend's fault, and not of the way to it. */
 const FAULTS = new Set<string>(['BLOCK_CORRUPT', 'BLOCK_NOT_FOUND', 'NOT_FOUND', 'MALFORMED', 'SIGNATURE_INVALID', 'PEER_FAILED'])
@@ -43,7 +44,7 @@ const LOST = new Set<string>(['BLOCK_NOT_FOUND', 'NOT_FOUND'])
 interface Standing {
   /** When it was not reached, or said no, the last time. */
   failedMs: number
-  /** When it did not give what it has, the last time. */
+  /** When it did not give what it has, or only slowly, the last time. */
   readFailedMs: number
   auditedMs: number
   faultsMs: number[]
@@ -130,8 +131,11 @@ export class FriendSpreading {
     for (const given of this.#placedOf(spread).filter((one) => one.index === index)) {
       const { holder } = given.agreement
       if (this.#isSlow(holder) && this.#canDoWithout(spread)) continue
+      const startedMs = this.#options.clock.nowMs()
       try {
-        return await this.#options.giver.read(this.#reader(holder), given, { column, length, withinMs: READ_MS })
+        const bytes = await this.#options.giver.read(this.#reader(holder), given, { column, length, withinMs: READ_MS })
+        if (this.#options.clock.nowMs() - startedMs > SLOW_READ_MS) this.#standingOf(holder.node).readFailedMs = this.#options.clock.nowMs()
+        return bytes
       } catch (error) {
         if (!isHoltError(error)) throw error
         this.#standingOf(holder.node).readFailedMs = this.#options.clock.nowMs()

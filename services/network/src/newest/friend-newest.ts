@@ -53,6 +53,7 @@ export class FriendNewest {
     this.#replaced = replaced
     this.giver = new NewestGiver(options)
     this.giver.replace(replaced)
+    holder.start()
     this.#stopServing = serve(links, newestProtocol, holder.handlers(), { clock, guests, onFault })
   }
 
@@ -76,6 +77,7 @@ export class FriendNewest {
 
   async stop(): Promise<void> {
     this.#stopServing()
+    this.#holder.stop()
     await this.giver.stop()
   }
 }

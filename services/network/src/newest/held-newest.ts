@@ -1,4 +1,4 @@
-import { toHex } from '@holt/core/bytes.ts'
+import { fromHex, toHex } from '@holt/core/bytes.ts'
 import type { Disk } from '@holt/core/disk.ts'
 import { isHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
@@ -52,6 +52,10 @@ export class HeldNewest {
     const held = { owner: owner.slice(), node: node.slice(), record: null, sizes: new Map<PackId, number>() }
     this.#nodes.set(key, held)
     return held
+  }
+
+  all(): HeldNode[] {
+    return [...this.#nodes.values()]
   }
 
   of(owner: Principal): HeldNode[] {
@@ -136,15 +140,17 @@ export class HeldNewest {
 
   async #openNode(owner: string, node: string, warn: (text: string) => void): Promise<void> {
     const folder = `${NEWEST_FOLDER}/${owner}/${node}`
-    const record = await this.#readRecord(folder, warn)
-    if (record === null || toHex(record.giver) !== owner || toHex(record.node) !== node) return
-    const held = this.get(record.giver, record.node)
+    const read = await this.#readRecord(folder, warn)
+    const record = read !== null && toHex(read.giver) === owner && toHex(read.node) === node ? read : null
+    const held = this.get(fromHex(owner) as Principal, fromHex(node) as Principal)
     held.record = record
-    const named = new Map(record.copies.map(({ pack, sizeBytes }) => [pack, sizeBytes]))
+    const named = new Map(record?.copies.map(({ pack, sizeBytes }) => [pack, sizeBytes]))
     for (const name of (await this.#disk.list(folder)) ?? []) {
       const most = named.get(name)
-      if (most === undefined && name !== RECORD) await this.#disk.remove(`${folder}/${name}`)
-      if (most !== undefined) held.sizes.set(name, await this.#cut(`${folder}/${name}`, most))
+      // without a record nobody knows how much of a copy is right: it is brought again
+      if (record === null && fromHex(name)?.length === 16) held.sizes.set(name, 0)
+      else if (most !== undefined) held.sizes.set(name, await this.#cut(`${folder}/${name}`, most))
+      else if (name !== RECORD) await this.#disk.remove(`${folder}/${name}`)
     }
   }
 

@@ -25,7 +25,23 @@ export interface Found {
   friends: Friend[]
 }
 
+/** Where a copy is written. */
+export interface Target {
+  disk: Disk
+  path: string
+  signal?: AbortSignal
+}
+
+interface Wanted {
+  copy: PackCopy
+  node: Principal
+  withinMs: number
+}
+
 const LIST_MS = 20_000
+/** A friend has so long for any copy, and longer for a long one, before another is asked. */
+const HASTE_MS = 10_000
+const BYTES_A_MS = 1000
 /** Who does not give a piece within this is passed over. */
 const READ_MS = 15_000
 
@@ -57,24 +73,38 @@ export class NewestFinder {
    *
    * @returns false when none does.
    */
-  async fetch(copy: PackCopy, { record, friends }: Found, target: { disk: Disk; path: string; signal?: AbortSignal }): Promise<boolean> {
+  async fetch(copy: PackCopy, { record, friends }: Found, target: Target): Promise<boolean> {
     // who has a newer state has the same beginning of the pack
     const others = (this.#found.get(toHex(record.node)) ?? []).flatMap((found) => found.friends)
-    for (const friend of new Set([...friends, ...others])) {
-      try {
-        if (await this.#fetchFrom(friend, { copy, node: record.node }, target)) return true
-      } catch (error) {
-        if (target.signal?.aborted === true || !isHoltError(error) || OURS.has(error.code)) throw error
+    const wanted = { copy, node: record.node }
+    // who is slow is passed over until all were asked
+    for (const patience of [1, 8, 64])
+      for (const friend of new Set([...friends, ...others])) {
+        const outcome = await this.#tryFrom(friend, { ...wanted, withinMs: patience * (HASTE_MS + copy.sizeBytes / BYTES_A_MS) }, target)
+        if (outcome === 'right') return true
       }
-    }
     return false
   }
 
-  async #fetchFrom(
-    friend: Friend,
-    { copy, node }: { copy: PackCopy; node: Principal },
-    { disk, path, signal }: { disk: Disk; path: string; signal?: AbortSignal },
-  ): Promise<boolean> {
+  /** @throws HoltError CANCELLED; of this node's own disk. */
+  async #tryFrom(friend: Friend, wanted: Wanted, target: Target): Promise<'right' | 'not right'> {
+    const limit = new AbortController()
+    const cancel = (): void => limit.abort()
+    const callOff = this.#options.clock.after(wanted.withinMs, cancel)
+    target.signal?.addEventListener('abort', cancel, { once: true })
+    try {
+      if (target.signal?.aborted === true) cancel()
+      return (await this.#fetchFrom(friend, wanted, { ...target, signal: limit.signal })) ? 'right' : 'not right'
+    } catch (error) {
+      if (target.signal?.aborted === true || !isHoltError(error) || OURS.has(error.code)) throw error
+      return 'not right'
+    } finally {
+      callOff()
+      target.signal?.removeEventListener('abort', cancel)
+    }
+  }
+
+  async #fetchFrom(friend: Friend, { copy, node }: Wanted, { disk, path, signal }: Target): Promise<boolean> {
     const file = await disk.open(path, { create: 'always' })
     if (file === null) throw new TypeError('a disk must open what it was told to create')
     const hash = createBlake3()
@@ -130,4 +160,4 @@ export class NewestFinder {
 }
 
 /** Faults of this node's own disk. */
-const OURS = new Set<string>(['DISK_FULL', 'IO_FAILED', 'CANCELLED', 'INTERNAL'])
+const OURS = new Set<string>(['DISK_FULL', 'IO_FAILED', 'INTERNAL'])

@@ -48,6 +48,8 @@ interface Standing {
 const SOON_MS = 2000
 const LOOK_EVERY_MS = 60_000
 const APPEND_MS = 60_000
+/** Friends forget what nobody renewed for more than a year. */
+const RENEWED_AFTER_MS = 30 * 24 * 3_600_000
 /** More than this since the last look means that the pack will be full, and given as fragments, soon. */
 const BULK_BYTES = 8 << 20
 const MOST_FRIENDS = 8
@@ -157,7 +159,8 @@ export class NewestGiver {
     const content = { heads, ...others() }
     const recordOf = blake3(encodeNewestContent(content))
     const isSame = this.#recordOf !== null && equalBytes(recordOf, this.#recordOf) && this.#isSame(copies)
-    if (this.#record !== null && isSame && this.#record.seq >= this.#seq) return this.#record
+    const isYoung = this.#record !== null && Math.abs(clock.nowMs() - this.#record.seq) < RENEWED_AFTER_MS
+    if (this.#record !== null && isSame && isYoung && this.#record.seq >= this.#seq) return this.#record
     this.#seq = Math.max(this.#seq + 1, Math.floor(clock.nowMs()))
     const sealed = await sealNewestContent(crypto, sealKey, content)
     this.#recordOf = recordOf

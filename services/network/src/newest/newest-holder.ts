@@ -1,8 +1,9 @@
 import { equalBytes, fromHex, toHex } from '@holt/core/bytes.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import type { Disk } from '@holt/core/disk.ts'
-import { HoltError } from '@holt/core/errors.ts'
+import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
+import type { Clock } from '@holt/store/fragments/clock.ts'
 import { InTurn } from '../in-turn.ts'
 import type { Handlers } from '../rpc/responder.ts'
 import { HeldNewest, type HeldNode } from './held-newest.ts'
@@ -12,6 +13,7 @@ import { decodeNewest, encodeNewest, type NewestRecord, verifyNewest } from './n
 export interface NewestHolderOptions {
   disk: Disk
   crypto: Crypto
+  clock: Clock
   /** Whose node asks. @throws HoltError NOT_AUTHORIZED, CAP_REVOKED */
   ownerOf: (peer: Principal) => Principal
   /** How much an owner may have here, beside fragments. */
@@ -22,12 +24,19 @@ export interface NewestHolderOptions {
 /** Whoever fills the packs that are open now does not need more. */
 const MOST_BYTES = 1 << 30
 const LEFT_FREE_BYTES = 1 << 30
+const TIDY_EVERY_MS = 3_600_000
+const LASTS_MS = 400 * 24 * 3_600_000
+const OVER_TIMES = 24
 
 /** Keeps the newest state of friends' nodes: what they may ask. An older state never takes the place of a newer one. */
 export class NewestHolder {
   readonly #options: NewestHolderOptions
   readonly #held: HeldNewest
   readonly #turns = new Map<string, InTurn>()
+  /** How often in a row something was seen to be over: a clock that leaps and is set right again deletes nothing. */
+  readonly #over = new WeakMap<HeldNode, number>()
+  #callOff: () => void = () => {}
+  #stopped = false
 
   private constructor(options: NewestHolderOptions, held: HeldNewest) {
     this.#options = options
@@ -36,6 +45,29 @@ export class NewestHolder {
 
   static async open(options: NewestHolderOptions): Promise<NewestHolder> {
     return new NewestHolder(options, await HeldNewest.open(options.disk, options.warn))
+  }
+
+  /** Looks now and then for what is over. */
+  start(): void {
+    if (!this.#stopped) this.#callOff = this.#options.clock.after(TIDY_EVERY_MS, () => void this.tidy().finally(() => this.start()))
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#callOff()
+  }
+
+  /** Removes what nobody renewed for more than a year. Never throws. */
+  async tidy(): Promise<void> {
+    const oldestMs = this.#options.clock.nowMs() - LASTS_MS
+    for (const held of this.#held.all()) {
+      const times = held.record !== null && held.record.seq < oldestMs ? (this.#over.get(held) ?? 0) + 1 : 0
+      this.#over.set(held, times)
+      if (times < OVER_TIMES) continue
+      await this.#inTurn(held.owner, () => this.#held.forget(held)).catch((error: unknown) =>
+        this.#options.warn(`the newest state of a friend could not be removed: ${toHoltError(error).message}`),
+      )
+    }
   }
 
   heldBytes(owner: Principal): number {

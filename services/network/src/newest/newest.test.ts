@@ -7,6 +7,7 @@ import { HoltError, type HoltErrorCode, isHoltError } from '@holt/core/errors.ts
 import { MemoryDisk } from '@holt/core/memory-disk.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import type { KeyPair } from '@holt/core/root-key.ts'
+import type { Clock } from '@holt/store/fragments/clock.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import type { Friend } from '../fragments/fragments-giver.ts'
 import { Guests } from '../rpc/guests.ts'
@@ -41,7 +42,10 @@ function recordOf(
   return signNewest(nodejsCrypto, { node: node.publicKey, seq, copies, sealed }, owner)
 }
 
-async function openHolder(disk: MemoryDisk, { roomBytes = 1 << 30, warnings = [] as string[] } = {}) {
+async function openHolder(
+  disk: MemoryDisk,
+  { roomBytes = 1 << 30, warnings = [] as string[], clock = new SimulatedWorld(1).clock as Clock } = {},
+) {
   const ownerOf = (peer: Principal): Principal => {
     if ([anna.node, keyOf('anna new')].some(({ publicKey }) => toHex(publicKey) === toHex(peer))) return anna.owner.publicKey
     throw new HoltError('NOT_AUTHORIZED', 'not paired')
@@ -49,6 +53,7 @@ async function openHolder(disk: MemoryDisk, { roomBytes = 1 << 30, warnings = []
   const holder = await NewestHolder.open({
     disk,
     crypto: nodejsCrypto,
+    clock,
     ownerOf,
     roomBytes: () => roomBytes,
     warn: (text) => warnings.push(text),
@@ -117,17 +122,45 @@ test('an older, unsigned or foreign state takes the place of none, and a share i
   assert.equal(holder.heldBytes(anna.owner.publicKey), 0)
 })
 
+test('what nobody renews is removed after a year and more, but not because a clock leapt', async () => {
+  const disk = new MemoryDisk()
+  let nowMs = 1_800_000_000_000
+  const clock: Clock = { nowMs: () => nowMs, after: () => () => {} }
+  const { anna: ask, holder } = await openHolder(disk, { clock })
+  await ask.append(PACK, 0, some(10))
+  const day = 24 * 3_600_000
+  await ask.keep(recordOf(nowMs, {}))
+  const tidy = async (times: number): Promise<number> => {
+    for (let i = 0; i < times; i++) await holder.tidy()
+    return (await ask.state()).seq
+  }
+  nowMs += 399 * day
+  assert.ok((await tidy(50)) > 0)
+  nowMs += 1000 * day
+  assert.ok((await tidy(20)) > 0)
+  nowMs -= 1000 * day
+  assert.ok((await tidy(1)) > 0)
+  nowMs += 2 * day
+  assert.ok((await tidy(23)) > 0)
+  assert.equal(await tidy(1), 0)
+  assert.deepEqual(disk.paths(), [])
+})
+
 test('a record that is damaged is told, and given again', async () => {
   const disk = new MemoryDisk()
   const { anna: ask } = await openHolder(disk)
-  await ask.append(PACK, 0, some(10))
-  await ask.keep(recordOf(3, {}))
+  const bytes = some(10)
+  await ask.append(PACK, 0, bytes)
+  await ask.keep(recordOf(3, { [PACK]: bytes }))
   disk.flip(disk.paths().find((path) => path.endsWith('/record')) as string, 40)
   const warnings: string[] = []
   const { anna: later } = await openHolder(disk, { warnings })
   assert.equal(warnings.length, 1)
-  await later.keep(recordOf(4, {}))
-  assert.equal((await later.state()).seq, 4)
+  assert.deepEqual(await later.state(), { seq: 0, copies: { [PACK]: 0 } })
+  await later.append(OTHER, 0, bytes)
+  await later.keep(recordOf(4, { [OTHER]: bytes }))
+  assert.deepEqual(await later.state(), { seq: 4, copies: { [OTHER]: 10 } })
+  assert.equal(disk.paths().length, 2, 'nothing is left behind')
 })
 
 /** Anna's node and friends of hers, of which each answers as it likes. */
@@ -251,6 +284,10 @@ test('the newest state is found among friends who forge, roll back, stall, lie a
   await village.settle('older', { list: async () => ({ newest: [encodeNewest(old)] }) })
   await village.settle('foreign', { list: async () => ({ newest: [encodeNewest(recordOf(2 ** 50, {}, { owner: keyOf('mallory') }))] }) })
   await village.settle('stalls', { read: () => new Promise(() => {}) })
+  // always a moment before it would be given up
+  await village.settle('slow', {
+    read: (_peer, { length }) => village.world.clock.sleep(14_000).then(() => ({ bytes: new Uint8Array(length) })),
+  })
   await village.settle('lies', { read: async (_peer, { length }) => ({ bytes: new Uint8Array(length) }) })
   await village.settle('short', { read: async () => ({ bytes: new Uint8Array(1) }) })
   await village.settle('honest')
