@@ -123,7 +123,7 @@ type Parts = Pick<OpenTree, 'keys' | 'keeper' | 'store'>
 
 async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys, keeper, store }: Parts): Promise<OpenTree> {
   const { settings, events, fresh } = options
-  const head = newestHead(platform, store, keys)
+  const head = newestHead(platform, store.heads(), keys)?.bytes ?? null
   if (fresh === 'init' && head !== null) {
     throw new HoltError('ALREADY_INITIALIZED', 'these drives hold a tree of this root key already: recover it instead')
   }
@@ -195,9 +195,13 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
 const MOST_CHANGES_TOLD = 200
 
 /** The valid head of the root volume with the highest sequence number; null when there is none. */
-function newestHead({ crypto, log }: NodePlatform, store: PackStore, keys: RootKeys): Uint8Array | null {
+export function newestHead(
+  { crypto, log }: NodePlatform,
+  heads: readonly Uint8Array[],
+  keys: RootKeys,
+): { head: Head; bytes: Uint8Array } | null {
   let newest: { head: Head; bytes: Uint8Array } | null = null
-  for (const bytes of store.heads()) {
+  for (const bytes of heads) {
     try {
       const head = parseHead(bytes)
       if (!equalBytes(head.volume, keys.volume.id)) continue
@@ -207,5 +211,5 @@ function newestHead({ crypto, log }: NodePlatform, store: PackStore, keys: RootK
       log('warn', `a head is not believed: ${(error as Error).message}`)
     }
   }
-  return newest?.bytes ?? null
+  return newest
 }

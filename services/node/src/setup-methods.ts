@@ -7,7 +7,7 @@ import type { EventLog } from './event-log.ts'
 import { findDrives } from './find-drives.ts'
 import type { FoundAtFriends } from './peers/find-at-friends.ts'
 import type { Methods } from './method-table.ts'
-import { type OpenTree, openTree } from './open-tree.ts'
+import { newestHead, type OpenTree, openTree } from './open-tree.ts'
 import type { NodePlatform } from './platform.ts'
 import { storeRootKey } from './root-key-store.ts'
 import { type NodeSettings, newSettings, readSettings, writeSettings } from './settings.ts'
@@ -22,7 +22,7 @@ export interface SetupContext {
   ready(tree: OpenTree): void
   /** Asks friends at these addresses for what they keep. @throws HoltError PEER_UNREACHABLE */
   askFriends(tree: Pick<OpenTree, 'keys' | 'keeper'>, options: { at: readonly string[]; signal?: AbortSignal }): Promise<FoundAtFriends>
-  /** All of it is durable here. */
+  /** All that friends had is durable here. */
   recovered(): Promise<void>
   /** What was begun with them is ended when nothing came of it. */
   leaveFriends(): Promise<void>
@@ -105,7 +105,8 @@ async function recover(context: SetupContext, params: Params<'node.recover'>, op
   await tree.keeper.dropCopies()
   await storeRootKey(platform, rootKey)
   await writeSettings(platform.data, settings)
-  if (at.length > 0) await context.recovered()
+  const friends = found === null ? null : toldOf(platform, tree, found as FoundAtFriends)
+  if (friends?.behind === false) await context.recovered()
   ready(tree)
   const { packs, lostPacks } = tree.store.stats()
   const principal = principalToText(tree.keys.principal.publicKey)
@@ -115,8 +116,14 @@ async function recover(context: SetupContext, params: Params<'node.recover'>, op
     packs,
     lostPacks,
     ...(copied && { copied }),
-    ...(found !== null && { friends: found as FoundAtFriends }),
+    ...(friends && { friends }),
   }
+}
+
+/** Of friends; a head that they name and that is newer than what could be opened must not go unsaid. */
+function toldOf(platform: NodePlatform, { keys, volume }: OpenTree, { heads, behind, ...counts }: FoundAtFriends) {
+  const newest = newestHead(platform, heads, keys)?.head.seq ?? 0
+  return { ...counts, behind: behind || newest > volume.current().sequence }
 }
 
 interface Copied {

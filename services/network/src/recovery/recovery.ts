@@ -48,7 +48,8 @@ export class Recovery {
   readonly #options: RecoveryOptions
   readonly #finder: NewestFinder
   readonly #asked = new Set<string>()
-  readonly #contents = new Map<Found['record'], NewestContent>()
+  /** By the record's signature: many friends show the same. */
+  readonly #contents = new Map<string, NewestContent>()
 
   constructor(options: RecoveryOptions) {
     this.#options = options
@@ -170,9 +171,10 @@ export class Recovery {
   /** Learns who the other friends are, and meets them. What of it does not hold is left out. */
   async #readSealed(record: Found['record']): Promise<void> {
     const { crypto, sealKey, network } = this.#options
-    if (record.sealed.length === 0) return
+    const name = toHex(record.signature)
+    if (record.sealed.length === 0 || this.#contents.has(name)) return
     const content = await openNewestContent(crypto, sealKey, record.sealed)
-    this.#contents.set(record, content)
+    this.#contents.set(name, content)
     for (const bytes of content.relations) await orNot(() => network.relations.add(decodeRelation(bytes)))
     for (const bytes of content.records) await orNot(() => this.#find(bytes))
     if (content.terms.length > 0) for (const terms of decodeTerms(content.terms)) await orNot(() => this.#takeTerms(terms))

@@ -14,6 +14,8 @@ export interface FoundAtFriends {
   copies: number
   /** A newer state is known than any friend gave whole. */
   behind: boolean
+  /** Heads that friends' records name; to be judged. */
+  heads: Uint8Array[]
 }
 
 /** Makes known to the keeper what friends have; files are read from them from then on, until they are here. */
@@ -28,5 +30,5 @@ export async function findAtFriends(
   const whole = new Set(keeper.packs().flatMap((pack) => (isWhole(pack) ? pack.id : [])))
   const { copies, behind } = await recovery.fetchCopies(disk, COPIES_FOLDER, (id) => !whole.has(id))
   keeper.addCopies(copies)
-  return { friends: friends.length, packs: spreads.length, copies: copies.length, behind }
+  return { friends: friends.length, packs: spreads.length, copies: copies.length, behind, heads: recovery.heads() }
 }

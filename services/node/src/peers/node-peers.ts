@@ -92,7 +92,7 @@ export class NodePeers {
       ...(signal ? { signal } : {}),
     })
     const found = await findAtFriends(recovery, { keeper: parts.keeper, disk: this.#platform.data, at })
-    this.#replaced = found.behind ? [] : recovery.nodes()
+    this.#replaced = recovery.nodes()
     return found
   }
 
