@@ -29,7 +29,8 @@ export interface HouseFireResult {
   restoreRate: number
 }
 
-const HOUR_MS = 3_600_000
+/** Asking costs the nodes something too. */
+const ASKED_EVERY_MS = 300
 
 /**
  * Real nodes in processes of their own on loopback. The owner puts a tree; friends keep it. Then the owner's node and others' are killed and their
@@ -57,7 +58,7 @@ export async function houseFire(options: HouseFireOptions): Promise<HouseFireRes
   say('put')
   await owner.call('store.settle', {})
   const lastSeconds = Math.floor(Date.now() / 1000)
-  await until('everything with friends', () => house.isSafe(owner, lastSeconds), { limitMs: HOUR_MS })
+  await house.until('everything with friends', () => house.isSafe(owner, lastSeconds))
   say('friends have all of it')
 
   const burnt = [owner, ...friends.splice(0, alsoBurnt)]
@@ -78,7 +79,7 @@ export async function houseFire(options: HouseFireOptions): Promise<HouseFireRes
   const usableMs = performance.now() - burntMs
   say(`usable: ${found.friends?.friends ?? 0} friends answered, ${found.packs} packs; the first file was read and is right`)
 
-  await until('everything on the new drives', () => house.isRestored(again, say), { limitMs: HOUR_MS })
+  await house.until('everything on the new drives', () => house.isRestored(again, say))
   const restoredMs = performance.now() - burntMs
   say('restored to the drives of the new node')
   for (const friend of friends) await friend.kill()
@@ -102,6 +103,12 @@ class House {
     this.#options.onNode(node)
     await node.start()
     return node
+  }
+
+  /** Slow machines need a second for a mebibyte, what takes longer hangs. */
+  until(what: string, condition: () => Promise<boolean>): Promise<boolean> {
+    const limitMs = 300_000 + (this.#options.sizeBytes / (1 << 20)) * 1000
+    return until(what, () => new Promise((resolve) => setTimeout(resolve, ASKED_EVERY_MS)).then(condition), { limitMs })
   }
 
   drives(name: string): string[] {
