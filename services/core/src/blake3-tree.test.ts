@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { blake3 } from './blake3.ts'
-import { digestOfGroups, GROUP_BYTES, groupCount, hashGroup, HASH_BYTES, proveGroups, verifyGroups } from './blake3-tree.ts'
+import { blake3, createBlake3 } from './blake3.ts'
+import {
+  digestOfGroups,
+  GROUP_BYTES,
+  groupCount,
+  hashGroup,
+  hashGroupPortably,
+  HASH_BYTES,
+  proveGroups,
+  verifyGroups,
+} from './blake3-tree.ts'
 import { concatBytes } from './bytes.ts'
 import { seededRandom } from './decoder-cases.ts'
 import { isHoltError } from './errors.ts'
@@ -20,6 +29,35 @@ const sizes = [1, 63, 64, 65, 1024, 1025, 5000, GROUP_BYTES - 1, GROUP_BYTES, GR
 
 test('hashes of groups come to the digest of the file', () => {
   for (const size of sizes) assert.deepEqual(digestOfGroups(hashesOf(file(size))), blake3(file(size)), `${size} bytes`)
+})
+
+test('the kernel finds the same for a group as plain code, wherever it is in a file', () => {
+  const bytes = file(GROUP_BYTES)
+  const [begun, before] = [createBlake3(), blake3(bytes.subarray(0, 3000))]
+  begun.update(bytes.subarray(0, 1500))
+  const places = [
+    ...Array.from({ length: 70 }, (_, i) => i),
+    127,
+    128,
+    255,
+    256,
+    4095,
+    2 ** 26 - 1,
+    2 ** 26,
+    2 ** 26 + 5,
+    2 ** 40 - 1,
+    2 ** 40 + 6,
+  ]
+  for (const place of places) {
+    const count = place + 2
+    assert.deepEqual(hashGroup(bytes, place, count), hashGroupPortably(bytes, place, count), `group ${place}`)
+  }
+  for (const size of [1, 1024, 40_000, GROUP_BYTES - 1])
+    assert.deepEqual(hashGroup(bytes.subarray(0, size), 3, 4), hashGroupPortably(bytes.subarray(0, size), 3, 4))
+  assert.deepEqual(hashGroup(bytes, 0, 1), hashGroupPortably(bytes, 0, 1))
+  // what else was being hashed is not disturbed
+  begun.update(bytes.subarray(1500, 3000))
+  assert.deepEqual(begun.digest(), before)
 })
 
 test('any groups are proven by the digest alone', () => {

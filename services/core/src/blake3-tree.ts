@@ -1,3 +1,4 @@
+import { blake3, blake3Subtree } from './blake3.ts'
 import { concatBytes, equalBytes } from './bytes.ts'
 import { HoltError } from './errors.ts'
 
@@ -127,6 +128,13 @@ export function groupCount(sizeBytes: number): number {
 /** The hash of one group of a file that has `count` of them. */
 export function hashGroup(bytes: Uint8Array, index: number, count: number): Uint8Array {
   if (bytes.length > GROUP_BYTES || index >= count) throw new RangeError('is no group')
+  if (count === 1) return blake3(bytes)
+  const chunk = (index * GROUP_BYTES) / CHUNK_BYTES
+  return (bytes.length === GROUP_BYTES ? blake3Subtree(bytes, chunk) : null) ?? hashChunks(bytes, chunk, 0)
+}
+
+/** As `hashGroup`, without a kernel. */
+export function hashGroupPortably(bytes: Uint8Array, index: number, count: number): Uint8Array {
   return hashChunks(bytes, (index * GROUP_BYTES) / CHUNK_BYTES, count === 1 ? ROOT : 0)
 }
 

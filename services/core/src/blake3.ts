@@ -11,6 +11,18 @@ export interface Blake3Hasher {
 const DIGEST_BYTES = 32
 const ONE_SHOT_SLOT = 0
 const HASHER_SLOT = 1
+/** Where two fields of `Hasher` in kernels/blake3.c lie. */
+const STATE = { chunks: 0, depth: 16 } as const
+const SUBTREE_CHUNKS = 64
+const CHUNK_BYTES = 1024
+const ANYTHING = new Uint8Array(1)
+
+/** How many bits of a whole number are set. */
+function bitsOf(number: number): number {
+  let bits = 0
+  for (let left = number; left > 0; left = Math.floor(left / 2)) bits += left % 2
+  return bits
+}
 
 /**
  * Feeds the kernel. It has two slots for state: one for whole inputs, one for the incremental hasher used last; the
@@ -34,6 +46,24 @@ class Blake3Kernel {
     this.#kernels.blake3_begin(ONE_SHOT_SLOT)
     this.#feed(ONE_SHOT_SLOT, bytes)
     return this.#digest(ONE_SHOT_SLOT)
+  }
+
+  /**
+   * The value of a subtree in the midst of a file. The hasher is told that it stands there, with as many values of subtrees before on its stack as make it
+   * merge those of this one, and nothing more, when it hears that something follows.
+   */
+  subtree(bytes: Uint8Array, chunk: number): Uint8Array {
+    const before = bitsOf(chunk / SUBTREE_CHUNKS + 1) - 1
+    this.#kernels.blake3_begin(ONE_SHOT_SLOT)
+    const at = this.#kernels.blake3_state(ONE_SHOT_SLOT)
+    const stack = at + this.#kernels.blake3_state_bytes(ONE_SHOT_SLOT)
+    const fields = new DataView(this.#kernels.memory.buffer)
+    fields.setUint32(at + STATE.chunks, chunk >>> 0, true)
+    fields.setUint32(at + STATE.chunks + 4, Math.floor(chunk / 2 ** 32), true)
+    fields.setUint32(at + STATE.depth, before, true)
+    this.#feed(ONE_SHOT_SLOT, bytes)
+    this.#feed(ONE_SHOT_SLOT, ANYTHING)
+    return this.#view().slice(stack + before * DIGEST_BYTES, stack + (before + 1) * DIGEST_BYTES)
   }
 
   update(hasher: KernelHasher, bytes: Uint8Array): void {
@@ -108,6 +138,17 @@ const kernel = kernels === null ? null : new Blake3Kernel(kernels)
 
 /** BLAKE3 with a 32-byte output. Bytes that lie in kernel memory (`kernel-memory.ts`) are not copied. */
 export const blake3: (bytes: Uint8Array) => Uint8Array = kernel === null ? (bytes) => portableBlake3(bytes) : (bytes) => kernel.hash(bytes)
+
+/**
+ * The chaining value of 64 whole chunks in a file that has more.
+ *
+ * @param chunk which chunk of the file is the first of them: a multiple of 64.
+ * @returns null where there is no kernel.
+ */
+export function blake3Subtree(bytes: Uint8Array, chunk: number): Uint8Array | null {
+  if (bytes.length !== SUBTREE_CHUNKS * CHUNK_BYTES || chunk % SUBTREE_CHUNKS !== 0) throw new RangeError('is no subtree of 64 chunks')
+  return kernel === null ? null : kernel.subtree(bytes, chunk)
+}
 
 /** As `blake3`, for input that comes in pieces. */
 export const createBlake3: () => Blake3Hasher = kernel === null ? createPortableBlake3 : () => new KernelHasher(kernel)
