@@ -1,5 +1,5 @@
 import { digestOfGroups, GROUP_BYTES, groupCount, hashGroup, HASH_BYTES, verifyGroups } from '@holt/core/blake3-tree.ts'
-import { compareBytes, concatBytes, equalBytes } from '@holt/core/bytes.ts'
+import { compareBytes, concatBytes, equalBytes, toHex } from '@holt/core/bytes.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
@@ -57,6 +57,7 @@ const PUT_MS = 120_000
 const MOST_STEPS_BACK = 3
 /** So that a way that is long costs little. */
 const PIECES_AT_ONCE = 4
+const MOST_GROUPS_KNOWN = 4
 /** Some may be damaged at the friend. */
 const MOST_UNBELIEVED = 1000
 /** These say that the holder has not what it agreed to have. */
@@ -65,6 +66,8 @@ const FAULTS = new Set<string>(['BLOCK_CORRUPT', 'BLOCK_NOT_FOUND', 'NOT_FOUND',
 /** What one node does with fragments of its own at one friend: gives, reads back, tries out, takes back. Each may be done again after any failure. */
 export class FragmentsGiver {
   readonly #options: FragmentsGiverOptions
+  /** Hashes of the groups of fragments that were given last. */
+  readonly #groups = new Map<string, Uint8Array>()
 
   constructor(options: FragmentsGiverOptions) {
     this.#options = options
@@ -78,13 +81,22 @@ export class FragmentsGiver {
   async give(ask: Ask, friend: Friend, fragment: FragmentToGive): Promise<Given> {
     const { book } = this.#options
     const tail = encodeFragmentTail(fragment.spread, fragment.index)
-    const groups = await hashesOf(fragment, this.#options.clock)
+    const groups = await this.#groupsOf(fragment, fragmentNameOf(tail))
     const { agreement, begun, have } = await this.#agree(ask, await this.#begin(friend, { spread: fragment.spread, tail }), groups)
     await this.#put(ask, { fragment, name: agreement.fragment, have })
     const given = await book.write({ ...begun, agreement, placed: true })
     // who says that it has what it never got is found out at once
     await this.audit(ask, given)
     return given
+  }
+
+  /** The same fragment often goes to several friends, one after the other. */
+  async #groupsOf(fragment: FragmentToGive, name: Uint8Array): Promise<Uint8Array> {
+    const known = this.#groups.get(toHex(name)) ?? (await hashesOf(fragment, this.#options.clock))
+    this.#groups.delete(toHex(name))
+    this.#groups.set(toHex(name), known)
+    for (const oldest of [...this.#groups.keys()].slice(0, -MOST_GROUPS_KNOWN)) this.#groups.delete(oldest)
+    return known
   }
 
   /** What the friend has is agreed on for longer; the fragment need not be here any more. @throws HoltError as `give`. */
@@ -274,12 +286,14 @@ function checkedEnd(have: number, shardBytes: number): number {
 async function hashesOf({ spread, index, read }: FragmentToGive, clock: Clock): Promise<Uint8Array> {
   const count = groupCount(spread.shardBytes)
   const hashes = new Uint8Array(count * HASH_BYTES)
-  for (let group = 0; group < count; group++) {
-    const column = group * GROUP_BYTES
-    const bytes = await read(column, Math.min(GROUP_BYTES, spread.shardBytes - column))
+  for (let column = 0; column < spread.shardBytes; column += PIECE_BYTES) {
+    const bytes = await read(column, Math.min(PIECE_BYTES, spread.shardBytes - column))
     if (bytes === null) throw unreadable()
-    hashes.set(hashGroup(bytes, group, count), group * HASH_BYTES)
-    if (group % MOST_GROUPS === MOST_GROUPS - 1) await new Promise<void>((resolve) => void clock.after(0, resolve))
+    for (let at = 0; at < bytes.length; at += GROUP_BYTES) {
+      const group = (column + at) / GROUP_BYTES
+      hashes.set(hashGroup(bytes.subarray(at, at + GROUP_BYTES), group, count), group * HASH_BYTES)
+    }
+    await new Promise<void>((resolve) => void clock.after(0, resolve))
   }
   if (equalBytes(digestOfGroups(hashes), rootOf(spread, index))) return hashes
   throw unreadable()
