@@ -73,8 +73,12 @@ export class EndpointBook {
     if (before && !equalBytes(before.owner, record.owner)) throw new HoltError('CONFLICT', 'this node is known as of another owner')
     if (before && before.seq === record.seq && equalBytes(encodeEndpoints(before), encodeEndpoints(record))) return false
     if (before && before.seq >= record.seq) throw new HoltError('ROLLED_BACK', 'a newer record is known', { seq: before.seq })
-    if (!before && this.of(record.owner).length >= MOST_NODES) throw new HoltError('TOO_LARGE', 'this owner has too many nodes')
+    const known = this.of(record.owner)
+    // a node that was not heard of for so long makes room for a new one
+    const oldest = !before && known.length >= MOST_NODES ? (known.at(-1) as EndpointRecord) : null
+    if (oldest !== null && oldest.expires >= now) throw new HoltError('TOO_LARGE', 'this owner has too many nodes')
     verifyEndpoints(crypto, record)
+    if (oldest !== null) await this.#forget(oldest)
     await this.#write(record)
     return true
   }
@@ -85,6 +89,11 @@ export class EndpointBook {
     this.#records.set(name, record)
     await disk.makeFolder(FOLDER)
     await disk.replaceFile(`${FOLDER}/${name}`, await sealSecret(crypto, key, encodeEndpoints(record)))
+  }
+
+  async #forget({ node }: EndpointRecord): Promise<void> {
+    this.#records.delete(toHex(node))
+    await this.#options.disk.remove(`${FOLDER}/${toHex(node)}`)
   }
 
   async #read(name: string): Promise<void> {

@@ -69,6 +69,11 @@ test('records that are forged, too old, too long, of strangers or of too many no
   await assert.rejects(book.take(record(1)), { code: 'TOO_LARGE' })
   for (let days = 0; days <= 14; days++) await clock.pass(24 * 3_600_000 - 1)
   await assert.rejects(book.take(record(9)), { code: 'CAP_EXPIRED' })
+  const later = { seq: 1, expires: expires + 14 * 24 * 3600, addresses }
+  await book.take(signEndpoints(crypto, later, anna))
+  const nodes = book.of(anna.owner.publicKey)
+  assert.deepEqual([nodes.length, nodes[0]?.node], [16, anna.node.publicKey], 'nodes that nobody heard of for so long make room')
+  assert.equal((await open()).of(anna.owner.publicKey).length, 16)
 })
 
 test('records are read as they were written, and nothing else is taken', async () => {
