@@ -46,13 +46,13 @@ async function burnAnytime(seed: number): Promise<string[]> {
     await mishap(town, anna, friends)
     for (const other of others) if (world.random() < 0.3) older.set(other, await kept(other))
   }
-  write(town, anna, written)
-  await world.clock.pass(world.below(6 * SECOND))
+  await lastWrites(town, anna, { asked, written })
 
   const node = { owner: asked.keys.owner.publicKey, node: asked.keys.node.publicKey }
   const saidMs = anna.network.newest?.giver.asOfMs(node) ?? null
   const wasRecorded = asked.heldDisk.paths().some((path) => path.endsWith('/record'))
   await world.clock.until(anna.network.stop())
+  world.network.join(anna.keys.node.publicKey, asked.keys.node.publicKey)
   for (const [other, files] of older) await rollBack(other, files, world)
   const again = await town.settle('Anna again', anna, { keepsForFriends: true })
   const recovery = new Recovery({
@@ -85,6 +85,15 @@ function write({ world, crypto }: Town, { growing, network }: Resident, written:
   growing.grow(world.random() < 0.6 ? NAMES_PACK : OTHER_PACK, crypto.randomBytes(1 + world.below(20_000)))
   written.push({ atMs: world.clock.nowMs(), sizes: new Map([...growing.packs].map(([id, bytes]) => [id, bytes.length])) })
   network.newest?.giver.committed()
+}
+
+/** The line may be cut before they are given, or the house burn while they are. */
+async function lastWrites(town: Town, anna: Resident, { asked, written }: { asked: Resident; written: Written[] }): Promise<void> {
+  const { world } = town
+  const isCut = world.random() < 0.3
+  if (isCut) world.network.cut(anna.keys.node.publicKey, asked.keys.node.publicKey)
+  write(town, anna, written)
+  await world.clock.pass(2 * SECOND + world.below(isCut ? 20 * SECOND : SECOND / 2))
 }
 
 async function mishap({ world }: Town, anna: Resident, friends: readonly Resident[]): Promise<void> {
