@@ -160,6 +160,22 @@ test('recovery with drives that hold nothing of this key says so, and the node s
   assert.equal((await caller(control)('node.status', {})).state, 'new')
 })
 
+test('recovery needs drives or a friend; where no other node can be reached the node stays new, and drives still do', async (t) => {
+  const world = new NodeWorld(t)
+  const drive = world.path('drive')
+  const before = caller((await world.start('before')).control)
+  const { words } = await before('node.init', { drives: [drive] })
+  await before('store.settle', {})
+  await world.stop()
+  const { control } = await world.start()
+  const call = caller(control)
+  await assert.rejects(call('node.recover', { words }), { code: 'INPUT_INVALID' })
+  const friends = ['/ip4/127.0.0.1/tcp/1/p2p/12D3KooWStKUQ7m1DjDyyAT5zfVg3EsnyE5NhNESjU3Jg3erycdA']
+  await assert.rejects(call('node.recover', { words, friends, drives: [world.path('new')] }), { code: 'PEER_UNREACHABLE' })
+  assert.equal((await call('node.status', {})).state, 'new')
+  assert.equal((await call('node.recover', { words, drives: [drive] })).lostPacks, 0)
+})
+
 test('local folders go in and come out as they were; what is there already is passed over', async (t) => {
   const world = new NodeWorld(t)
   const call = caller((await world.start()).control)
