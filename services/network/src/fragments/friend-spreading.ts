@@ -46,6 +46,8 @@ interface Standing {
   failedMs: number
   /** When it did not give what it has, or only slowly, the last time. */
   readFailedMs: number
+  /** How much is read from it at this moment: many who have the same share the work. */
+  reading: number
   auditedMs: number
   faultsMs: number[]
   /** As it was told; null: not asked yet. */
@@ -128,10 +130,13 @@ export class FriendSpreading {
 
   /** Columns of a fragment from whoever has it. @returns null when nobody gives them. */
   async read(spread: SpreadPack, index: number, column: number, length: number): Promise<Uint8Array | null> {
-    for (const given of this.#placedOf(spread).filter((one) => one.index === index)) {
+    const busy = ({ agreement }: Given): number => this.#standingOf(agreement.holder.node).reading
+    const having = this.#placedOf(spread).filter((one) => one.index === index)
+    for (const given of having.sort((a, b) => busy(a) - busy(b))) {
       const { holder } = given.agreement
       if (this.#isSlow(holder) && this.#canDoWithout(spread)) continue
       const startedMs = this.#options.clock.nowMs()
+      this.#standingOf(holder.node).reading++
       try {
         const bytes = await this.#options.giver.read(this.#reader(holder), given, { column, length, withinMs: READ_MS })
         if (this.#options.clock.nowMs() - startedMs > SLOW_READ_MS) this.#standingOf(holder.node).readFailedMs = this.#options.clock.nowMs()
@@ -140,6 +145,8 @@ export class FriendSpreading {
         if (!isHoltError(error)) throw error
         this.#standingOf(holder.node).readFailedMs = this.#options.clock.nowMs()
         this.#closeReader(holder)
+      } finally {
+        this.#standingOf(holder.node).reading--
       }
     }
     return null
@@ -331,6 +338,7 @@ export class FriendSpreading {
     const standing = {
       failedMs: Number.NEGATIVE_INFINITY,
       readFailedMs: Number.NEGATIVE_INFINITY,
+      reading: 0,
       auditedMs: this.#options.clock.nowMs(),
       faultsMs: [],
       roomBytes: null,

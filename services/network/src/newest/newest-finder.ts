@@ -8,7 +8,7 @@ import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { Friend } from '../fragments/fragments-giver.ts'
 import type { Links } from '../links.ts'
 import { Caller } from '../rpc/caller.ts'
-import { COPY_PIECE_BYTES, newestProtocol } from './newest-protocol.ts'
+import { COPY_PIECE_BYTES, type NewestMethods, newestProtocol } from './newest-protocol.ts'
 import { decodeNewest, type NewestRecord, type PackCopy, verifyNewest } from './newest-record.ts'
 
 export interface NewestFinderOptions {
@@ -42,6 +42,7 @@ const LIST_MS = 20_000
 /** A friend has so long for any copy, and longer for a long one, before another is asked. */
 const HASTE_MS = 10_000
 const BYTES_A_MS = 1000
+const PIECES_AT_ONCE = 4
 /** Who does not give a piece within this is passed over. */
 const READ_MS = 15_000
 
@@ -111,14 +112,9 @@ export class NewestFinder {
     try {
       await file.truncate(0)
       await this.#with(friend, async (ask) => {
-        for (let offset = 0; offset < copy.sizeBytes; ) {
-          const length = Math.min(COPY_PIECE_BYTES, copy.sizeBytes - offset)
-          const wanted = { node, pack: fromHex(copy.pack) as Uint8Array, offset, length }
-          const { bytes } = await ask.call('read', wanted, { withinMs: READ_MS, ...(signal ? { signal } : {}) })
-          if (bytes.length !== length) throw new HoltError('BLOCK_NOT_FOUND', 'the copy ends before it should')
+        for await (const { offset, bytes } of piecesOf(ask, { copy, node }, signal)) {
           hash.update(bytes)
           await file.write(offset, bytes)
-          offset += length
         }
       })
       if (!equalBytes(hash.digest(), copy.digest)) return false
@@ -152,10 +148,33 @@ export class NewestFinder {
     )
   }
 
-  async #with<T>(friend: Friend, work: (ask: Caller<(typeof newestProtocol)['methods']>) => Promise<T>): Promise<T> {
+  async #with<T>(friend: Friend, work: (ask: Caller<NewestMethods>) => Promise<T>): Promise<T> {
     const { links, clock } = this.#options
     const ask = new Caller(links, friend.node, newestProtocol, { clock })
     return work(ask).finally(() => ask.close())
+  }
+}
+
+/** A copy piece by piece, in order; some are asked for ahead. @throws HoltError of the friend, or of the way to it. */
+async function* piecesOf(
+  ask: Caller<NewestMethods>,
+  { copy, node }: Pick<Wanted, 'copy' | 'node'>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ offset: number; bytes: Uint8Array }> {
+  const pack = fromHex(copy.pack) as Uint8Array
+  const options = { withinMs: READ_MS, ...(signal ? { signal } : {}) }
+  const underWay: { offset: number; length: number; answer: Promise<{ bytes: Uint8Array }> }[] = []
+  for (let next = 0; next < copy.sizeBytes || underWay.length > 0; ) {
+    for (; next < copy.sizeBytes && underWay.length < PIECES_AT_ONCE; next += COPY_PIECE_BYTES) {
+      const length = Math.min(COPY_PIECE_BYTES, copy.sizeBytes - next)
+      const answer = ask.call('read', { node, pack, offset: next, length }, options)
+      answer.catch(() => {}) // it is looked at in its turn, or not any more
+      underWay.push({ offset: next, length, answer })
+    }
+    const { offset, length, answer } = underWay.shift() as (typeof underWay)[number]
+    const { bytes } = await answer
+    if (bytes.length !== length) throw new HoltError('BLOCK_NOT_FOUND', 'the copy ends before it should')
+    yield { offset, bytes }
   }
 }
 

@@ -65,7 +65,8 @@ export class NodePeers {
   /** @throws HoltError PEER_UNREACHABLE when it does not run. */
   running(): PeerNetwork {
     if (this.#network !== null) return this.#network
-    throw new HoltError('PEER_UNREACHABLE', 'this node is not among others now: see `holt peers`')
+    const why = this.#problem === null ? '' : ` (${this.#problem})`
+    throw new HoltError('PEER_UNREACHABLE', `this node is not among others now${why}: see \`holt peers\``)
   }
 
   /** Also while it is starting. Never throws. */
