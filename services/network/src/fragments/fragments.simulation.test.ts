@@ -47,7 +47,7 @@ async function burn(seed: number): Promise<string[]> {
   }
   write(town, anna)
   await world.clock.pass(3 * HOUR)
-  const isEnough = ({ spread }: MadePack): boolean => new Set(fragmentsOf(anna).spreading.indices(spread)).size >= spread.dataFragments
+  const isEnough = ({ spread }: MadePack): boolean => new Set(fragmentsOf(anna).reading.indices(spread)).size >= spread.dataFragments
   // something may have been found wrong a moment ago
   for (let times = 0; times < 3 && !packs.every(isEnough); times++) await world.clock.pass(15 * MINUTE)
   assert.ok(packs.every(isEnough), 'friends do not have enough of a pack')

@@ -5,6 +5,7 @@ import type { HoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import type { KeyPair } from '@holt/core/root-key.ts'
 import type { Clock } from '@holt/store/fragments/clock.ts'
+import type { FragmentsElsewhere } from '@holt/store/fragments/keeper-context.ts'
 import type { PackId } from '@holt/store/pack-keeper.ts'
 import type { Links } from '../links.ts'
 import { Caller } from '../rpc/caller.ts'
@@ -14,6 +15,7 @@ import type { FragmentSource } from './fragment-source.ts'
 import { type Ask, type Friend, FragmentsGiver } from './fragments-giver.ts'
 import { FragmentsHolder } from './fragments-holder.ts'
 import { fragmentsProtocol } from './fragments-protocol.ts'
+import { FriendReading } from './friend-reading.ts'
 import { FriendSpreading } from './friend-spreading.ts'
 import { FriendTerms } from './friend-terms.ts'
 import { type Given, GivenBook } from './given-book.ts'
@@ -58,6 +60,7 @@ export interface Balance {
 export class FriendFragments {
   readonly terms: FriendTerms
   readonly book: GivenBook
+  readonly reading: FriendReading
   readonly spreading: FriendSpreading
   readonly #options: FriendFragmentsOptions
   readonly #holder: FragmentsHolder
@@ -73,7 +76,9 @@ export class FriendFragments {
     this.#giver = new FragmentsGiver({ crypto, clock, owner: keys.owner, book: parts.book })
     const friends = (): Friend[] => this.given()
     const random = (): number => new DataView(crypto.randomBytes(4).slice().buffer).getUint32(0) / 2 ** 32
-    this.spreading = new FriendSpreading({ links, clock, random, book: parts.book, giver: this.#giver, source, friends, isGone, warn })
+    const shared = { links, clock, book: parts.book, giver: this.#giver }
+    this.reading = new FriendReading({ ...shared, isGone })
+    this.spreading = new FriendSpreading({ ...shared, reading: this.reading, random, source, friends, warn })
     this.#stopServing = serve(links, fragmentsProtocol, parts.holder.handlers(), { clock, guests, onFault })
     parts.holder.start()
     this.spreading.start()
@@ -91,6 +96,7 @@ export class FriendFragments {
   async stop(): Promise<void> {
     this.#stopServing()
     this.#holder.stop()
+    this.reading.stop()
     await this.spreading.stop()
   }
 
@@ -106,7 +112,19 @@ export class FriendFragments {
 
   /** Friends have enough of the pack to rebuild it. */
   isGiven(pack: PackId): boolean {
-    return this.spreading.has(pack)
+    return this.reading.has(pack)
+  }
+
+  /** For a keeper that has not everything itself. */
+  elsewhere(): FragmentsElsewhere {
+    const { reading, spreading } = this
+    return {
+      has: (pack) => reading.has(pack),
+      spreads: (pack) => reading.spreads(pack),
+      indices: (spread) => reading.indices(spread),
+      read: (...wanted) => reading.read(...wanted),
+      drop: (pack) => spreading.drop(pack),
+    }
   }
 
   balance(owner: Principal): Balance {

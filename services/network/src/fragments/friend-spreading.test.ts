@@ -5,6 +5,7 @@ import { MemorySource } from '../testing/simulated-fragments.ts'
 import { Friends } from '../testing/simulated-friends.ts'
 import { fragmentNameOf, signAgreement } from './agreement.ts'
 import type { Friend } from './fragments-giver.ts'
+import { FriendReading } from './friend-reading.ts'
 import { FriendSpreading } from './friend-spreading.ts'
 
 /** Anna's spreading, with Ben who answers and Cleo who has a fragment and does not. */
@@ -30,35 +31,36 @@ async function withCleo(dataFragments: number, totalFragments: number) {
   }
   await friends.book.write({ agreement: { ...unsigned, signatures }, tail, placed: true, release: null })
   let isCleoGone = false
+  const links = friends.world.network.node(friends.anna.node.publicKey)
+  const shared = { links, clock: friends.world.clock, book: friends.book, giver: friends.giver }
+  const isGone = (friend: Friend): boolean => isCleoGone && equalBytes(friend.node, cleo.node)
+  const reading = new FriendReading({ ...shared, isGone })
   const spreading = new FriendSpreading({
-    links: friends.world.network.node(friends.anna.node.publicKey),
-    clock: friends.world.clock,
+    ...shared,
+    reading,
     random: () => 0.5,
-    book: friends.book,
-    giver: friends.giver,
     source,
     friends: () => [friends.friend],
-    isGone: (friend) => isCleoGone && equalBytes(friend.node, cleo.node),
     warn: (text) => assert.fail(text),
   })
   const round = () => friends.world.clock.until(spreading.round())
   const atBen = () => friends.book.all().filter(({ agreement, placed }) => placed && equalBytes(agreement.holder.node, friends.friend.node))
-  return { friends, pack, source, spreading, round, atBen, goneIs: (gone: boolean) => void (isCleoGone = gone) }
+  return { friends, pack, source, reading, round, atBen, goneIs: (gone: boolean) => void (isCleoGone = gone) }
 }
 
 test('what a friend has who is gone for good is given to another; it is read from whoever comes back', async () => {
-  const { spreading, pack, round, atBen, goneIs } = await withCleo(1, 1)
+  const { reading, pack, round, atBen, goneIs } = await withCleo(1, 1)
   await round()
   const before = atBen().length
   goneIs(true)
-  assert.equal(spreading.has(pack.spread.id), before > 0)
+  assert.equal(reading.has(pack.spread.id), before > 0)
   await round()
   assert.deepEqual(
     atBen().map(({ index }) => index),
     [0],
   )
-  assert.equal(spreading.has(pack.spread.id), true)
-  assert.deepEqual(spreading.indices(pack.spread), [0])
+  assert.equal(reading.has(pack.spread.id), true)
+  assert.deepEqual(reading.indices(pack.spread), [0])
 })
 
 test('a pack that is spread in another way now is given anew only when what friends have rebuilds it no more', async () => {

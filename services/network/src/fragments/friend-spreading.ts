@@ -7,6 +7,7 @@ import type { PackId } from '@holt/store/pack-keeper.ts'
 import type { Links } from '../links.ts'
 import { Caller } from '../rpc/caller.ts'
 import type { FragmentSource } from './fragment-source.ts'
+import type { FriendReading } from './friend-reading.ts'
 import { type Ask, type Friend, type FragmentsGiver, isAgreed, RENEWED_BEFORE_SECONDS } from './fragments-giver.ts'
 import { fragmentsProtocol } from './fragments-protocol.ts'
 import type { Given, GivenBook } from './given-book.ts'
@@ -21,8 +22,8 @@ export interface FriendSpreadingOptions {
   source: FragmentSource
   /** Nodes of those to whom the owner wants to give. */
   friends: () => Friend[]
-  /** Nobody heard of this node for so long that it is not counted on: what it has is given to another, too. */
-  isGone: (friend: Friend) => boolean
+  /** What they have. */
+  reading: FriendReading
   warn: (text: string) => void
 }
 
@@ -30,10 +31,6 @@ const EVERY_MS = 60_000
 const AUDIT_EVERY_MS = 3_600_000
 /** A friend that was not reached, or refused, is asked again after so long. */
 const AGAIN_MS = 10 * 60_000
-/** Who does not give a part within this is passed over for a while, where others have enough. */
-const READ_MS = 15_000
-const SLOW_MS = 60_000
-const SLOW_READ_MS = 5000
 const FAULTS_LAST_MS = 24 * 3_600_000
 /** These are the friend's fault, and not of the way to it. */
 const FAULTS = new Set<string>(['BLOCK_CORRUPT', 'BLOCK_NOT_FOUND', 'NOT_FOUND', 'MALFORMED', 'SIGNATURE_INVALID', 'PEER_FAILED'])
@@ -44,10 +41,6 @@ const LOST = new Set<string>(['BLOCK_NOT_FOUND', 'NOT_FOUND'])
 interface Standing {
   /** When it was not reached, or said no, the last time. */
   failedMs: number
-  /** When it did not give what it has, or only slowly, the last time. */
-  readFailedMs: number
-  /** How much is read from it at this moment: many who have the same share the work. */
-  reading: number
   auditedMs: number
   faultsMs: number[]
   /** As it was told; null: not asked yet. */
@@ -60,7 +53,6 @@ interface Standing {
 export class FriendSpreading {
   readonly #options: FriendSpreadingOptions
   readonly #standings = new Map<string, Standing>()
-  readonly #readers = new Map<string, Ask>()
   #callOff: () => void = () => {}
   #stopped = false
   #running: Promise<void> = Promise.resolve()
@@ -86,8 +78,6 @@ export class FriendSpreading {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#callOff()
-    for (const reader of this.#readers.values()) reader.close()
-    this.#readers.clear()
     await this.#running
   }
 
@@ -110,14 +100,14 @@ export class FriendSpreading {
   /** Everything that can be done now. Never throws. */
   async round(): Promise<void> {
     try {
-      const { friends, source, random } = this.#options
+      const { friends, source, random, reading } = this.#options
       const spreads = source.spreads()
       const byId = new Map(spreads.map((spread) => [spread.id, spread]))
       for (const friend of friends()) await this.#tend(friend, byId)
       // begun with another each time: one that cannot be given must not keep the others waiting
       const first = Math.floor(random() * spreads.length)
       for (const spread of [...spreads.slice(first), ...spreads.slice(0, first)]) await this.#spread(spread)
-      this.#isAllGiven = !this.#inHaste && spreads.every(({ id }) => this.has(id))
+      this.#isAllGiven = !this.#inHaste && spreads.every(({ id }) => reading.has(id))
     } catch (error) {
       this.#options.warn(`fragments could not be given to friends: ${toHoltError(error).message}`)
     }
@@ -128,81 +118,9 @@ export class FriendSpreading {
     for (const given of this.#options.book.ofPack(pack)) await this.#options.giver.release(given)
   }
 
-  /** Columns of a fragment from whoever has it. @returns null when nobody gives them. */
-  async read(spread: SpreadPack, index: number, column: number, length: number): Promise<Uint8Array | null> {
-    const busy = ({ agreement }: Given): number => this.#standingOf(agreement.holder.node).reading
-    const having = this.#placedOf(spread).filter((one) => one.index === index)
-    for (const given of having.sort((a, b) => busy(a) - busy(b))) {
-      const { holder } = given.agreement
-      if (this.#isSlow(holder) && this.#canDoWithout(spread)) continue
-      const startedMs = this.#options.clock.nowMs()
-      this.#standingOf(holder.node).reading++
-      try {
-        const bytes = await this.#options.giver.read(this.#reader(holder), given, { column, length, withinMs: READ_MS })
-        if (this.#options.clock.nowMs() - startedMs > SLOW_READ_MS) this.#standingOf(holder.node).readFailedMs = this.#options.clock.nowMs()
-        return bytes
-      } catch (error) {
-        if (!isHoltError(error)) throw error
-        this.#standingOf(holder.node).readFailedMs = this.#options.clock.nowMs()
-        this.#closeReader(holder)
-      } finally {
-        this.#standingOf(holder.node).reading--
-      }
-    }
-    return null
-  }
-
-  /** It did not give something a moment ago: others are asked first. */
-  #isSlow({ node }: Friend): boolean {
-    return Math.abs(this.#options.clock.nowMs() - this.#standingOf(node).readFailedMs) < SLOW_MS
-  }
-
-  #canDoWithout(spread: SpreadPack): boolean {
-    const quick = this.#placedOf(spread).filter(({ agreement }) => !this.#isSlow(agreement.holder))
-    return new Set(quick.map(({ index }) => index)).size >= spread.dataFragments
-  }
-
-  /** One stream for all that is read of a friend. @throws HoltError NODE_STOPPING */
-  #reader({ node }: Friend): Ask {
-    if (this.#stopped) throw new HoltError('NODE_STOPPING', 'the node is stopping')
-    const { links, clock } = this.#options
-    const known = this.#readers.get(toHex(node)) ?? new Caller(links, node, fragmentsProtocol, { clock })
-    this.#readers.set(toHex(node), known)
-    return known
-  }
-
-  #closeReader({ node }: Friend): void {
-    this.#readers.get(toHex(node))?.close()
-    this.#readers.delete(toHex(node))
-  }
-
   /** As of the last round friends had enough of every pack. */
   get isAllGiven(): boolean {
     return this.#isAllGiven
-  }
-
-  /** Friends have enough of the pack to rebuild it, as far as is known. */
-  has(pack: PackId): boolean {
-    return this.spreads(pack).some((way) => this.#isEnough(way))
-  }
-
-  /** Every way in which friends have fragments of a pack, the one that rebuilds it first. */
-  spreads(pack: PackId): SpreadPack[] {
-    const ways: SpreadPack[] = []
-    for (const { spread, placed, release } of this.#options.book.ofPack(pack))
-      if (placed && release === null && !ways.some((way) => isSameSpread(way, spread))) ways.push(spread)
-    return ways.sort((a, b) => Number(this.#isEnough(b)) - Number(this.#isEnough(a)))
-  }
-
-  /** Fragments of a pack that friends have, as far as is known. */
-  indices(spread: SpreadPack): number[] {
-    return [...new Set(this.#placedOf(spread).map(({ index }) => index))]
-  }
-
-  #placedOf(spread: SpreadPack): Given[] {
-    return this.#options.book
-      .ofPack(spread.id)
-      .filter((given) => given.placed && given.release === null && isSameSpread(given.spread, spread))
   }
 
   /** Asks for its room, tells it what is released, agrees anew on what ends soon, has it prove something. */
@@ -236,16 +154,7 @@ export class FriendSpreading {
    * only what rebuilds nothing any more makes room, once the pack can be given anew.
    */
   #mayGo({ spread: older }: Given, now: SpreadPack): boolean {
-    return !this.#isEnough(older) && this.#options.source.available(now).length >= now.dataFragments
-  }
-
-  #isEnough(spread: SpreadPack): boolean {
-    return new Set(this.#countedOf(spread).map(({ index }) => index)).size >= spread.dataFragments
-  }
-
-  /** What friends have who are counted on. */
-  #countedOf(spread: SpreadPack): Given[] {
-    return this.#placedOf(spread).filter(({ agreement }) => !this.#options.isGone(agreement.holder))
+    return !this.#options.reading.isEnough(older) && this.#options.source.available(now).length >= now.dataFragments
   }
 
   #expectedAt(friend: Friend): number {
@@ -273,11 +182,11 @@ export class FriendSpreading {
   }
 
   async #spread(spread: SpreadPack): Promise<void> {
-    const { source, friends } = this.#options
+    const { source, friends, reading } = this.#options
     for (;;) {
       if (this.#stopped) return
-      if (this.spreads(spread.id).some((way) => !isSameSpread(way, spread) && this.#isEnough(way))) return
-      const placed = this.#countedOf(spread).map(({ index, agreement }) => ({ index, friend: agreement.holder }))
+      if (reading.spreads(spread.id).some((way) => !isSameSpread(way, spread) && reading.isEnough(way))) return
+      const placed = reading.counted(spread).map(({ index, agreement }) => ({ index, friend: agreement.holder }))
       const candidates = friends().flatMap((friend) => this.#candidate(friend))
       const next = nextPlacement(spread, { placed, candidates, available: source.available(spread) })
       if (next === null) return
@@ -337,8 +246,6 @@ export class FriendSpreading {
     if (known) return known
     const standing = {
       failedMs: Number.NEGATIVE_INFINITY,
-      readFailedMs: Number.NEGATIVE_INFINITY,
-      reading: 0,
       auditedMs: this.#options.clock.nowMs(),
       faultsMs: [],
       roomBytes: null,

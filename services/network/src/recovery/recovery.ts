@@ -100,7 +100,7 @@ export class Recovery {
       }),
     )
     this.#mustGoOn()
-    return [...packs].flatMap((id) => fragments.spreading.spreads(id)[0] ?? [])
+    return [...packs].flatMap((id) => fragments.reading.spreads(id)[0] ?? [])
   }
 
   /**

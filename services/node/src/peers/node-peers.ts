@@ -134,7 +134,7 @@ export class NodePeers {
         fragments: { source: keeperSource(keeper, keys.storage.publicKey), heldDisk: data },
         warn: (text) => log('warn', text),
       })
-      keeper.askElsewhere(this.#network.fragments?.spreading ?? null)
+      keeper.askElsewhere(this.#network.fragments?.elsewhere() ?? null)
       this.#keeper = keeper
       this.#problem = null
     } catch (error) {
