@@ -172,9 +172,8 @@ class Village {
   readonly friends: Friend[] = []
   readonly disks: MemoryDisk[] = []
 
-  async settle(name: string, other: Partial<Handlers<NewestMethods>> = {}): Promise<Friend> {
+  async settle(name: string, other: Partial<Handlers<NewestMethods>> = {}, disk = new MemoryDisk()): Promise<Friend> {
     const friend = { owner: keyOf(name).publicKey, node: keyOf(`${name} node`).publicKey }
-    const disk = new MemoryDisk()
     const { handlers } = await openHolder(disk)
     const { clock } = this.world
     const guests = new Guests(clock, { kindOf: () => 'paired' })
@@ -318,6 +317,27 @@ test('a friend that was away, or has lost it, is given all of it again', async (
   assert.deepEqual(await village.fetched(finder), Object.fromEntries(source.packs))
   assert.ok((disks[0] as MemoryDisk).paths().length > 1)
   await world.clock.until(giver.stop())
+})
+
+test('a friend whose record was damaged is given everything anew', async () => {
+  const village = new Village()
+  await village.settle('ben')
+  village.source.grow(PACK, some(70_000))
+  const giver = village.giver()
+  await village.world.clock.pass(10_000)
+  await village.world.clock.until(giver.stop())
+  const disk = village.disks[0] as MemoryDisk
+  disk.flip(disk.paths().find((path) => path.endsWith('/record')) as string, 40)
+
+  const later = new Village()
+  const ben = await later.settle('ben', {}, disk)
+  for (const [pack, bytes] of village.source.packs) later.source.grow(pack, bytes)
+  const again = later.giver()
+  await later.world.clock.pass(10_000)
+  const finder = later.finder()
+  await later.world.clock.until(finder.ask(ben))
+  assert.deepEqual(await later.fetched(finder), Object.fromEntries(later.source.packs))
+  await later.world.clock.until(again.stop())
 })
 
 test('friends forget a node that was replaced once they have everything of the new one, and keep one that lives', async () => {
