@@ -14,7 +14,7 @@ export interface FriendReadingOptions {
   links: Links
   clock: Clock
   book: GivenBook
-  giver: FragmentsGiver
+  giver: Pick<FragmentsGiver, 'read'>
   /** Nobody heard of this node for so long that it is not counted on: what it has is given to another, too. */
   isGone: (friend: Friend) => boolean
 }
