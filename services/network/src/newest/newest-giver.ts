@@ -108,7 +108,8 @@ export class NewestGiver {
 
   async #give({ source, records }: Giving, friends: readonly NewestFriend[]): Promise<void> {
     const { clock, isAllGiven } = this.#options
-    await Promise.all(friends.map((friend) => (friend.sizes === null ? friend.try((ask) => friend.learn(ask)) : null)))
+    const unasked = friends.filter(({ sizes }) => sizes === null)
+    await Promise.all(unasked.map((friend) => friend.try((ask) => friend.learn(ask))))
     for (const { seq } of friends) records.atLeast(seq)
     const asOfMs = clock.nowMs()
     const isWhole = isAllGiven() && !source.isSpreading()

@@ -74,7 +74,7 @@ async function burnAnytime(seed: number): Promise<string[]> {
     assert.ok(equalBytes((await disk.readFile(path)) as Uint8Array, was as Uint8Array), 'it is what was written')
     sizes.set(id, sizeBytes)
   }
-  const promised = written.findLast(({ atMs }) => saidMs !== null && atMs < saidMs)?.sizes ?? new Map<PackId, number>()
+  const promised = written.filter(({ atMs }) => saidMs !== null && atMs < saidMs).at(-1)?.sizes ?? new Map<PackId, number>()
   for (const [id, size] of promised) assert.ok((sizes.get(id) ?? 0) >= size, 'what was said to be there is there')
   assert.deepEqual(town.warnings, [])
   await town.close()
