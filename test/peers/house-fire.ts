@@ -55,9 +55,9 @@ export async function houseFire(options: HouseFireOptions): Promise<HouseFireRes
   say(`${nodeCount} nodes run; the owner is ${principal}, and gives to ${friends.length} friends`)
 
   await house.holt(owner, ['put', original, '/tree'])
+  const lastSeconds = Math.floor(Date.now() / 1000)
   say('put')
   await owner.call('store.settle', {})
-  const lastSeconds = Math.floor(Date.now() / 1000)
   await house.until('everything with friends', () => house.isSafe(owner, lastSeconds))
   say('friends have all of it')
 

@@ -37,6 +37,8 @@ export interface FriendFragmentsOptions {
   nodes: () => Friend[]
   /** See `FriendSpreadingOptions`. */
   isGone?: (friend: Friend) => boolean
+  /** See `FriendSpreadingOptions`. */
+  onAllGiven?: () => void
   /** What else is kept for an owner: it counts as what they give. */
   besidesBytes?: (owner: Principal) => number
   warn: (text: string) => void
@@ -78,7 +80,16 @@ export class FriendFragments {
     const random = (): number => new DataView(crypto.randomBytes(4).slice().buffer).getUint32(0) / 2 ** 32
     const shared = { links, clock, book: parts.book, giver: this.#giver }
     this.reading = new FriendReading({ ...shared, isGone })
-    this.spreading = new FriendSpreading({ ...shared, reading: this.reading, random, source, friends, warn })
+    const { onAllGiven } = options
+    this.spreading = new FriendSpreading({
+      ...shared,
+      reading: this.reading,
+      random,
+      source,
+      friends,
+      warn,
+      ...(onAllGiven ? { onAllGiven } : {}),
+    })
     this.#stopServing = serve(links, fragmentsProtocol, parts.holder.handlers(), { clock, guests, onFault })
     parts.holder.start()
     this.spreading.start()

@@ -35,22 +35,35 @@ async function withCleo(dataFragments: number, totalFragments: number) {
   const shared = { links, clock: friends.world.clock, book: friends.book, giver: friends.giver }
   const isGone = (friend: Friend): boolean => isCleoGone && equalBytes(friend.node, cleo.node)
   const reading = new FriendReading({ ...shared, isGone })
+  let timesAllGiven = 0
   const spreading = new FriendSpreading({
     ...shared,
     reading,
     random: () => 0.5,
     source,
     friends: () => [friends.friend],
+    onAllGiven: () => timesAllGiven++,
     warn: (text) => assert.fail(text),
   })
   const round = () => friends.world.clock.until(spreading.round())
   const atBen = () => friends.book.all().filter(({ agreement, placed }) => placed && equalBytes(agreement.holder.node, friends.friend.node))
-  return { friends, pack, source, reading, round, atBen, goneIs: (gone: boolean) => void (isCleoGone = gone) }
+  return {
+    timesAllGiven: () => timesAllGiven,
+    friends,
+    pack,
+    source,
+    reading,
+    round,
+    atBen,
+    goneIs: (gone: boolean) => void (isCleoGone = gone),
+  }
 }
 
 test('what a friend has who is gone for good is given to another; it is read from whoever comes back', async () => {
-  const { reading, pack, round, atBen, goneIs } = await withCleo(1, 1)
+  const { reading, pack, round, atBen, goneIs, timesAllGiven } = await withCleo(1, 1)
   await round()
+  await round()
+  assert.equal(timesAllGiven(), 1)
   const before = atBen().length
   goneIs(true)
   assert.equal(reading.has(pack.spread.id), before > 0)

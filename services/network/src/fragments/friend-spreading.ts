@@ -22,6 +22,8 @@ export interface FriendSpreadingOptions {
   source: FragmentSource
   /** Nodes of those to whom the owner wants to give. */
   friends: () => Friend[]
+  /** Friends have enough of every pack, and had not before. */
+  onAllGiven?: () => void
   /** What they have. */
   reading: FriendReading
   warn: (text: string) => void
@@ -107,7 +109,9 @@ export class FriendSpreading {
       // begun with another each time: one that cannot be given must not keep the others waiting
       const first = Math.floor(random() * spreads.length)
       for (const spread of [...spreads.slice(first), ...spreads.slice(0, first)]) await this.#spread(spread)
+      const wasAllGiven = this.#isAllGiven
       this.#isAllGiven = !this.#inHaste && spreads.every(({ id }) => reading.has(id))
+      if (this.#isAllGiven && !wasAllGiven) this.#options.onAllGiven?.()
     } catch (error) {
       this.#options.warn(`fragments could not be given to friends: ${toHoltError(error).message}`)
     }

@@ -301,7 +301,13 @@ export class PeerNetwork {
     const shared = { links: this.host, disk, crypto, clock, keys, guests, ownerOf, nodes: () => acquaintances.nodes(), warn, onFault }
     if (fragments !== undefined) {
       const besidesBytes = (owner: Principal): number => this.#newest?.heldBytes(owner) ?? 0
-      this.#fragments = await FriendFragments.open({ ...shared, ...fragments, besidesBytes, isGone: (friend) => this.#isGone(friend) })
+      this.#fragments = await FriendFragments.open({
+        ...shared,
+        ...fragments,
+        besidesBytes,
+        isGone: (friend) => this.#isGone(friend),
+        onAllGiven: () => this.#newest?.giver.committed(),
+      })
       this.#newest = await this.#openNewest(this.#fragments, { ...shared, heldDisk: fragments.heldDisk })
     }
     this.#meetings.start()
