@@ -13,6 +13,8 @@ export interface HeldNode {
   record: NewestRecord | null
   /** How long the copies are, also beyond what the record names. */
   sizes: Map<PackId, number>
+  /** Written to since they were synced. */
+  unsynced: Set<PackId>
 }
 
 export const NEWEST_FOLDER = 'newest'
@@ -49,7 +51,7 @@ export class HeldNewest {
     const key = folderOf(owner, node)
     const known = this.#nodes.get(key)
     if (known) return known
-    const held = { owner: owner.slice(), node: node.slice(), record: null, sizes: new Map<PackId, number>() }
+    const held = { owner: owner.slice(), node: node.slice(), record: null, sizes: new Map<PackId, number>(), unsynced: new Set<PackId>() }
     this.#nodes.set(key, held)
     return held
   }
@@ -73,6 +75,7 @@ export class HeldNewest {
     if (offset !== have || bytes.length === 0) return have
     const folder = folderOf(held.owner, held.node)
     await this.#disk.makeFolder(folder)
+    held.unsynced.add(pack)
     const file = await this.#disk.open(`${folder}/${pack}`, { create: 'always' })
     if (file === null) throw new TypeError('a disk must open what it was told to create')
     try {
@@ -89,8 +92,7 @@ export class HeldNewest {
   async keep(held: HeldNode, record: NewestRecord): Promise<void> {
     const folder = folderOf(held.owner, held.node)
     await this.#disk.makeFolder(folder)
-    const before = new Map(held.record?.copies.map(({ pack, sizeBytes }) => [pack, sizeBytes]))
-    for (const { pack, sizeBytes } of record.copies) if (before.get(pack) !== sizeBytes) await this.#sync(held, pack)
+    for (const { pack } of record.copies) if (held.unsynced.has(pack)) await this.#sync(held, pack)
     await this.#disk.syncFolder(folder)
     await this.#disk.replaceFile(`${folder}/${RECORD}`, wrapChecked(encodeNewest(record)))
     held.record = record
@@ -119,6 +121,7 @@ export class HeldNewest {
   async #removeCopy(held: HeldNode, pack: PackId): Promise<void> {
     await this.#disk.remove(`${folderOf(held.owner, held.node)}/${pack}`)
     held.sizes.delete(pack)
+    held.unsynced.delete(pack)
   }
 
   /** After a failed sync nobody knows what is there: it is brought again. */
@@ -126,6 +129,7 @@ export class HeldNewest {
     const file = await this.#disk.open(`${folderOf(held.owner, held.node)}/${pack}`)
     try {
       await file?.sync()
+      held.unsynced.delete(pack)
     } catch (error) {
       held.sizes.delete(pack)
       throw error

@@ -4,6 +4,8 @@ import { blake3 } from '@holt/core/blake3.ts'
 import { fromHex, toHex } from '@holt/core/bytes.ts'
 import { fuzzDecoder, seededRandom } from '@holt/core/decoder-cases.ts'
 import { HoltError, type HoltErrorCode, isHoltError } from '@holt/core/errors.ts'
+import type { Disk } from '@holt/core/disk.ts'
+import { CrashDisk } from '@holt/core/crash-disk.ts'
 import { MemoryDisk } from '@holt/core/memory-disk.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import type { KeyPair } from '@holt/core/root-key.ts'
@@ -43,7 +45,7 @@ function recordOf(
 }
 
 async function openHolder(
-  disk: MemoryDisk,
+  disk: Disk,
   { roomBytes = 1 << 30, warnings = [] as string[], clock = new SimulatedWorld(1).clock as Clock } = {},
 ) {
   const ownerOf = (peer: Principal): Principal => {
@@ -144,6 +146,46 @@ test('what nobody renews is removed after a year and more, but not because a clo
   assert.ok((await tidy(23)) > 0)
   assert.equal(await tidy(1), 0)
   assert.deepEqual(disk.paths(), [])
+})
+
+test('whatever a power cut leaves at a friend: what it said it keeps is there, whole, and it can be gone on with', async () => {
+  const disk = new CrashDisk()
+  const { anna: ask } = await openHolder(disk)
+  const packs: Record<string, Uint8Array> = { [PACK]: some(900), [OTHER]: some(500) }
+  const whole = { ...packs }
+  /** What was kept, and after which operation. */
+  const said: { at: number; seq: number }[] = []
+  const give = async (seq: number, sizes: Record<string, number>): Promise<void> => {
+    const { copies } = await ask.state()
+    const named: Record<string, Uint8Array> = {}
+    for (const [pack, size] of Object.entries(sizes)) {
+      const bytes = (packs[pack] as Uint8Array).subarray(0, size)
+      for (let at = copies[pack] ?? 0; at < size; at += 200) await ask.append(pack, at, bytes.subarray(at, Math.min(size, at + 200)))
+      named[pack] = bytes
+    }
+    await ask.keep(recordOf(seq, named))
+    said.push({ at: disk.position, seq })
+  }
+  await give(1, { [PACK]: 300 })
+  await give(2, { [PACK]: 500, [OTHER]: 100 })
+  await give(3, { [OTHER]: 500 })
+  await give(4, { [PACK]: 900, [OTHER]: 500 })
+  const order = seededRandom(8)
+  for (let cut = 0; cut <= disk.position; cut++) {
+    const left = disk.randomState(cut, order)
+    const { anna: later, again } = await openHolder(left)
+    const [record] = await again.list()
+    const newest = said.filter(({ at }) => at <= cut).at(-1)?.seq ?? 0
+    assert.ok((record?.seq ?? 0) >= newest, `after ${cut} operations`)
+    for (const { pack, sizeBytes } of record?.copies ?? [])
+      assert.deepEqual(await again.read(pack, 0, sizeBytes), (whole[pack] as Uint8Array).slice(0, sizeBytes), `after ${cut} operations`)
+    for (const [pack, bytes] of Object.entries(whole)) {
+      const have = (await later.state()).copies[pack] ?? 0
+      if (have < bytes.length) await later.append(pack, have, bytes.subarray(have))
+    }
+    await later.keep(recordOf(9, whole))
+    assert.deepEqual(await again.read(PACK, 0, 900), whole[PACK])
+  }
 })
 
 test('a record that is damaged is told, and given again', async () => {
