@@ -42,15 +42,21 @@ test('a folder of 100,000 files is listed whole, and scrolled to its end with fe
 
   const began = performance.now()
   await page.goto(`${url}#/files/Photos`)
-  const row = (i: number) => page.locator('tbody tr.row', { hasText: nameOf(i) })
-  await row(0).waitFor()
+  await page.locator('tbody tr.row', { hasText: nameOf(0) }).waitFor()
   const first = performance.now()
   // the line of titles is one of them
   await page.locator(`table.entries[aria-rowcount="${COUNT + 1}"]`).waitFor()
   const all = performance.now()
   for (const part of [0.25, 0.5, 0.75, 1]) {
-    await page.evaluate((part) => window.scrollTo({ top: part * document.documentElement.scrollHeight, behavior: 'instant' }), part)
-    await row(Math.min(COUNT - 1, COUNT * part)).waitFor()
+    await page.waitForFunction(
+      ({ part, name }) => {
+        // again each time: how high a row is, and so where it is, is known once some are drawn
+        window.scrollTo({ top: part * document.documentElement.scrollHeight, behavior: 'instant' })
+        return [...document.querySelectorAll('tbody tr.row')].some((row) => row.textContent.includes(name))
+      },
+      { part, name: nameOf(Math.min(COUNT - 1, COUNT * part)) },
+      { polling: 200 },
+    )
     const drawn = await page.locator('tbody tr.row').count()
     assert.ok(drawn > 0 && drawn < 300, `${drawn} rows are drawn`)
   }
