@@ -68,7 +68,7 @@ const assign: Command = {
   ],
   options: {},
   details: [
-    'It holds for what is written below PATH from now on; what is there already follows within hours, or at once by holt gc. NAME - takes the setting away.',
+    'It holds for what is written below PATH from now on; what is there already follows within hours, or by holt gc, the last of it when the pack that it lies in is full. NAME - takes the setting away.',
   ],
   examples,
   run: async (call) => {

@@ -176,6 +176,7 @@ const shareWith: Command = {
     const share = isChange ? await call.ask('peers.share', wanted) : relation.share
     const lines = [
       `${printable(name ?? peer)} keeps ${humanBytes(share.givenBytes)} for you${share.give ? '' : ', and is given nothing more'}.`,
+      ...(share.newest ? [`Everything that was saved until ${new Date(1000 * share.newest).toISOString()} is there.`] : []),
       `You keep ${humanBytes(share.heldBytes)} of at most ${humanBytes(share.mostBytes)}.`,
     ]
     return { json: share, lines }

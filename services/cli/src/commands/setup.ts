@@ -187,7 +187,7 @@ export async function recoverOn(control: Control, call: CommandCall, words: stri
         : []),
       `Recovered version ${sequence} of the tree, ${counted(packs, 'pack')}. You are ${principal}.`,
       ...(found.friends
-        ? [`${counted(found.friends.friends, 'node')} of friends answered; ${counted(found.friends.packs, 'pack')} come from them now.`]
+        ? [`${counted(found.friends.friends, 'node')} of friends answered; they have ${counted(found.friends.packs, 'pack')} of yours.`]
         : []),
     ],
     warnings: [

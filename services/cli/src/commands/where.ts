@@ -44,7 +44,7 @@ const where: Command = {
   arguments: [{ name: 'PATH' }],
   options: {},
   details: [
-    'A path is made of blocks, blocks lie in packs, and packs are kept as fragments: of each pack as many as it has data fragments are enough.',
+    'A path is made of blocks, blocks lie in packs, and packs are kept as fragments: of each pack as many as it has data fragments are enough. Of a directory these are its own entries; name a file to see where its bytes are.',
   ],
   examples: [{ line: 'holt where /photos/forest.jpg', does: 'lists packs, their fragments and who keeps them' }],
   run: async (call) => {

@@ -45,11 +45,13 @@ export function RecoverStep({ from, onDone, onBack }: RecoverStepProps) {
       if (running) follow(running)
     }, toastRefusal)
   }, [])
+  /** With friends the drives may be new ones, to be filled. */
+  const mayCopy = folders.value.length > 0 && !empty.value && friends.value.length === 0
   const start = useAction(async () =>
     follow(
       await api.recover(folders.value, {
         empty: empty.value,
-        copyTo: empty.value || folders.value.length === 0 ? null : copyTo.value,
+        copyTo: mayCopy ? copyTo.value : null,
         friends: empty.value ? [] : friends.value,
       }),
     ),
@@ -85,7 +87,7 @@ export function RecoverStep({ from, onDone, onBack }: RecoverStepProps) {
       </ul>
       <FolderAdder suggestions={others} onAdd={add} focus />
       {!empty.value && <FriendPlaces places={friends} />}
-      {folders.value.length > 0 && !empty.value && friends.value.length === 0 && <HowToMove copyTo={copyTo} suggestions={others} />}
+      {mayCopy && <HowToMove copyTo={copyTo} suggestions={others} />}
       <label class="checkbox">
         <input type="checkbox" checked={empty.value} onChange={(event) => (empty.value = event.currentTarget.checked)} />
         {texts.setup.restore.empty}

@@ -66,7 +66,7 @@ export const plans: Texts['plans'] = {
     would: (before, after) =>
       `Wäre alles darin so gespeichert, würde es auf den Laufwerken ${bytesText(after)} belegen; so, wie es jetzt eingestellt ist, ${bytesText(before)}.`,
     same: (bytes) => `Auf den Laufwerken belegt es ${bytesText(bytes)}.`,
-    fromNowOn: 'Das gilt für alles, was ab jetzt dazukommt. Was schon da ist, folgt von selbst, innerhalb von Stunden.',
+    fromNowOn: 'Das gilt für alles, was ab jetzt dazukommt. Was schon da ist, folgt von selbst, das meiste innerhalb von Stunden.',
     keep: 'So behalten',
     kept: (name) => `„${name}“ wird ab jetzt so gespeichert`,
     more: 'Es kann mehr geben: Der Baum ist groß, und nicht alles wurde angesehen.',

@@ -67,7 +67,7 @@ export const plans = {
     would: (before: number, after: number) =>
       `Were all of it kept so, it would take ${bytesText(after)} on the drives; as it is set now, ${bytesText(before)}.`,
     same: (bytes: number) => `It takes ${bytesText(bytes)} on the drives.`,
-    fromNowOn: 'It holds for what is put in from now on. What is there already follows by itself, within hours.',
+    fromNowOn: 'It holds for what is put in from now on. What is there already follows by itself, most of it within hours.',
     keep: 'Keep it so',
     kept: (name: string) => `“${name}” is kept so from now on`,
     more: 'There may be more: the whole tree is large, and not all of it was looked at.',
