@@ -1,5 +1,6 @@
 import type { Principal } from '@holt/core/principal.ts'
 import type { Links } from './links.ts'
+import type { GuestKind } from './rpc/guests.ts'
 
 /** A connection that is open now. */
 export interface Connection {
@@ -25,6 +26,8 @@ export interface HostOptions {
   seed: Uint8Array
   /** Somebody on the local network says that it is this node, at these addresses. Proven is it only when a link to it is opened. */
   onFound: (peer: Principal, addresses: readonly string[]) => void
+  /** Who is paired now: strangers have less of everything. */
+  kindOf: (peer: Principal) => GuestKind
   warn: (text: string) => void
 }
 

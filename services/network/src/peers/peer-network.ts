@@ -20,7 +20,7 @@ import { FriendFragments } from '../fragments/friend-fragments.ts'
 import { encodeTerms } from '../fragments/friend-terms.ts'
 import { FriendNewest } from '../newest/friend-newest.ts'
 import type { NewestContent } from '../newest/newest-content.ts'
-import { Guests } from '../rpc/guests.ts'
+import { type GuestKind, Guests } from '../rpc/guests.ts'
 import { serve } from '../rpc/responder.ts'
 import { Acquaintances } from './acquaintances.ts'
 import { Meetings, withoutName } from './meetings.ts'
@@ -107,7 +107,8 @@ export class PeerNetwork {
     const onFound = (peer: Principal, addresses: readonly string[]): void => {
       if (nearby.add(peer, addresses)) network?.found(peer)
     }
-    const host = await options.startHost({ seed: keys.node.seed, onFound, warn })
+    const kindOf = (peer: Principal): GuestKind => network?.kindOf(peer) ?? 'stranger'
+    const host = await options.startHost({ seed: keys.node.seed, onFound, kindOf, warn })
     network = new PeerNetwork(options, { host, nearby, relations, endpoints })
     try {
       await network.#serve()
@@ -136,6 +137,10 @@ export class PeerNetwork {
 
   isPartner(owner: Principal): boolean {
     return this.#acquaintances.isPartner(owner)
+  }
+
+  kindOf(peer: Principal): GuestKind {
+    return this.#acquaintances.ownerOf(peer) === null ? 'stranger' : 'paired'
   }
 
   /** Somebody is on the local network who was not, or elsewhere. */
@@ -285,7 +290,7 @@ export class PeerNetwork {
     const { clock, warn, fragments, disk, crypto, keys } = this.#options
     const onFault = (method: string, { message, code }: HoltError): void =>
       warn(`a peer asked for ${method}, which failed here: ${message} (${code})`)
-    const guests = new Guests(clock, { kindOf: (peer) => (this.#acquaintances.ownerOf(peer) === null ? 'stranger' : 'paired') })
+    const guests = new Guests(clock, { kindOf: (peer) => this.kindOf(peer) })
     const acquaintances = this.#acquaintances
     const hello = async (peer: Principal, word: Parameters<typeof acquaintances.hear>[0]) => {
       const refused = await acquaintances.hear(word)

@@ -1,5 +1,6 @@
 import { HoltError } from '@holt/core/errors.ts'
 import type { Clock } from '@holt/store/fragments/clock.ts'
+import { deferred } from '../deferred.ts'
 import type { Link } from '../links.ts'
 import { decodeFrame, type Frame, LENGTH_BYTES } from './frame.ts'
 import type { Timing } from './timing.ts'
@@ -47,13 +48,16 @@ export class FrameReader {
     return decodeFrame(await this.#limited(frameMs, 'a frame did not come to its end', () => this.#take(length)))
   }
 
-  /** A wait that is too long ends the stream: what comes later would belong to nothing. */
+  /** After a wait that was too long nothing more can be read: what comes later would belong to nothing. The other side can still be told. */
   async #limited<T>(ms: number, what: string, wait: () => Promise<T>): Promise<T> {
+    const late = deferred<never>()
     const callOff = this.#options.clock.after(ms, () =>
-      this.#link.abort(new HoltError('TIMED_OUT', `${what} within ${ms} ms`, { waitedMs: ms })),
+      late.reject(new HoltError('TIMED_OUT', `${what} within ${ms} ms`, { waitedMs: ms })),
     )
+    const waiting = wait()
+    waiting.catch(() => {})
     try {
-      return await wait()
+      return await Promise.race([waiting, late.promise])
     } finally {
       callOff()
     }

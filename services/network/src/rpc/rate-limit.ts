@@ -14,6 +14,17 @@ export class RateLimit {
     this.#burst = burst
   }
 
+  /** @returns false when there is none left now; nothing is taken then. */
+  tryTake(): boolean {
+    const now = this.#clock.nowMs()
+    const eachMs = 1000 / this.#perSecond
+    const longestMs = now + this.#burst * eachMs
+    const before = this.#fullAtMs > longestMs + 60_000 ? now : Math.max(now, this.#fullAtMs)
+    if (before + eachMs > longestMs) return false
+    this.#fullAtMs = before + eachMs
+    return true
+  }
+
   /** Takes one. Those who call together are let through one after the other. */
   async take(): Promise<void> {
     const now = this.#clock.nowMs()

@@ -15,7 +15,7 @@ const LOOK_EVERY_MS = 5000
 
 /** A host that listens on local networks and nowhere else, and finds others there. */
 export async function startLanHost(options: LanHostOptions): Promise<Host> {
-  const links = await startLibp2pLinks({ seed: options.seed, listen: [] })
+  const links = await startLibp2pLinks({ seed: options.seed, listen: [], kindOf: options.kindOf })
   const places = new LanPlaces(links, options)
   await places.look()
   const timer = setInterval(() => void places.look(), LOOK_EVERY_MS).unref()

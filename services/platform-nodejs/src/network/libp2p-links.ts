@@ -1,24 +1,27 @@
 import './polyfills.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
-import { type Principal, principalFromText, principalToText } from '@holt/core/principal.ts'
+import { type Principal, principalFromText } from '@holt/core/principal.ts'
 import type { Connection, Host } from '@holt/network/host.ts'
 import type { Link } from '@holt/network/links.ts'
+import type { GuestKind } from '@holt/network/rpc/guests.ts'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
-import type { Libp2p, Listener, PeerId } from '@libp2p/interface'
-import { noise } from '@libp2p/noise'
-import { peerIdFromString } from '@libp2p/peer-id'
+import type { Libp2p, Listener } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
-import { yamux } from '@libp2p/yamux'
-import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import type { Multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { Bounds } from './bounds.ts'
+import { Doorkeeper } from './doorkeeper.ts'
 import { Libp2pLink } from './libp2p-link.ts'
+import { parseAddress, peerIdOf, principalOf } from './peer-ids.ts'
 
 export interface Libp2pLinksOptions {
   /** Of the node's Ed25519 key. */
   seed: Uint8Array
   /** Multiaddresses to listen on: `/ip4/0.0.0.0/tcp/4001`; port 0 takes a free one. */
   listen: readonly string[]
+  /** Who may take how much; when it is not said, all are strangers. */
+  kindOf?: (peer: Principal) => GuestKind
 }
 
 /** The part of libp2p that listens, of which its interface has nothing. */
@@ -29,19 +32,25 @@ interface Transports {
 
 /** Connections take memory; peers that are paired are few. */
 const MOST_CONNECTIONS = 200
+/** All over the world at once; of one place the doorkeeper takes far less. */
+const MOST_PENDING = 128
 
 /** Starts a libp2p host: TCP, noise, yamux, identify. */
 export async function startLibp2pLinks(options: Libp2pLinksOptions): Promise<Libp2pLinks> {
   const found: { transports?: Transports } = {}
+  const kindOf = options.kindOf ?? (() => 'stranger')
+  const bounds = new Bounds(kindOf)
+  const doorkeeper = new Doorkeeper({ kindOf })
   const host = await createLibp2p({
     privateKey: await generateKeyPairFromSeed('Ed25519', options.seed),
     addresses: { listen: [...options.listen] },
     transports: [tcp()],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
+    connectionEncrypters: [bounds.encryption],
+    streamMuxers: [bounds.multiplexing],
+    connectionGater: doorkeeper.gater,
     // told to strangers: the program, and nothing of the machine
     nodeInfo: { userAgent: 'holt' },
-    connectionManager: { maxConnections: MOST_CONNECTIONS },
+    connectionManager: { maxConnections: MOST_CONNECTIONS, maxIncomingPendingConnections: MOST_PENDING },
     services: {
       identify: identify(),
       transports: (components: { transportManager: Transports }) => {
@@ -50,7 +59,8 @@ export async function startLibp2pLinks(options: Libp2pLinksOptions): Promise<Lib
       },
     },
   })
-  return new Libp2pLinks(host, found.transports as Transports)
+  doorkeeper.start(host)
+  return new Libp2pLinks(host, { transports: found.transports as Transports, doorkeeper })
 }
 
 export class Libp2pLinks implements Host {
@@ -58,9 +68,12 @@ export class Libp2pLinks implements Host {
   readonly #host: Libp2p
   readonly #transports: Transports
 
-  constructor(host: Libp2p, transports: Transports) {
+  readonly #doorkeeper: Doorkeeper
+
+  constructor(host: Libp2p, { transports, doorkeeper }: { transports: Transports; doorkeeper: Doorkeeper }) {
     this.#host = host
     this.#transports = transports
+    this.#doorkeeper = doorkeeper
     this.self = principalFromText(host.peerId.toString())
   }
 
@@ -87,18 +100,18 @@ export class Libp2pLinks implements Host {
   }
 
   async hangUp(peer: Principal): Promise<void> {
-    for (const connection of this.#host.getConnections(peerIdFromString(principalToText(peer))))
+    for (const connection of this.#host.getConnections(peerIdOf(peer)))
       connection.abort(new HoltError('PEER_UNREACHABLE', 'the peer does not answer'))
   }
 
   /** Remembers where a peer may be reached. @throws HoltError MALFORMED for what is no multiaddress. */
   async learn(peer: Principal, addresses: readonly string[]): Promise<void> {
-    await this.#host.peerStore.merge(peerIdFromString(principalToText(peer)), { multiaddrs: addresses.map(parseAddress) })
+    await this.#host.peerStore.merge(peerIdOf(peer), { multiaddrs: addresses.map(parseAddress) })
   }
 
   async open(peer: Principal, protocol: string, options: { signal?: AbortSignal } = {}): Promise<Link> {
     try {
-      const stream = await this.#host.dialProtocol(peerIdFromString(principalToText(peer)), protocol, { signal: options.signal })
+      const stream = await this.#host.dialProtocol(peerIdOf(peer), protocol, { signal: options.signal })
       return new Libp2pLink(stream, peer)
     } catch (cause) {
       if (options.signal?.aborted) throw new HoltError('CANCELLED', 'cancelled', {}, { cause })
@@ -119,23 +132,7 @@ export class Libp2pLinks implements Host {
   }
 
   async stop(): Promise<void> {
+    this.#doorkeeper.stop()
     await this.#host.stop()
-  }
-}
-
-/** Null for keys of other kinds, which others on the network may have. */
-function principalOf(peer: PeerId): Principal | null {
-  try {
-    return principalFromText(peer.toString())
-  } catch {
-    return null
-  }
-}
-
-function parseAddress(text: string) {
-  try {
-    return multiaddr(text)
-  } catch (cause) {
-    throw new HoltError('MALFORMED', 'not a multiaddress', { address: text.slice(0, 200) }, { cause })
   }
 }
