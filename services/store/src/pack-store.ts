@@ -12,6 +12,7 @@ import { type Clock, systemClock } from './fragments/clock.ts'
 import { HeadBook } from './head-book.ts'
 import { StoreIndex } from './index/store-index.ts'
 import { PACK_FOLDER } from './local-packs.ts'
+import { type BlockSource, MissingBlocks } from './missing-blocks.ts'
 import { OpenPackMirror } from './open-pack-mirror.ts'
 import { OpenPacks } from './open-packs.ts'
 import type { PackId, PackKeeper } from './pack-keeper.ts'
@@ -73,6 +74,7 @@ export class PackStore implements BlockStore {
   readonly #context: StoreContext
   readonly #index: StoreIndex
   readonly #reader: BlockReader
+  readonly #missing: MissingBlocks
   readonly #open: OpenPacks
   readonly #commits: CommitQueue
   readonly #spreading: SpreadQueue<PackState>
@@ -90,6 +92,7 @@ export class PackStore implements BlockStore {
     this.#index = new StoreIndex(shared, { tableEntries: options.indexTableEntries })
     this.#context = { ...shared, crypto, clock, packBytes, guard: new WriteGuard(), index: this.#index.blocks }
     this.#reader = new BlockReader(this.#context)
+    this.#missing = new MissingBlocks((sealed, redundancyClass) => this.put(sealed, { redundancyClass }))
     this.#open = new OpenPacks(this.#context, (pack) => this.#handOver(pack))
     this.#commits = new CommitQueue((heads) => this.#open.commit(heads).then(() => this.#committed()))
     this.#spreading = new SpreadQueue({ spread: (pack) => this.#spread(pack), maxWaiting: maxWaitingPacks, width: 2, retryMs, clock })
@@ -123,7 +126,23 @@ export class PackStore implements BlockStore {
   }
 
   async get(cid: Cid, options?: { signal?: AbortSignal }): Promise<Uint8Array> {
+    try {
+      return await this.#reader.get(cid, options)
+    } catch (error) {
+      const found = await this.#missing.find(cid, error, options)
+      if (found === null) throw error
+      return found
+    }
+  }
+
+  /** As `get`, of what this store itself has. */
+  async getHere(cid: Cid, options?: { signal?: AbortSignal }): Promise<Uint8Array> {
     return await this.#reader.get(cid, options)
+  }
+
+  /** Others who may have what this store lacks; null: nobody. What comes from them is checked, and kept here. */
+  askElsewhere(source: BlockSource | null): void {
+    this.#missing.source = source
   }
 
   async place(cid: Cid): Promise<BlockPlace | null> {

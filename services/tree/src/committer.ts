@@ -1,6 +1,6 @@
 import type { Cid } from '@holt/core/cid.ts'
 import { headCid, parseHead, signHead } from './caps/head.ts'
-import { appendHistory, type WriteHistory } from './history.ts'
+import { growHistory, type WriteHistory } from './history.ts'
 import type { NodeReader } from './node-reader.ts'
 import { decodeRoot, encodeRoot } from './nodes.ts'
 import { HoltError } from '@holt/core/errors.ts'
@@ -43,6 +43,10 @@ export interface CommitOptions {
   time: Time
   /** Instead of the history before and the version before. */
   rewriteHistory?: (write: WriteHistory) => Promise<Cid | null>
+  /** Instead of those of the version before. */
+  revoked?: Uint8Array[]
+  /** Called with the head before the store is asked to make it durable. */
+  keep?: (head: Uint8Array) => Promise<void>
 }
 
 /** Makes trees durable: seals what is in memory, writes the root node, signs the head, waits for the store. */
@@ -60,7 +64,11 @@ export class Committer {
    * number is used up, whatever comes.
    * @throws HoltError of the store.
    */
-  async commit(tree: VolumeTree, { before, sequence, time, rewriteHistory }: CommitOptions, committing: () => void): Promise<Version> {
+  async commit(
+    tree: VolumeTree,
+    { before, sequence, time, rewriteHistory, revoked: wanted, keep }: CommitOptions,
+    committing: () => void,
+  ): Promise<Version> {
     const sealer = new TreeSealer(this.#reader)
     const key = this.checkTopKey(tree.topKey)
     const write = (content: Uint8Array) => sealer.write(key, content)
@@ -68,11 +76,19 @@ export class Committer {
     const history = await (rewriteHistory ?? ((write) => this.#grownHistory(before, write)))(write)
     const root = await write(encodeRoot({ dir: top, history, epoch: tree.epoch, time }))
     await sealer.flush()
-    const revoked = before?.revoked ?? []
+    const revoked = wanted ?? before?.revoked ?? []
     const head = this.#sign({ seq: sequence, root, prev: before === null ? null : headCid(before.head), revoked, time })
+    await keep?.(head)
     committing()
     await this.#options.store.commit([head])
     return { top, epoch: tree.epoch, topKey: tree.topKey, sequence, time, root, history, head, revoked }
+  }
+
+  /** Makes a version that another node of the same owner made the newest here, as it is. */
+  async adopt(version: Version, keep: CommitOptions['keep'], committing: () => void): Promise<void> {
+    await keep?.(version.head)
+    committing()
+    await this.#options.store.commit([version.head])
   }
 
   /** @throws HoltError NOT_AUTHORIZED when that key is not held. */
@@ -83,7 +99,7 @@ export class Committer {
   }
 
   async #grownHistory(before: Version | null, write: WriteHistory): Promise<Cid | null> {
-    return before === null ? null : appendHistory({ reader: this.#reader, keys: this.#options.keys, write }, before.history, before)
+    return before === null ? null : growHistory({ reader: this.#reader, keys: this.#options.keys, write }, before.history, [before])
   }
 
   #sign(head: { seq: number; root: Cid; prev: Cid | null; revoked: Uint8Array[]; time: Time }): Uint8Array {

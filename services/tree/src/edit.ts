@@ -1,11 +1,13 @@
 import { HoltError } from '@holt/core/errors.ts'
 import { ChangeList } from './changes.ts'
 import { alreadyExists, checkReplaceable, holdsMore, keepContents, notEmpty } from './edit-rules.ts'
-import { checkEntry } from './entry.ts'
+import type { NamedChange } from './directory-update.ts'
+import { checkEntry, compactEntry } from './entry.ts'
 import { checkedInOrder } from './entry-batch.ts'
 import { truncateFile, writeIntoFile } from './file-update.ts'
 import { requiredEpoch, withKeyForPlace, withKeyOf } from './key-rotation.ts'
 import { isAtOrUnder, joinPath, splitPath } from './names.ts'
+import type { MergedFields } from './merge/merge-entry.ts'
 import { newDirectory } from './new-directory.ts'
 import type { NamedEntry } from './nodes.ts'
 import { classOfPath, type ListOptions, listPath, statPath } from './tree-read.ts'
@@ -182,6 +184,30 @@ export class EditSession implements Edit {
     await this.#changeEntry(path, (entry) => {
       if (entry.t === 'f' || entry.t === 'd') return this.#withKeyOf(entry, epoch)
       throw new HoltError('INPUT_INVALID', `${path} has no keys of this volume`, { path })
+    })
+  }
+
+  /** Changes names of one directory as a merge has decided; no time is set. */
+  async mergeEntries(names: readonly string[], merged: readonly NamedChange[]): Promise<void> {
+    const path = (name: string): string => joinPath([...names, name])
+    await this.#step(
+      merged.map(({ name }) => path(name)),
+      async (changes) => {
+        const { source, epoch } = this.#powers
+        await this.#tree.update(names, merged, {
+          merge: (old, { name, entry }) => {
+            changes.add(path(name), entry === null ? 'removed' : old === null ? 'created' : 'changed')
+            return entry === null ? null : withKeyForPlace(source.reader.crypto, entry, { replaced: old, epoch })
+          },
+        })
+      },
+    )
+  }
+
+  /** Changes what a directory is besides its contents; nothing is told when only its time is new. */
+  async mergeFields(names: readonly string[], fields: MergedFields): Promise<void> {
+    await this.#step([joinPath(names)], async () => {
+      await this.#tree.changeEntry(names, (entry) => compactEntry({ ...entry, ...fields } as TreeEntry))
     })
   }
 

@@ -17,6 +17,7 @@ interface Waiting extends WaitingEdit {
 }
 
 export interface GroupCommitOptions {
+  gatherMs?: number
   /** Other edits run or wait for their turn. */
   isMoreComing(): boolean
   commit(tree: VolumeTree): Promise<Version>
@@ -82,7 +83,7 @@ export class GroupCommit {
   async #gather(): Promise<void> {
     const began = performance.now()
     do await nextTurn()
-    while (this.#options.isMoreComing() && performance.now() - began < GATHER_MS)
+    while (this.#options.isMoreComing() && performance.now() - began < (this.#options.gatherMs ?? GATHER_MS))
   }
 
   async #commitGroup(): Promise<void> {

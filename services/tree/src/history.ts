@@ -20,15 +20,19 @@ export async function* readHistory(
   }
 }
 
-/** Adds a version newer than all others. @returns the new tip. */
-export async function appendHistory(
+/** Adds versions newer than all others, oldest first. @returns the new tip. */
+export async function growHistory(
   { reader, keys, write }: { reader: NodeReader; keys: KeySource; write: WriteHistory },
   tip: Cid | null,
-  entry: HistoryEntry,
+  added: readonly HistoryEntry[],
 ): Promise<Cid> {
   const newest = tip === null ? null : await reader.read(tip, keys, decodeHistory)
-  if (newest === null || newest.entries.length >= HISTORY_ENTRIES) return write(encodeHistory({ entries: [entry], prev: tip }))
-  return write(encodeHistory({ entries: [...newest.entries, entry], prev: newest.prev }))
+  const goesOn = newest !== null && newest.entries.length < HISTORY_ENTRIES
+  const entries = goesOn ? [...newest.entries, ...added] : [...added]
+  let prev = goesOn ? newest.prev : tip
+  for (let from = 0; from < entries.length; from += HISTORY_ENTRIES)
+    prev = await write(encodeHistory({ entries: entries.slice(from, from + HISTORY_ENTRIES), prev }))
+  return prev as Cid
 }
 
 /** Writes a history of exactly these versions. @returns its tip; null when there are none. */

@@ -9,6 +9,9 @@ import { GroupCommit } from './group-commit.ts'
 import { writeHistory } from './history.ts'
 import { KeptBlocks } from './kept-blocks.ts'
 import { LiveWalk } from './live.ts'
+import type { Joined, JoinPlan } from './merge/join.ts'
+import { listChanges } from './merge/list-changes.ts'
+import { prepareJoin } from './merge/prepare-join.ts'
 import { isAtOrUnder } from './names.ts'
 import type { NodeReader } from './node-reader.ts'
 import { decodeRoot } from './nodes.ts'
@@ -28,12 +31,17 @@ interface Done<T> {
   durable: Promise<void>
 }
 
+/** Of a lease: docs of who grants it say what it stands for. */
+type FencingToken = { term: number; number: number }
+
 /** What an edit may change besides the tree below the top. */
 type VolumeChange<T> = (edit: EditSession, before: VolumeTree) => Promise<{ result: T; keys?: Pick<VolumeTree, 'epoch' | 'topKey'> }>
 
 /** A volume that is edited here: edits one after the other in memory, commits in groups behind them. */
 export class TreeVolume implements Volume {
   readonly id: Uint8Array
+  /** Asked before each change of a path; what it throws refuses the change. */
+  guard: ((path: string, token: FencingToken | null) => void) | null = null
   readonly #options: VolumeOptions
   readonly #reader: NodeReader
   readonly #source: TreeSource
@@ -54,6 +62,7 @@ export class TreeVolume implements Volume {
     this.#state = new VolumeState(version ?? emptyTree(options, this.#now()), version, version?.time ?? this.#now())
     this.#committer = new Committer(reader, options)
     this.#group = new GroupCommit({
+      ...(options.gatherMs === undefined ? {} : { gatherMs: options.gatherMs }),
       isMoreComing: () => this.#edits.isBusy,
       commit: (tree) => this.#commit(tree),
       committed: (tree, version, changes) => this.#becomeDurable(tree, version, changes),
@@ -81,8 +90,9 @@ export class TreeVolume implements Volume {
     return listVersions(this.#reader, this.#options.keys, this.#state.durable)
   }
 
-  edit<T>(change: (edit: Edit) => Promise<T>): Promise<T> {
-    return this.#change(async (edit) => ({ result: await change(edit) }))
+  /** @param options `token`: of the lease under which the change is made. */
+  edit<T>(change: (edit: Edit) => Promise<T>, { token = null }: { token?: FencingToken | null } = {}): Promise<T> {
+    return this.#change(async (edit) => ({ result: await change(edit) }), token)
   }
 
   async revokeReaders(path: string): Promise<void> {
@@ -95,9 +105,9 @@ export class TreeVolume implements Volume {
     })
   }
 
-  async #change<T>(change: VolumeChange<T>): Promise<T> {
+  async #change<T>(change: VolumeChange<T>, token: FencingToken | null = null): Promise<T> {
     this.#checkOpen()
-    const { result, durable } = await this.#edits.run(() => this.#runEdit(change))
+    const { result, durable } = await this.#edits.run(() => this.#runEdit(change, token))
     await durable
     return result
   }
@@ -106,15 +116,24 @@ export class TreeVolume implements Volume {
     if (this.#isClosed) throw new HoltError('NODE_STOPPING', 'the volume is closed')
   }
 
-  async #runEdit<T>(change: VolumeChange<T>): Promise<Done<T>> {
+  async #runEdit<T>(change: VolumeChange<T>, token: FencingToken | null): Promise<Done<T>> {
     await this.#group.room()
     if (this.#reader.slice.isOver) await this.#reader.slice.next()
     const { tree: before, failures } = this.#state
     const blocks = new KeptBlocks(this.#options.store)
-    const session = new EditSession(before.top, this.#editPowers(before, blocks))
+    const touched = new Set<string>()
+    const powers = this.#editPowers(before, blocks)
+    const checkMayWrite = (path: string): void => {
+      powers.checkMayWrite(path)
+      this.guard?.(path, token)
+      touched.add(path)
+    }
+    const session = new EditSession(before.top, { ...powers, checkMayWrite })
     try {
       const { result, keys } = await change(session, before)
       await session.end()
+      // a lease may have ended while the edit ran
+      for (const path of touched) this.guard?.(path, token)
       if (failures !== this.#state.failures) throw this.#state.lastFailure as Error
       const tree = session.top === before.top ? before : { epoch: before.epoch, topKey: before.topKey, ...keys, top: session.top }
       return { result, durable: this.#whenDurable(tree, session, blocks) }
@@ -171,7 +190,10 @@ export class TreeVolume implements Volume {
   #becomeDurable(tree: VolumeTree, version: Version, changes: ChangeList): void {
     if (version === this.#state.durable) return
     this.#state.committed(tree, version)
-    const event = { sequence: version.sequence, changes: changes.list() }
+    this.#tellAll({ sequence: version.sequence, changes: changes.list() })
+  }
+
+  #tellAll(event: CommitEvent): void {
     tell(this.#options.onEvent, event)
     for (const watcher of this.#watchers) tell(watcher, event)
   }
@@ -200,6 +222,86 @@ export class TreeVolume implements Volume {
     const version = await this.#commitNow(newest, { time: newest.time, rewriteHistory: (write) => writeHistory(write, oldestFirst) })
     this.#becomeDurable(newest, version, new ChangeList())
     return dropped
+  }
+
+  /** The newest head that is durable; null before the first commit. */
+  get head(): Uint8Array | null {
+    return this.#state.durable?.head ?? null
+  }
+
+  /**
+   * Takes in a version that another node of the same owner made, after all edits that have begun.
+   *
+   * @param plan is asked with the newest head, which stays the newest until all is done; null: nothing is to be done.
+   * @throws HoltError of the head, the store, and what `plan` throws; nothing has changed then.
+   */
+  async join(plan: (head: Uint8Array) => Promise<JoinPlan | null>): Promise<Joined> {
+    this.#checkOpen()
+    return this.#edits.run(async () => {
+      await this.#group.idle()
+      const ours = this.#state.durable
+      if (ours === null) throw new TypeError('a volume without a version cannot take one in')
+      const wanted = await plan(ours.head)
+      if (wanted === null) return { how: 'kept', head: ours.head, conflicts: [] }
+      const blocks = new KeptBlocks(this.#options.store)
+      blocks.keep()
+      try {
+        const joined = await this.#join(ours, wanted, blocks)
+        await wanted.done?.()
+        return joined
+      } finally {
+        blocks.release()
+      }
+    })
+  }
+
+  async #join(ours: Version, plan: JoinPlan, blocks: KeptBlocks): Promise<Joined> {
+    const { usedSequence } = this.#state
+    const powers = (epoch: number): EditPowers => this.#editPowers({ ...ours, epoch }, blocks)
+    const prepared = await prepareJoin({ reader: this.#reader, options: this.#options, ours, usedSequence, powers }, plan)
+    if (prepared.how === 'adopted') {
+      const { version, changes } = prepared
+      await this.#committer.adopt(version, plan.keep, () => {
+        this.#state.usedSequence = version.sequence
+      })
+      this.#state.adopted(version)
+      this.#tellAll({ sequence: version.sequence, changes: changes.list() })
+      return { how: 'adopted', head: version.head, conflicts: [] }
+    }
+    const { tree, commit, conflicts } = prepared
+    this.#committer.checkTopKey(tree.topKey)
+    const options: CommitOptions = { before: ours, time: this.#now(), keep: plan.keep, ...commit }
+    const version = await this.#sealing.run(() =>
+      this.#committer.commit(tree, options, () => {
+        this.#state.usedSequence = commit.sequence
+      }),
+    )
+    this.#state.adopted(version)
+    // it is committed, whatever can be said of it
+    const changes = await listChanges(this.#reader, ours.top, version.top).catch(() => null)
+    this.#tellAll({ sequence: version.sequence, changes: changes?.list() ?? [{ path: '/', kind: 'changed' }] })
+    return { how: 'merged', head: version.head, conflicts }
+  }
+
+  /**
+   * Reads of the store what `join` will need of a version, without waiting for edits or holding them up.
+   *
+   * @returns to be called after `join`: until then the store keeps what it got for this.
+   * @throws HoltError as `join`.
+   */
+  async readAhead(plan: JoinPlan): Promise<() => void> {
+    const { durable: ours, usedSequence } = this.#state
+    const blocks = new KeptBlocks(this.#options.store)
+    if (ours === null) return () => {}
+    blocks.keep()
+    const powers = (epoch: number): EditPowers => this.#editPowers({ ...ours, epoch }, blocks)
+    try {
+      await prepareJoin({ reader: this.#reader, options: this.#options, ours, usedSequence, powers }, plan)
+      return () => blocks.release()
+    } catch (error) {
+      blocks.release()
+      throw error
+    }
   }
 
   live({ signal }: { signal?: AbortSignal } = {}): AsyncIterable<LiveBlocks> {

@@ -4,6 +4,7 @@ import { volumeId } from '@holt/core/root-key.ts'
 import { createWebCrypto } from '@holt/core/web-crypto.ts'
 import { createFileWriter } from './file-writer.ts'
 import { MemoryBlockStore } from './memory-block-store.ts'
+import type { TreeVolume } from './tree-volume.ts'
 import type { FileEntry, SymlinkEntry, Time, Volume } from './types.ts'
 import { createVolume, openVolume } from './volume.ts'
 import type { VolumeOptions } from './volume-options.ts'
@@ -37,12 +38,12 @@ export class TreeWorld {
     }
   }
 
-  create(options: Partial<VolumeOptions> = {}): Promise<Volume> {
+  create(options: Partial<VolumeOptions> = {}): Promise<TreeVolume> {
     return createVolume({ ...this.options, store: this.store, ...options })
   }
 
   /** Opens what the store's newest head names, with an empty cache. */
-  reopen(options: Partial<VolumeOptions> = {}): Promise<Volume> {
+  reopen(options: Partial<VolumeOptions> = {}): Promise<TreeVolume> {
     const [head = null] = this.store.heads()
     return openVolume({ ...this.options, store: this.store, head, ...options })
   }

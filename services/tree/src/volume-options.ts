@@ -36,6 +36,8 @@ export interface VolumeOptions extends VolumeName {
   head: Uint8Array | null
   /** Milliseconds since 1970. */
   clock?: () => number
+  /** So long at most a commit waits for edits that are nearly there. */
+  gatherMs?: number
   /** Told after each commit, before watchers. */
   onEvent?: (event: CommitEvent) => void
   /** Where paths cross into grafted volumes. */

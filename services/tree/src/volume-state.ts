@@ -67,6 +67,14 @@ export class VolumeState {
     }
   }
 
+  /** Another node's version took the place of ours; no edit is under way. */
+  adopted(version: Version): void {
+    this.#durable = version
+    this.#committed = version
+    this.#tree = version
+    this.#treeTime = version.time
+  }
+
   /** A commit failed: all that is not durable is void. */
   takeBack(failure: Error): void {
     this.failures++

@@ -5,7 +5,6 @@ import { openVersion } from './committer.ts'
 import { NodeCache } from './node-cache.ts'
 import { NodeReader } from './node-reader.ts'
 import { TreeVolume } from './tree-volume.ts'
-import type { Volume } from './types.ts'
 import type { VolumeOptions } from './volume-options.ts'
 
 /**
@@ -14,7 +13,7 @@ import type { VolumeOptions } from './volume-options.ts'
  * @throws HoltError of the head (SIGNATURE_INVALID, NOT_AUTHORIZED, MALFORMED), the store, and DECRYPTION_FAILED for
  * the wrong keys.
  */
-export async function openVolume(options: VolumeOptions): Promise<Volume> {
+export async function openVolume(options: VolumeOptions): Promise<TreeVolume> {
   const { store, crypto, cacheBytes, cache = new NodeCache(cacheBytes), head } = options
   const reader = new NodeReader({ store, crypto, cache })
   if (head === null) return new TreeVolume(reader, options, null)
@@ -23,7 +22,7 @@ export async function openVolume(options: VolumeOptions): Promise<Volume> {
 }
 
 /** A new volume with an empty top, committed. */
-export async function createVolume(options: Omit<VolumeOptions, 'head'> & { mode?: number }): Promise<Volume> {
+export async function createVolume(options: Omit<VolumeOptions, 'head'> & { mode?: number }): Promise<TreeVolume> {
   const volume = await openVolume({ ...options, head: null })
   await volume.edit((edit) => edit.setAttributes('/', { m: options.mode ?? 0o755 }))
   return volume
