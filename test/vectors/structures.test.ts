@@ -19,7 +19,11 @@ import { decodeHeld } from '@holt/network/fragments/held-record.ts'
 import { decodeNewestContent, encodeNewestContent } from '@holt/network/newest/newest-content.ts'
 import { decodeNewest, verifyNewest } from '@holt/network/newest/newest-record.ts'
 import { decodeReplaced } from '@holt/network/newest/replaced-nodes.ts'
+import { decodeLine, verifyLine } from '@holt/network/cluster/line.ts'
+import { decodeLines } from '@holt/network/cluster/line-book.ts'
+import { decodeElection, decodeVoters, verifyVoters } from '@holt/network/cluster/voters.ts'
 import { decodeEndpoints, verifyEndpoints } from '@holt/network/endpoints/endpoint-record.ts'
+import { decodeJoiningGuest, decodeJoiningHost } from '@holt/network/pairing/joining-protocol.ts'
 import { decodeGuestWord, decodeHostWord, relationOf } from '@holt/network/pairing/pairing-protocol.ts'
 import { decodeRelation, verifyRelation } from '@holt/network/relations/relation.ts'
 import { decodeKeptRelation } from '@holt/network/relations/relation-book.ts'
@@ -51,6 +55,7 @@ const {
   'hidden.json': hidden,
   'shares.json': shares,
   'network.json': network,
+  'cluster.json': cluster,
 } = stored
 const hex = (digits: string) => fromHex(digits) as Uint8Array
 const javascriptCrypto = createWebCrypto(() => ({ getRandomValues: (array) => globalThis.crypto.getRandomValues(array) }))
@@ -260,4 +265,36 @@ test('HPKE: another implementation opens the message', async () => {
   const recipientKey = await suite.kem.deserializePrivateKey(buffer(hpke.secret))
   const recipient = await suite.createRecipientContext({ recipientKey, enc: buffer(hpke.enc), info: buffer(hpke.info) })
   assert.equal(toHex(new Uint8Array(await recipient.open(buffer(hpke.ct), buffer(hpke.associated)))), hpke.plaintext)
+})
+
+test('lines and voters of the nodes of one owner are read, hold as they are signed, and only so', () => {
+  const line = decodeLine(hex(cluster.line))
+  verifyLine(nodejsCrypto, line, line.owner)
+  assert.deepEqual(line.ordered, { term: 3, index: 9 })
+  assert.deepEqual(
+    line.clock.map(([, count]) => count),
+    [1_700_000_000_123, 4],
+  )
+  assert.throws(() => verifyLine(nodejsCrypto, { ...line, ordered: { term: 4, index: 9 } }, line.owner), { code: 'SIGNATURE_INVALID' })
+  assert.throws(() => verifyLine(nodejsCrypto, line, hex('00'.repeat(32))), { code: 'NOT_AUTHORIZED' })
+  assert.equal(decodeLines(hex(cluster.lines)).past.length, 1)
+  const voters = decodeVoters(hex(cluster.voters))
+  verifyVoters(nodejsCrypto, voters, line.owner)
+  assert.deepEqual([voters.seq, voters.nodes.map(([first]) => first)], [2, [1, 2]])
+  assert.throws(() => verifyVoters(nodejsCrypto, { ...voters, seq: 3 }, line.owner), { code: 'SIGNATURE_INVALID' })
+  assert.equal(decodeElection(hex(cluster.election)).term, 2_097_153)
+  const map = decode(hex(cluster.line)) as { clock: unknown[] }
+  assert.throws(() => decodeLine(encode({ ...map, clock: [...map.clock].reverse() })), { code: 'MALFORMED' })
+  for (const [digits, decoder] of [
+    [cluster.line, decodeLine],
+    [cluster.lines, decodeLines],
+    [cluster.voters, decodeVoters],
+    [cluster.election, decodeElection],
+    [cluster.joiningGuest, decodeJoiningGuest],
+    [cluster.joiningHost, decodeJoiningHost],
+  ] as const) {
+    const whole = decode(hex(digits)) as object
+    assert.throws(() => decoder(encode({ ...whole, v: 2 })), { code: 'UNSUPPORTED_VERSION' })
+    assert.throws(() => decoder(encode({ ...whole, more: 1 })), { code: 'MALFORMED' })
+  }
 })

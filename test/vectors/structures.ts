@@ -20,9 +20,13 @@ import { encodeAgreement, encodeRelease, fragmentNameOf, signAgreement, signRele
 import { encodeTerms } from '@holt/network/fragments/friend-terms.ts'
 import { encodeGiven } from '@holt/network/fragments/given-book.ts'
 import { encodeHeld } from '@holt/network/fragments/held-record.ts'
+import { encodeLine, signLine } from '@holt/network/cluster/line.ts'
+import { encodeLines } from '@holt/network/cluster/line-book.ts'
+import { encodeElection, encodeVoters, signVoters } from '@holt/network/cluster/voters.ts'
 import { encodeEndpoints, signEndpoints } from '@holt/network/endpoints/endpoint-record.ts'
 import { generator } from '@holt/network/pairing/cpace.ts'
 import { locatorOf } from '@holt/network/pairing/pairing-code.ts'
+import { encodeJoiningGuest, encodeJoiningHost } from '@holt/network/pairing/joining-protocol.ts'
 import { encodeGuestWord, encodeHostWord, inputsOf, relationOf } from '@holt/network/pairing/pairing-protocol.ts'
 import { encodeRelation, signRelation } from '@holt/network/relations/relation.ts'
 import { encodeKeptRelation } from '@holt/network/relations/relation-book.ts'
@@ -62,6 +66,7 @@ export async function makeStructures(): Promise<Record<string, unknown>> {
     'drives.json': driveVectors(unrandomCrypto(4)),
     'hidden.json': hiddenVectors(),
     'shares.json': await shareVectors(unrandomCrypto(5)),
+    'cluster.json': clusterVectors(),
     'network.json': { frames: frameVectors(), nodeKey: toHex(encodeNodeKey(bytes(32, 0x60))), ...peerVectors() },
   }
 }
@@ -279,6 +284,36 @@ async function capVectors(crypto: Crypto) {
     ),
     entryReadcap: toHex(encodeReadcap(readcap)),
     entryReadcapSealedToBob: toHex(await sealReadcap(crypto, readcap, bobPublic)),
+  }
+}
+
+/** Where two nodes of one owner stand with a volume. */
+function clusterVectors() {
+  const { principal, volume } = deriveRootKeys(nodejsCrypto, rootKey)
+  const time = [1_700_000_000, 0] as const
+  const root = Uint8Array.of(1, 0x55, 0x1e, 0x20, ...bytes(32, 0x40))
+  const head = signHead(nodejsCrypto, principal.seed, {
+    volume: volume.id,
+    owner: principal.publicKey,
+    salt: volume.salt,
+    seq: 7,
+    root,
+    prev: null,
+    time,
+    writer: principal.publicKey,
+    chain: [],
+    revoked: [],
+  })
+  const clock = [[bytes(32, 1), 1_700_000_000_123] as const, [bytes(32, 2), 4] as const]
+  const line = signLine(nodejsCrypto, principal, { head, clock, ordered: { term: 3, index: 9 } })
+  const voters = signVoters(nodejsCrypto, principal, { seq: 2, nodes: [bytes(32, 2), bytes(32, 1)] })
+  return {
+    line: toHex(encodeLine(line)),
+    lines: toHex(encodeLines({ current: line, next: null, past: [{ root, clock }] })),
+    voters: toHex(encodeVoters(voters)),
+    joiningGuest: toHex(encodeJoiningGuest(bytes(32, 1))),
+    joiningHost: toHex(encodeJoiningHost({ node: bytes(32, 2), owner: principal.publicKey })),
+    election: toHex(encodeElection({ term: 2_097_153, votedFor: bytes(32, 1) })),
   }
 }
 

@@ -11,6 +11,7 @@ import type { Command } from './command.ts'
 import { allCommands } from './commands.ts'
 import { boxNetworkCommands } from './commands/box.ts'
 import { boxMachineCommands } from './commands/box-machine.ts'
+import { clusterCommands } from './commands/cluster.ts'
 import { classCommands } from './commands/classes.ts'
 import { driveCommands } from './commands/drives.ts'
 import { fileCommands } from './commands/files.ts'
@@ -35,7 +36,7 @@ export const testedTogether = {
   files: [...fileCommands, ...findCommands],
   transfer: transferCommands,
   past: [...versionCommands, ...trashCommands],
-  others: [...shareCommands, ...peerCommands, ...whereCommands],
+  others: [...shareCommands, ...peerCommands, ...clusterCommands, ...whereCommands],
   drives: [...driveCommands, ...classCommands],
   key: [...setupCommands, ...keyCommands],
   box: [...boxNetworkCommands, ...boxMachineCommands],

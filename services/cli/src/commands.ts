@@ -1,5 +1,6 @@
 import { boxNetworkCommands } from './commands/box.ts'
 import { boxMachineCommands } from './commands/box-machine.ts'
+import { clusterCommands } from './commands/cluster.ts'
 import { classCommands } from './commands/classes.ts'
 import { completeCommand, completionCommand } from './commands/completion.ts'
 import { driveCommands } from './commands/drives.ts'
@@ -24,7 +25,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'The node', commands: [...nodeCommands, ...setupCommands] },
   { title: 'Files', commands: [...transferCommands, ...fileCommands, ...findCommands] },
   { title: 'Giving to others', commands: shareCommands },
-  { title: 'Other nodes', commands: [...peerCommands, ...whereCommands] },
+  { title: 'Other nodes', commands: [...peerCommands, ...clusterCommands, ...whereCommands] },
   { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },
   { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...upkeepCommands] },
   { title: 'The root key', commands: keyCommands },

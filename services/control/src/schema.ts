@@ -3,6 +3,7 @@ import { blockTreeMethods } from './block-tree.ts'
 import { type BoxMethodName, type BoxMethods, boxMethods } from './box/methods.ts'
 import { machineMethods } from './machine.ts'
 import type { MethodSchemas } from './method-schema.ts'
+import { clusterMethods } from './cluster.ts'
 import { peerMethods } from './peers.ts'
 import { shareMethods } from './shares.ts'
 import { thumbnailMethods } from './thumbnails.ts'
@@ -410,7 +411,13 @@ export const methods = {
       events: Type.Array(
         Type.Object({
           number: Type.Integer(),
-          kind: Type.Union([Type.Literal('changed'), Type.Literal('drive'), Type.Literal('repair'), Type.Literal('missed')]),
+          kind: Type.Union([
+            Type.Literal('changed'),
+            Type.Literal('drive'),
+            Type.Literal('repair'),
+            Type.Literal('conflict'),
+            Type.Literal('missed'),
+          ]),
           path: Type.Optional(Type.String()),
           text: Type.Optional(Type.String()),
         }),
@@ -420,6 +427,7 @@ export const methods = {
   },
   ...shareMethods,
   ...peerMethods,
+  ...clusterMethods,
   ...trashMethods,
   ...thumbnailMethods,
   ...storageMethods,

@@ -15,6 +15,7 @@ import type { Method, MethodTable } from './method-table.ts'
 import { type OpenTree, openTree } from './open-tree.ts'
 import { NodePeers } from './peers/node-peers.ts'
 import { friendsOfPack } from './peers/peer-info.ts'
+import { clusterMethods } from './peers/cluster-methods.ts'
 import { peerMethods } from './peers/peer-methods.ts'
 import type { NodePlatform } from './platform.ts'
 import { hasRootKey, readRootKey } from './root-key-store.ts'
@@ -119,6 +120,7 @@ class RunningNode implements HoltNode {
         () => platform.now() / 1000,
       ),
       ...peerMethods(this.#peers, tree),
+      ...clusterMethods(this.#peers),
       ...machineMethods(platform, this.#monitor, log),
       ...boxCalls(platform),
     }
@@ -179,6 +181,7 @@ class RunningNode implements HoltNode {
       ready: (tree) => this.#become(tree),
       askFriends: (tree, options) => this.#peers.recover(tree, options),
       recovered: () => this.#peers.recovered(),
+      meetOwn: (place) => void this.#peers.meetOwn(place),
       leaveFriends: () => this.#peers.close(),
     }
   }

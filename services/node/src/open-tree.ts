@@ -7,6 +7,7 @@ import type { KeeperEvent } from '@holt/store/fragments/keeper-context.ts'
 import { openDriveKeeper } from '@holt/store/fragments/open-drive-keeper.ts'
 import { openPackStore, type PackStore } from '@holt/store/pack-store.ts'
 import { parseHead, type Head, verifyHead } from '@holt/tree/caps/head.ts'
+import type { TreeVolume } from '@holt/tree/tree-volume.ts'
 import type { Volume } from '@holt/tree/types.ts'
 import { createVolume, openVolume } from '@holt/tree/volume.ts'
 import type { VolumeOptions } from '@holt/tree/volume-options.ts'
@@ -31,7 +32,7 @@ export interface OpenTree {
   store: PackStore
   /** Without its hidden area. */
   volume: Volume
-  wholeVolume: Volume
+  wholeVolume: TreeVolume
   trash: Trash
   thumbnails: Thumbnails
   uploads: Uploads

@@ -1,10 +1,11 @@
 import type { CallOptions, Params, Result } from '@holt/control/schema.ts'
 import { HoltError } from '@holt/core/errors.ts'
-import { principalToText } from '@holt/core/principal.ts'
+import { type Principal, principalToText } from '@holt/core/principal.ts'
 import { deriveRootKeys, rootKeyFromWords, rootKeyToWords } from '@holt/core/root-key.ts'
 import { copyDrive } from '@holt/store/fragments/copy-drive.ts'
 import type { EventLog } from './event-log.ts'
 import { findDrives } from './find-drives.ts'
+import { joinOwner } from './peers/join-owner.ts'
 import type { FoundAtFriends } from './peers/find-at-friends.ts'
 import type { Methods } from './method-table.ts'
 import { newestHead, type OpenTree, openTree } from './open-tree.ts'
@@ -24,14 +25,17 @@ export interface SetupContext {
   askFriends(tree: Pick<OpenTree, 'keys' | 'keeper'>, options: { at: readonly string[]; signal?: AbortSignal }): Promise<FoundAtFriends>
   /** All that friends had is durable here. */
   recovered(): Promise<void>
+  /** Another node of the owner, to be met in the background. */
+  meetOwn(place: { peer: Principal; address: string }): void
   /** What was begun with them is ended when nothing came of it. */
   leaveFriends(): Promise<void>
 }
 
 /** Calls that make a new node somebody's. */
-export function setupMethods(context: SetupContext): Methods<'node.init' | 'node.recover' | 'drives.find'> {
+export function setupMethods(context: SetupContext): Methods<'node.init' | 'node.join' | 'node.recover' | 'drives.find'> {
   return {
     'node.init': (params) => takingTurn(context, ['new'], () => init(context, params)),
+    'node.join': (params, options) => takingTurn(context, ['new'], () => join(context, params, options)),
     'drives.find': async ({ folders }) => ({ found: await findDrives(context.platform, folders) }),
     'node.recover': (params, options) => takingTurn(context, ['new', 'damaged'], () => recover(context, params, options)),
   }
@@ -66,6 +70,20 @@ async function init({ platform, events, ready }: SetupContext, { words, drives }
   await writeSettings(platform.data, settings)
   ready(tree)
   return { words: rootKeyToWords(rootKey), principal: principalToText(tree.keys.principal.publicKey) }
+}
+
+/** As `init` with words that another node has said; what that one has comes in the background. */
+async function join(
+  context: SetupContext,
+  { code, at = [], drives }: Params<'node.join'>,
+  { signal }: CallOptions,
+): Promise<Result<'node.join'>> {
+  // what cannot be taken as a drive is found out before the code is used up
+  const folders = drives?.map((folder) => context.platform.driveFolder(folder))
+  const { rootKey, host } = await joinOwner(context.platform, { code, at, ...(signal ? { signal } : {}) })
+  const { principal } = await init(context, { words: rootKeyToWords(rootKey), ...(folders ? { drives: folders } : {}) })
+  if (host !== null) context.meetOwn(host)
+  return { principal }
 }
 
 /** What is left of the settings when only the root key is damaged. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { ClusterStatus } from '@holt/control/cluster.ts'
 import { type FakeAnswers, FakeControl } from '@holt/control/fake-control.ts'
 import type { PeerInfo, PeersStatus } from '@holt/control/peers.ts'
 import { covering, status } from '../command-world.ts'
@@ -192,4 +193,67 @@ test('where names the drives and friends that keep what a path is made of', asyn
   ).text
   assert.match(out, /cdcdcdcdcdcd +64 MiB +this node +open/)
   assert.match(out, /abababababab +64 MiB +0 +d0 +good\n +1 \(spare\) +12D3KooW0 +unsure/)
+})
+
+test('cluster shows the own nodes, who leads and who is behind; cluster lead says who may', async () => {
+  const self = '12D3KooWSelf0123456789'
+  const box = { peer: '12D3KooWBox', name: 'Box', standing: 'behind' as const, heard: 1_790_000_000, problem: null }
+  const token = { term: 1, number: 2 }
+  const known: ClusterStatus = { running: true, self, nodes: [box], voters: [], leader: null, leases: [], missingBlocks: 3 }
+  const shown = await both(['cluster'], { 'cluster.show': () => known })
+  assert.match(shown.text.out, /is behind +Box +12D3KooWBox/)
+  assert.match(shown.text.out, /Nobody leads: `holt cluster lead`/)
+  assert.match(shown.text.out, /3 blocks are yet to come/)
+  assert.deepEqual(shown.json, known)
+  const led = { ...known, voters: [box.peer, self], leader: self, leases: [{ path: '/dir', holder: box.peer, token }] }
+  const cases: [ClusterStatus, RegExp][] = [
+    [led, /Leader: this node\nLease of \/dir: Box\n/],
+    [{ ...led, leader: null }, /Nobody leads now; of Box, this node more than half/],
+    [{ ...known, nodes: [{ ...box, problem: 'TIMED_OUT' }] }, /away +Box/],
+    [{ ...known, nodes: [] }, /no other node yet/],
+    [{ ...known, running: false, self: null }, /shares its files with no other/],
+  ]
+  for (const [status, words] of cases)
+    assert.match((await holt(['cluster'], { control: new FakeControl({ 'cluster.show': () => status }) })).out, words)
+
+  const answers: FakeAnswers = { 'cluster.show': () => known, 'cluster.setVoters': () => led }
+  const all = await both(['cluster', 'lead'], answers)
+  assert.deepEqual(all.control.asked('cluster.setVoters')[0], { nodes: [self, box.peer] })
+  for (const [typed, node] of [
+    ['this', self],
+    ['Bo', box.peer],
+    [self, self],
+  ] as const) {
+    const { control } = await both(['cluster', 'lead', typed], answers)
+    assert.deepEqual(control.asked('cluster.setVoters')[0], { nodes: [node] })
+  }
+  assert.notEqual((await holt(['cluster', 'lead', 'Nobody'], { control: new FakeControl(answers) })).exitCode, 0)
+})
+
+test('cluster invite shows a code until it is taken; cluster join takes it, with drives', async () => {
+  const made = { code: 'K7M2-9XPQ', link: 'holt:pair?code=K7M2-9XPQ', ends: 1, triesLeft: 3, joined: null }
+  let asked = 0
+  const answers: FakeAnswers = {
+    'cluster.invite': () => made,
+    'cluster.invitation': () => ({ shown: asked++ % 2 === 0 ? made : { ...made, joined: '12D3KooWNew' } }),
+    'cluster.endInvitation': () => ({}),
+    'node.join': () => ({ principal: '12D3KooWOwner' }),
+  }
+  const shown = await both(['cluster', 'invite'], answers)
+  assert.match(shown.text.err, /Code: K7M2-9XPQ\n/)
+  assert.deepEqual(shown.json, { peer: '12D3KooWNew' })
+  assert.equal(shown.control.asked('cluster.endInvitation').length, 2)
+  for (const [left, words] of [
+    [{ ...made, triesLeft: 0 }, /three wrong tries/],
+    [null, /nobody took the code/],
+  ] as const) {
+    const ended = await holt(['cluster', 'invite'], {
+      control: new FakeControl({ ...answers, 'cluster.invitation': () => ({ shown: left }) }),
+    })
+    assert.notEqual(ended.exitCode, 0)
+    assert.match(ended.err, words)
+  }
+  const joined = await both(['cluster', 'join', 'K7M2-9XPQ', '--drive', '/mnt/a'], answers)
+  assert.deepEqual(joined.control.asked('node.join')[0], { code: 'K7M2-9XPQ', at: [], drives: ['/mnt/a'] })
+  assert.deepEqual(joined.json, { principal: '12D3KooWOwner' })
 })

@@ -15,6 +15,8 @@ export interface MeetingsOptions {
   nearby: Nearby
   endpoints: EndpointBook
   acquaintances: Acquaintances
+  /** Called when a node was met. */
+  met: (node: Principal) => void
 }
 
 /** How it went with one peer the last time. */
@@ -88,6 +90,7 @@ export class Meetings {
         await this.#hello(node, owner)
       })
       Object.assign(meeting, { metMs: this.#options.clock.nowMs(), problem: null, failures: 0 })
+      this.#options.met(node)
     } catch (error) {
       Object.assign(meeting, { problem: toHoltError(error).code, failures: meeting.failures + 1 })
       throw error

@@ -5,11 +5,14 @@ import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import type { KeyPair } from '@holt/core/root-key.ts'
 import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
+import { Cluster, type ClusterOptions, type VolumeToShare } from '../cluster/cluster.ts'
 import { EndpointBook } from '../endpoints/endpoint-book.ts'
 import type { Host, StartHost } from '../host.ts'
 import { locatorOf, readPairingCode } from '../pairing/pairing-code.ts'
 import { pairAsGuest } from '../pairing/pairing-guest.ts'
 import { type OpenCode, PairingHost } from '../pairing/pairing-host.ts'
+import { type Invitation, JoiningHost } from '../pairing/joining-host.ts'
+import { joining } from '../pairing/joining-protocol.ts'
 import { pairing } from '../pairing/pairing-protocol.ts'
 import { encodeRelation, type RelationKind, type SignedRelation } from '../relations/relation.ts'
 import { RelationBook } from '../relations/relation-book.ts'
@@ -36,6 +39,8 @@ export interface PeerNetworkOptions {
   keys: { owner: KeyPair; node: KeyPair }
   /** Seals what is kept of others. */
   relationsKey: Uint8Array
+  /** The owner's root key, for a node that joins by a code; without it none can. */
+  rootKey?: () => Promise<Uint8Array>
   /** What may be given to friends, and where is kept what they give; without it neither is done. */
   fragments?: { source: FragmentSource; heldDisk: Disk }
   warn: (text: string) => void
@@ -78,6 +83,10 @@ export class PeerNetwork {
   readonly #meetings: Meetings
   readonly #pairing: PairingHost
   readonly #stops: (() => void)[] = []
+  /** What all that speaks with others uses. */
+  #shared: Omit<ClusterOptions, keyof VolumeToShare> | null = null
+  #cluster: Cluster | null = null
+  readonly #joining: JoiningHost | null
   #fragments: FriendFragments | null = null
   #newest: FriendNewest | null = null
 
@@ -92,7 +101,9 @@ export class PeerNetwork {
     this.#nearby = parts.nearby
     this.#endpoints = parts.endpoints
     this.#acquaintances = new Acquaintances({ crypto, clock, keys, relations: parts.relations, endpoints: parts.endpoints })
-    this.#meetings = new Meetings({ ...parts, clock, acquaintances: this.#acquaintances })
+    this.#meetings = new Meetings({ ...parts, clock, acquaintances: this.#acquaintances, met: (node) => this.#cluster?.met(node) })
+    const { rootKey } = options
+    this.#joining = rootKey === undefined ? null : new JoiningHost({ crypto, clock, keys, rootKey })
     this.#pairing = new PairingHost({ crypto, clock, keys, keep: (relation) => this.#keep(relation) })
   }
 
@@ -135,6 +146,22 @@ export class PeerNetwork {
     return this.#acquaintances.nodes().filter(({ owner }) => !equalBytes(owner, self))
   }
 
+  /** Null until a volume is shared. */
+  get cluster(): Cluster | null {
+    return this.#cluster
+  }
+
+  /** From now on the owner's nodes share this volume; nothing happens the second time. */
+  async shareVolume(volume: VolumeToShare): Promise<void> {
+    if (this.#cluster !== null || this.#shared === null) return
+    this.#cluster = await Cluster.open({ ...this.#shared, ...volume })
+  }
+
+  /** Whose node this is. */
+  get owner(): Principal {
+    return this.#options.keys.owner.publicKey
+  }
+
   isPartner(owner: Principal): boolean {
     return this.#acquaintances.isPartner(owner)
   }
@@ -150,6 +177,20 @@ export class PeerNetwork {
 
   showCode(options: { relation: RelationKind; name: string }): OpenCode {
     return this.#pairing.show(options)
+  }
+
+  /** Shows a code by which one node that is nobody's yet gets the root key. @throws HoltError NOT_AUTHORIZED when it is not at hand. */
+  invite(): Invitation {
+    if (this.#joining === null) throw new HoltError('NOT_AUTHORIZED', 'this node does not have the root key at hand')
+    return this.#joining.show()
+  }
+
+  get invitation(): Invitation | null {
+    return this.#joining?.shown ?? null
+  }
+
+  endInvitation(): void {
+    this.#joining?.hide()
   }
 
   hideCode(): void {
@@ -237,6 +278,7 @@ export class PeerNetwork {
     await this.host.stop()
     await this.#newest?.stop()
     await this.#fragments?.stop()
+    await this.#cluster?.stop()
     await this.#meetings.stop()
   }
 
@@ -294,16 +336,20 @@ export class PeerNetwork {
     const acquaintances = this.#acquaintances
     const hello = async (peer: Principal, word: Parameters<typeof acquaintances.hear>[0]) => {
       const refused = await acquaintances.hear(word)
-      return acquaintances.wordFor(acquaintances.mustBePartner(peer, refused))
+      const owner = acquaintances.mustBePartner(peer, refused)
+      this.#cluster?.met(peer)
+      return acquaintances.wordFor(owner)
     }
     const resolve = (peer: Principal, { owner }: { owner: Principal }) => {
       acquaintances.mustBePartner(peer, null)
       return { records: acquaintances.recordsOf(owner) }
     }
     this.#stops.push(serve(this.host, pairing, this.#pairing.handlers(), { clock, guests, onFault }))
+    if (this.#joining !== null) this.#stops.push(serve(this.host, joining, this.#joining.handlers(), { clock, guests, onFault }))
     this.#stops.push(serve(this.host, peerProtocol, { hello, resolve }, { clock, guests, onFault }))
     const ownerOf = (peer: Principal): Principal => acquaintances.mustBePartner(peer, null)
     const shared = { links: this.host, disk, crypto, clock, keys, guests, ownerOf, nodes: () => acquaintances.nodes(), warn, onFault }
+    this.#shared = shared
     if (fragments !== undefined) {
       const besidesBytes = (owner: Principal): number => this.#newest?.heldBytes(owner) ?? 0
       this.#fragments = await FriendFragments.open({

@@ -16,7 +16,13 @@ export class SimulatedClock implements Clock {
   #made = 0
   /** A heap, the next timer first. */
   readonly #heap: Timer[] = []
+  readonly #turns: number
   steps = 0
+
+  /** @param turns of the real thread that what a timer began may take before the next one comes. */
+  constructor({ turns = 1 }: { turns?: number } = {}) {
+    this.#turns = turns
+  }
 
   nowMs(): number {
     return this.#nowMs
@@ -43,7 +49,7 @@ export class SimulatedClock implements Clock {
     )
     const endMs = this.#nowMs + limitMs
     for (;;) {
-      await nextTurn()
+      for (let turn = 0; turn < this.#turns && !ended; turn++) await nextTurn()
       if (ended) return work
       if (!this.#step(endMs))
         throw new Error(`it does not end: ${this.#heap.length === 0 ? 'nothing is left to happen' : `${limitMs} ms have passed`}`)

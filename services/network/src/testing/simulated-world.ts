@@ -26,13 +26,14 @@ export const echoProtocol = defineProtocol({
 export class SimulatedWorld {
   readonly seed: number
   readonly random: () => number
-  readonly clock = new SimulatedClock()
+  readonly clock: SimulatedClock
   readonly network: SimulatedNetwork
   /** What was done, in order: the same for the same seed. */
   readonly history: string[] = []
 
-  constructor(seed: number, options: { latencyMs?: readonly [number, number]; windowBytes?: number } = {}) {
+  constructor(seed: number, { turns, ...options }: { latencyMs?: readonly [number, number]; windowBytes?: number; turns?: number } = {}) {
     this.seed = seed
+    this.clock = new SimulatedClock(turns === undefined ? {} : { turns })
     this.random = seededRandom(seed)
     this.network = new SimulatedNetwork({ clock: this.clock, random: this.random, ...options })
   }

@@ -1,6 +1,6 @@
 import type { PeersStatus } from '@holt/control/peers.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
-import { principalToText } from '@holt/core/principal.ts'
+import { type Principal, principalToText } from '@holt/core/principal.ts'
 import { openNodeKey } from '@holt/network/node-key.ts'
 import type { ReplacedNode } from '@holt/network/newest/replaced-nodes.ts'
 import { PeerNetwork } from '@holt/network/peers/peer-network.ts'
@@ -12,7 +12,9 @@ import { findAtFriends, type FoundAtFriends } from './find-at-friends.ts'
 import { keeperSource } from './keeper-source.ts'
 import { storeSource } from './store-source.ts'
 import { peerInfo } from './peer-info.ts'
+import { shareVolume, type VolumeSharing } from './shared-volume.ts'
 import type { NodePlatform } from '../platform.ts'
+import { readRootKey } from '../root-key-store.ts'
 import { type NodeSettings, writeSettings } from '../settings.ts'
 
 type TreeParts = Pick<OpenTree, 'keys' | 'keeper'>
@@ -26,6 +28,7 @@ export class NodePeers {
   #unfollow: (() => void) | null = null
   /** Nodes whose newest state was fetched. */
   #replaced: ReplacedNode[] = []
+  #sharing: VolumeSharing | null = null
   /** Starting and stopping, one after the other. */
   #changing: Promise<void> = Promise.resolve()
 
@@ -60,6 +63,11 @@ export class NodePeers {
   /** Null when it does not run. */
   get network(): PeerNetwork | null {
     return this.#network
+  }
+
+  /** What the owner's other nodes have and could not be brought here yet. */
+  get missingBlocks(): number {
+    return this.#sharing?.mirror.missing ?? 0
   }
 
   /** @throws HoltError PEER_UNREACHABLE when it does not run. */
@@ -103,6 +111,16 @@ export class NodePeers {
     this.#replaced = []
   }
 
+  /** Another node of the same owner, after what was begun before. Never throws: it is met again when it is found. */
+  async meetOwn(place: { peer: Principal; address: string }): Promise<void> {
+    await this.#changing
+    const network = this.#network
+    if (network === null) return
+    await network
+      .meetAt(place, network.owner)
+      .catch((error: unknown) => this.#platform.log('warn', `the node that gave the key was not met: ${toHoltError(error).message}`))
+  }
+
   /** Before the tree is open when what it needs for that may still lie with friends only. Never throws. */
   async openEarly(parts: TreeParts, { peersOn }: NodeSettings): Promise<void> {
     if (!peersOn || parts.keeper.awaited().packs === 0) return
@@ -112,10 +130,20 @@ export class NodePeers {
 
   async #start(tree: OpenTree): Promise<void> {
     await this.#begin(tree)
-    const giver = this.#network?.newest?.giver
+    const network = this.#network
+    if (network !== null && this.#sharing === null) this.#sharing = await this.#share(network, tree)
+    const giver = network?.newest?.giver
     if (giver === undefined || this.#unfollow !== null) return
     giver.follow(storeSource(tree.store))
     this.#unfollow = tree.store.onChange((what) => (what === 'commit' ? giver.committed() : this.#network?.fragments?.spreading.soon()))
+  }
+
+  /** Never throws. */
+  async #share(network: PeerNetwork, tree: OpenTree): Promise<VolumeSharing | null> {
+    return shareVolume(network, tree).catch((error: unknown) => {
+      this.#platform.log('warn', `files are not shared with your other nodes: ${toHoltError(error).message}`)
+      return null
+    })
   }
 
   async #begin({ keys, keeper }: TreeParts): Promise<void> {
@@ -130,6 +158,7 @@ export class NodePeers {
         clock: systemClock,
         keys: { owner: keys.principal, node: { seed: nodeSeed, publicKey: crypto.ed25519PublicKey(nodeSeed) } },
         relationsKey: keys.relationsKey,
+        rootKey: () => readRootKey(this.#platform),
         // beside the node's own: what friends give must not be taken for it
         fragments: { source: keeperSource(keeper, keys.storage.publicKey), heldDisk: data },
         warn: (text) => log('warn', text),
@@ -153,5 +182,7 @@ export class NodePeers {
     await network
       ?.stop()
       .catch((error: unknown) => this.#platform.log('warn', `the network did not end well: ${toHoltError(error).message}`))
+    await this.#sharing?.end()
+    this.#sharing = null
   }
 }

@@ -63,7 +63,7 @@ export function codeInfo(open: OpenCode, { host, relations }: PeerNetwork): Pair
 /** Few addresses: a QR code that is large is hard to read. */
 const MOST_IN_LINK = 2
 
-function linkOf(code: string, addresses: readonly string[]): string {
+export function linkOf(code: string, addresses: readonly string[]): string {
   const query = new URLSearchParams([
     ['code', code],
     ...addresses.slice(0, MOST_IN_LINK).map((address) => ['at', address] as [string, string]),

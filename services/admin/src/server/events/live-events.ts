@@ -10,6 +10,7 @@ export const LiveEvent = Type.Object({
     Type.Literal('changed', { description: 'something at `path` or below' }),
     Type.Literal('drive'),
     Type.Literal('repair'),
+    Type.Literal('conflict'),
     Type.Literal('job', { description: 'long work began, went on or ended' }),
     Type.Literal('activity', { description: 'somebody did something' }),
     Type.Literal('notice', { description: 'the one who listens is told something' }),

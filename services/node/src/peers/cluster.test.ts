@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { startLanHost } from '@holt/platform-nodejs/network/lan-host.ts'
+import { openNodejsPlatform } from '@holt/platform-nodejs/open-platform.ts'
+import { createNode } from '../node.ts'
+import { bodyOf, caller, textOf } from '../node-world.ts'
+
+const LIMIT_MS = 60_000
+
+/** A node with libp2p over loopback only. */
+async function startNode(t: TestContext, folder: string, name: string, from: { words?: string; link?: string } = {}) {
+  const platform = await openNodejsPlatform({ dataFolder: join(folder, name), log: () => {}, workers: 1 })
+  const node = await createNode({ ...platform, startHost: (options) => startLanHost({ ...options, port: 0, interfaces: ['lo'] }) })
+  t.after(async () => {
+    await node.close()
+    await platform.close()
+  })
+  const call = caller(node.control)
+  const drives = [join(folder, `${name}-drive`)]
+  const words =
+    from.link === undefined
+      ? (await call('node.init', { drives, ...(from.words === undefined ? {} : { words: from.words }) })).words
+      : await call('node.join', { code: from.link, drives }).then(() => '')
+  await until('a node among others', async () => (await call('peers.list', {})).running || null)
+  const { signal } = new AbortController()
+  const write = (path: string, text: string) => node.files.write(path, bodyOf(text), { signal, replace: true })
+  const read = async (path: string, at?: number) =>
+    textOf((await node.files.read(path, { signal, ...(at === undefined ? {} : { at }) })).body)
+  return { call, words, write, read }
+}
+
+async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {
+  for (const endMs = Date.now() + LIMIT_MS; Date.now() < endMs; ) {
+    const found = await look()
+    if (found !== null) return found
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error(`${what} did not come`)
+}
+
+type TestNode = Awaited<ReturnType<typeof startNode>>
+
+const has = (node: TestNode, path: string, text: string) =>
+  until(`${path} with ${text}`, async () => ((await node.read(path).catch(() => null)) === text ? true : null))
+
+async function twoNodes(t: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), 'holt-cluster-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const one = await startNode(t, folder, 'one')
+  const other = await startNode(t, folder, 'other', one)
+  await one.write('/first', 'was there')
+  await other.write('/of-other', 'was there too')
+  const { code } = await one.call('peers.showCode', { relation: 'mine', name: 'One' })
+  const at = (await one.call('peers.list', {})).addresses
+  await other.call('peers.pair', { code, relation: 'mine', name: 'Other', at })
+  return { one, other }
+}
+
+test('nodes of one owner have the same files: what is changed on one is read on the other', async (t) => {
+  const { one, other } = await twoNodes(t)
+  await has(other, '/first', 'was there')
+  await has(one, '/of-other', 'was there too')
+  await one.write('/new', 'of one')
+  await has(other, '/new', 'of one')
+  await other.write('/new', 'of the other')
+  await has(one, '/new', 'of the other')
+  await one.call('files.remove', { paths: ['/first'] })
+  await until('it is gone', async () => ((await other.read('/first').catch(() => null)) === null ? true : null))
+})
+
+test('what both changed while apart is merged; the content that does not stand is among the versions, and told', async (t) => {
+  const { one, other } = await twoNodes(t)
+  await one.write('/both', 'base')
+  await has(other, '/both', 'base')
+  await has(one, '/of-other', 'was there too')
+  await other.call('peers.set', { on: false })
+  await one.write('/both', 'of one')
+  await one.write('/only-one', '1')
+  await other.write('/both', 'of the other')
+  await other.write('/only-other', '2')
+  await other.call('files.remove', { paths: ['/first'] })
+  const told = one.call('events.next', { after: 0, waitMs: 1 })
+  const { last } = await told
+  await other.call('peers.set', { on: true })
+  for (const node of [one, other]) {
+    await has(node, '/only-one', '1')
+    await has(node, '/only-other', '2')
+    await has(node, '/both', 'of the other')
+    await until('it is gone', async () => ((await node.read('/first').catch(() => null)) === null ? true : null))
+    const { versions } = await node.call('files.versions', { path: '/both' })
+    const texts = await Promise.all(versions.filter(({ entry }) => entry !== null).map(({ sequence }) => node.read('/both', sequence)))
+    for (const text of ['base', 'of one', 'of the other']) assert.ok(texts.includes(text), `${text} is in ${texts.join()}`)
+  }
+  const events = await Promise.all(
+    [one, other].map(async ({ call }) => (await call('events.next', { after: Math.max(1, last), waitMs: 10 })).events),
+  )
+  assert.ok(events.flat().some(({ kind, path }) => kind === 'conflict' && path === '/both'))
+})
+
+test('a new node becomes one of the owner by a code that another shows, and has all files; one that is set up refuses', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'holt-cluster-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const one = await startNode(t, folder, 'one')
+  await one.write('/first', 'was there')
+  const stranger = await startNode(t, folder, 'stranger')
+  const { link, code } = await one.call('cluster.invite', {})
+  await assert.rejects(stranger.call('node.join', { code: link }), { code: 'ALREADY_INITIALIZED' })
+  await assert.rejects(startNode(t, folder, 'guesser', { link: link.replace(code.slice(5), '0000') }), { code: 'PAIRING_FAILED' })
+  assert.equal((await one.call('cluster.invitation', {})).shown?.triesLeft, 2)
+
+  const other = await startNode(t, folder, 'other', { link })
+  assert.equal((await one.call('cluster.invitation', {})).shown?.joined, (await other.call('peers.list', {})).self)
+  assert.equal((await other.call('node.status', {})).principal, (await one.call('node.status', {})).principal)
+  await has(other, '/first', 'was there')
+  await other.write('/second', 'of the other')
+  await has(one, '/second', 'of the other')
+  await assert.rejects(startNode(t, folder, 'third', { link }), { code: 'PAIRING_FAILED' })
+
+  const { nodes, running } = await one.call('cluster.show', {})
+  assert.deepEqual([running, nodes.length, nodes[0]?.problem], [true, 1, null])
+  await assert.rejects(one.call('cluster.lease', { path: '/x', seconds: 5 }), { code: 'CONFLICT' })
+  const self = (await one.call('cluster.show', {})).self as string
+  assert.deepEqual((await one.call('cluster.setVoters', { nodes: [self] })).voters, [self])
+  await assert.rejects(one.call('cluster.setVoters', { nodes: [(await stranger.call('peers.list', {})).self as string] }), {
+    code: 'NOT_FOUND',
+  })
+  await until('the other knows who leads', async () => ((await other.call('cluster.show', {})).leader === self ? true : null))
+})
