@@ -38,6 +38,7 @@ const systemParts = {
     present: () => succeeds('sh', ['-c', 'ls /lib/*/security/pam_unix.so /usr/lib/*/security/pam_unix.so']),
   },
   cryptography: { package: 'python3-cryptography', present: () => succeeds('/usr/bin/python3', ['-c', 'import cryptography']) },
+  python: { package: 'python3', present: () => succeeds('/usr/bin/python3', ['--version']) },
   rauc: { package: 'rauc', present: () => succeeds('rauc', ['--version']) },
   busybox: { package: 'busybox-static', present: () => succeeds('busybox', ['true']) },
   qemu: { package: 'qemu-system-x86', present: () => succeeds('qemu-system-x86_64', ['--version']) },

@@ -42,6 +42,7 @@ const suites = {
       'wireguard',
       'iproute',
       'ping',
+      'python',
       'uidmap',
       'pam',
       'libpam',
@@ -54,7 +55,7 @@ const suites = {
   },
   browser: {
     parts: ['chromium'],
-    run: () => runNodeTests(listFiles('test/browser', isTest), { concurrency: 1, limitMinutes: 30, build: true, secondTry: 2 }),
+    run: () => runNodeTests(listFiles('test/browser', isTest), { concurrency: 1, limitMinutes: 20, build: true, secondTry: 2 }),
   },
   release: {
     parts: ['rauc', 'squashfs', 'genimage', 'mtools', 'dosfstools', 'busybox', 'shellcheck'],

@@ -5,11 +5,38 @@ import { connectControl } from '@holt/control/node/socket.ts'
 import type { PeersStatus } from '@holt/control/peers.ts'
 import { Lab, until } from './lab.ts'
 
+/** How bad a line is, in each direction. */
+export interface BadLine {
+  delayMs: number
+  jitterMs: number
+  lossPercent: number
+}
+
+const badLine = join(import.meta.dirname, 'bad-line.py')
 const dist = join(import.meta.dirname, '../../dist')
+
+/** As any home router: whoever is inside may begin, nobody outside, and all look like one. */
+const routerRules = `
+table inet router {
+  chain forward { type filter hook forward priority 0; policy drop
+    iifname != "eth0" accept
+    ct state established,related accept
+  }
+  chain input { type filter hook input priority 0; policy drop
+    ct state established,related accept
+    iifname != "eth0" accept
+  }
+  chain outside { type nat hook postrouting priority 100
+    oifname "eth0" masquerade random
+  }
+}
+`
 
 /** Nodes in places of their own, all on one network of private addresses, each commanded through their sockets. */
 export class Neighbours {
   readonly lab: Lab
+  /** Places that have a bad one. */
+  readonly #lines = new Set<string>()
   readonly #nodes = new Map<string, ControlClient>()
 
   private constructor(lab: Lab) {
@@ -25,10 +52,51 @@ export class Neighbours {
   }
 
   /** A place with one more node-to-be. */
-  async settle(name: string, address: string): Promise<void> {
+  async settle(name: string, address: string, line: BadLine | null = null): Promise<void> {
     await this.lab.addPlace(name, { port: `to-${name}` })
-    await this.lab.must('ip', ['link', 'set', `to-${name}`, 'master', 'street0', 'up'])
+    await this.lab.must('ip', ['link', 'set', `to-${name}`, 'up'])
+    if (line !== null) await this.#badLine(name, line)
+    await this.cut(name, false)
     await this.lab.must('ip', ['address', 'add', address, 'dev', 'eth0'], name)
+  }
+
+  /** A place behind a router of its own, which hides it: others on the street see `outside` and get in only where it began. */
+  async settleBehindRouter(name: string, outside: string): Promise<void> {
+    const router = `router-${name}`
+    await this.lab.addPlace(router, { port: `to-r-${name}` })
+    await this.lab.must('ip', ['link', 'set', `to-r-${name}`, 'master', 'street0', 'up'])
+    await this.lab.must('ip', ['address', 'add', outside, 'dev', 'eth0'], router)
+    await this.lab.addPlace(name, { port: `to-${name}` })
+    await this.lab.must('ip', ['link', 'set', `to-${name}`, 'netns', router])
+    await this.lab.must('ip', ['link', 'set', `to-${name}`, 'up'], router)
+    await this.lab.must('ip', ['address', 'add', '192.168.1.1/24', 'dev', `to-${name}`], router)
+    await this.lab.must('sysctl', ['-qw', 'net.ipv4.ip_forward=1'], router)
+    await this.lab.must('nft', ['-f', this.lab.write(`${router}.nft`, routerRules)], router)
+    await this.lab.must('ip', ['address', 'add', '192.168.1.2/24', 'dev', 'eth0'], name)
+    await this.lab.must('ip', ['route', 'add', 'default', 'via', '192.168.1.1'], name)
+  }
+
+  /** Takes the place off the street in the middle of its cable, or joins it again: neither end sees that anything has changed. */
+  async cut(name: string, isCut: boolean): Promise<void> {
+    const port = this.#lines.has(name) ? `of-${name}` : `to-${name}`
+    await this.lab.must('ip', isCut ? ['link', 'set', port, 'nomaster'] : ['link', 'set', port, 'master', 'street0', 'up'])
+  }
+
+  /** From the place's cable to a second one, whose other end is `of-NAME`. */
+  async #badLine(name: string, { delayMs, jitterMs, lossPercent }: BadLine): Promise<void> {
+    await this.lab.must('ip', ['link', 'add', `of-${name}`, 'type', 'veth', 'peer', 'name', `by-${name}`])
+    for (const port of [`of-${name}`, `by-${name}`]) await this.lab.must('ip', ['link', 'set', port, 'up'])
+    for (const [port, place] of [
+      ['eth0', name],
+      [`of-${name}`, undefined],
+    ] as const)
+      await this.lab.must('/usr/bin/python3', [badLine, port], place)
+    const numbers = [delayMs, jitterMs, lossPercent, this.#lines.size + 1].map(String)
+    const said = this.lab.start('/usr/bin/python3', [badLine, `to-${name}`, `by-${name}`, ...numbers])
+    await until('the line', async () => said().includes('ready')).catch((cause: unknown) => {
+      throw new Error(said(), { cause })
+    })
+    this.#lines.add(name)
   }
 
   /** The node of that place begins, and is set up when it is new. */
