@@ -22,6 +22,7 @@ import { decodeReplaced } from '@holt/network/newest/replaced-nodes.ts'
 import { decodeLine, verifyLine } from '@holt/network/cluster/line.ts'
 import { decodeLines } from '@holt/network/cluster/line-book.ts'
 import { decodeElection, decodeVoters, verifyVoters } from '@holt/network/cluster/voters.ts'
+import { checkDirectoryRecord } from '@holt/network/endpoints/directory-record.ts'
 import { decodeEndpoints, verifyEndpoints } from '@holt/network/endpoints/endpoint-record.ts'
 import { decodeJoiningGuest, decodeJoiningHost } from '@holt/network/pairing/joining-protocol.ts'
 import { decodeGuestWord, decodeHostWord, relationOf } from '@holt/network/pairing/pairing-protocol.ts'
@@ -94,6 +95,9 @@ test('relations and records of addresses are read, hold as they are signed, and 
   verifyEndpoints(nodejsCrypto, record)
   assert.deepEqual([record.seq, record.addresses.length], [5, 2])
   assert.throws(() => verifyEndpoints(nodejsCrypto, { ...record, seq: 6 }), { code: 'SIGNATURE_INVALID' })
+  const inDirectory = (key: string) => checkDirectoryRecord(nodejsCrypto, hex(key), hex(network.endpoints), { now: 1_699_999_000 })
+  inDirectory(network.directoryKey)
+  assert.throws(() => inDirectory(`${network.directoryKey.slice(0, -2)}00`), { code: 'MALFORMED' })
   const word = decodeHostWord(hex(network.pairing.host))
   assert.equal(
     toHex(

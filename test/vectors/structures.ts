@@ -23,6 +23,7 @@ import { encodeHeld } from '@holt/network/fragments/held-record.ts'
 import { encodeLine, signLine } from '@holt/network/cluster/line.ts'
 import { encodeLines } from '@holt/network/cluster/line-book.ts'
 import { encodeElection, encodeVoters, signVoters } from '@holt/network/cluster/voters.ts'
+import { directoryKey } from '@holt/network/endpoints/directory-record.ts'
 import { encodeEndpoints, signEndpoints } from '@holt/network/endpoints/endpoint-record.ts'
 import { generator } from '@holt/network/pairing/cpace.ts'
 import { locatorOf } from '@holt/network/pairing/pairing-code.ts'
@@ -205,6 +206,7 @@ function peerVectors() {
     relationsKey: toHex(deriveRootKeys(nodejsCrypto, rootKey).relationsKey),
     endedRelation: toHex(encodeKeptRelation({ relation: signed, ended: 1_700_000_100 })),
     endpoints: toHex(encodeEndpoints(signEndpoints(nodejsCrypto, { seq: 5, expires: 1_700_000_000, addresses }, anna))),
+    directoryKey: toHex(directoryKey(anna.node.publicKey)),
     pairing: {
       code: code.text,
       guest: toHex(encodeGuestWord(relation.guest)),

@@ -63,8 +63,20 @@ export const PeerInfo = Type.Object({
 })
 export type PeerInfo = Static<typeof PeerInfo>
 
+export const Reach = Type.Object({
+  start: Type.Array(Multiaddress, { maxItems: 16, description: 'nodes to begin at; without one nobody is found but who is paired' }),
+  announce: Type.Array(Type.String({ maxLength: 300 }), {
+    maxItems: 16,
+    description: 'multiaddresses at which a router sends on to this node',
+  }),
+  relay: Type.Boolean({ description: 'carries connections of paired nodes that cannot reach each other' }),
+  mapPort: Type.Boolean({ description: 'asks the router to open a port (UPnP)' }),
+})
+export type Reach = Static<typeof Reach>
+
 export const PeersStatus = Type.Object({
   on: Type.Boolean({ description: 'the owner wants it; then it runs where the platform can' }),
+  reach: Type.Union([Reach, Type.Null()], { description: 'how far it goes beyond local networks; null: not at all' }),
   running: Type.Boolean(),
   self: Type.Union([PeerId, Type.Null()], { description: 'this node, of which others know it by' }),
   addresses: Addresses,
@@ -80,6 +92,11 @@ export const peerMethods = {
     params: Type.Object({ on: Type.Boolean() }),
     result: PeersStatus,
     summary: 'Whether the node listens for others on the local network, and looks for them',
+  },
+  'peers.reach': {
+    params: Type.Object({ reach: Type.Union([Reach, Type.Null()]) }),
+    result: PeersStatus,
+    summary: 'How far the node goes to reach others and be reached: null is its local networks only',
   },
   'peers.showCode': {
     params: Type.Object({ relation: RelationKind, name: Name }),

@@ -76,6 +76,14 @@ export class MemoryPeers {
 
   #status(): PeersStatus {
     const addresses = this.on ? [`/ip4/192.168.7.1/tcp/4660/p2p/${PEER}`] : []
-    return { on: this.on, running: this.on, self: this.on ? PEER : null, addresses, problem: null, peers: this.on ? this.peers : [] }
+    return {
+      on: this.on,
+      reach: null,
+      running: this.on,
+      self: this.on ? PEER : null,
+      addresses,
+      problem: null,
+      peers: this.on ? this.peers : [],
+    }
   }
 }

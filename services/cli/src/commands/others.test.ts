@@ -65,6 +65,7 @@ test('peers shows this node and those it knows, and says why there are none', as
   }
   const running: PeersStatus = {
     on: true,
+    reach: null,
     running: true,
     self,
     addresses: [`/ip4/192.168.7.1/tcp/4660/p2p/${self}`],
@@ -90,13 +91,27 @@ test('peers shows this node and those it knows, and says why there are none', as
   }
 })
 
+test('peers reach says all of how far the node goes, and refuses what means nothing', async () => {
+  const answer: PeersStatus = { on: true, reach: null, running: true, self: '12D3KooWSelf', addresses: [], problem: null, peers: [] }
+  const start = '/ip4/203.0.113.7/tcp/4660/p2p/12D3KooWOther'
+  const far = await both(['peers', 'reach', 'internet', '--start', start, '--relay'], { 'peers.reach': () => answer })
+  assert.deepEqual(far.control.asked('peers.reach')[0], { reach: { start: [start], announce: [], relay: true, mapPort: false } })
+  const near = await both(['peers', 'reach', 'lan'], { 'peers.reach': () => answer })
+  assert.deepEqual(near.control.asked('peers.reach')[0], { reach: null })
+  for (const wrong of [['moon'], ['lan', '--relay'], ['lan', '--announce', '/ip4/203.0.113.7/tcp/4660']]) {
+    const control = new FakeControl({ 'peers.reach': () => answer })
+    assert.notEqual((await holt(['peers', 'reach', ...wrong], { control })).exitCode, 0)
+    assert.deepEqual(control.asked('peers.reach'), [], 'nothing is changed')
+  }
+})
+
 test('pair shows a code until it is taken, or takes one; unpair ends what is meant', async () => {
   const id = 'ab'.repeat(16)
   const relation = { id, relation: 'friend' as const, made: 1_790_000_000, owner: '12D3KooWOwner' }
   const facts = { connected: true, nearby: true, addresses: [], seen: null, problem: null }
   const anna: PeerInfo = { ...facts, peer: '12D3KooW0', name: 'Anna', relation }
   const annie: PeerInfo = { ...anna, peer: '12D3KooW1', name: 'Annie' }
-  const status: PeersStatus = { on: true, running: true, self: '12D3KooWSelf', addresses: [], problem: null, peers: [anna] }
+  const status: PeersStatus = { on: true, reach: null, running: true, self: '12D3KooWSelf', addresses: [], problem: null, peers: [anna] }
   const code = { code: 'K7M2-9XPQ', link: 'holt:pair?code=K7M2-9XPQ', relation: 'friend' as const, ends: 1, triesLeft: 3, paired: null }
   let asked = 0
   const answers: FakeAnswers = {
@@ -141,7 +156,7 @@ test('peers share shows what a friend keeps, and changes only what was said', as
   const relation = { id, relation: 'friend' as const, made: 1_790_000_000, owner: '12D3KooWOwner', share }
   const facts = { connected: true, nearby: true, addresses: [], seen: null, problem: null }
   const anna: PeerInfo = { ...facts, peer: '12D3KooW0', name: 'Anna', relation }
-  const among: PeersStatus = { on: true, running: true, self: '12D3KooWSelf', addresses: [], problem: null, peers: [anna] }
+  const among: PeersStatus = { on: true, reach: null, running: true, self: '12D3KooWSelf', addresses: [], problem: null, peers: [anna] }
   const answers: FakeAnswers = {
     'peers.list': () => among,
     'peers.share': ({ give, mostBytes }) => ({ ...share, give, mostBytes: mostBytes ?? 1 << 30, fixedBytes: mostBytes }),
@@ -188,7 +203,7 @@ test('where names the drives and friends that keep what a path is made of', asyn
         friends: id === pack ? [{ index: 1, peer: '12D3KooW0', state: 'unsure', until: 2 }] : [],
       }),
       'drives.list': () => ({ drives: [] }) as never,
-      'peers.list': () => ({ on: true, running: true, self: null, addresses: [], problem: null, peers: [] }),
+      'peers.list': () => ({ on: true, reach: null, running: true, self: null, addresses: [], problem: null, peers: [] }),
     })
   ).text
   assert.match(out, /cdcdcdcdcdcd +64 MiB +this node +open/)

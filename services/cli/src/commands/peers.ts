@@ -13,11 +13,12 @@ const examples = [
   { line: 'holt peers off', does: 'neither listens for others nor looks for them, until it is told to again' },
 ]
 
-function lines({ on, running, self, addresses, problem, peers }: PeersStatus, style: TextStyle): string[] {
+function lines({ on, reach: far, running, self, addresses, problem, peers }: PeersStatus, style: TextStyle): string[] {
   if (!on) return ['Other nodes are not looked for: `holt peers on` begins.']
   if (!running)
     return [problem === null ? 'This node was started without a way to others.' : `Other nodes cannot be reached: ${printable(problem)}`]
-  const head = [`This node is ${self}`, ...addresses.map((address) => `  ${address}`), '']
+  const extent = far === null ? 'It stays on its local networks.' : 'It goes beyond its local networks.'
+  const head = [`This node is ${self}`, ...addresses.map((address) => `  ${address}`), extent, '']
   if (peers.length === 0) return [...head, 'No other node was found yet.']
   const rows = peers.map(({ peer, name, relation, connected, nearby, seen, problem, addresses: theirs }) => [
     problem === 'CAP_REVOKED' ? style.yellow('ended') : connected ? style.green('connected') : nearby ? 'nearby' : style.faint('away'),
@@ -56,6 +57,54 @@ const turn = (name: string, on: boolean, summary: string): Command => ({
     return { json: status, report: [on ? 'Other nodes are looked for now.' : 'Other nodes are not looked for any more.'] }
   },
 })
+
+const reach: Command = {
+  name: 'peers reach',
+  summary: 'Says how far the node goes to reach others: lan or internet',
+  arguments: [{ name: 'WHERE' }],
+  options: {
+    start: {
+      type: 'text',
+      value: 'ADDRESS',
+      many: true,
+      help: 'a node to begin at; without one only paired nodes are found, at their last addresses',
+    },
+    announce: { type: 'text', value: 'ADDRESS', many: true, help: 'where your router sends on to this node: /dns4/box.example/tcp/4660' },
+    relay: { type: 'flag', help: 'carry connections between nodes that are paired with this one and cannot reach each other' },
+    'map-port': { type: 'flag', help: 'ask the router to open a port (UPnP)' },
+  },
+  details: [
+    'lan, as at first: it listens on local networks only, and nobody outside can see that it is there.',
+    'internet: paired nodes find it wherever it is and the other way round. Then it listens on public addresses, too, and strangers can learn from the directory that all such nodes keep that a node of this name is there, at which addresses, and by which key its owner signs. What strangers may do stays the same: nothing but to type a code while one is shown.',
+    'Each call says all of it anew. A box that is a router lets others in from outside only after a port was opened on its page Network.',
+  ],
+  examples: [
+    { line: 'holt peers reach lan', does: 'local networks only' },
+    { line: 'holt peers reach internet --start /dns4/box.example/tcp/4660/p2p/12D3Koo…', does: 'beyond, and begins at that node' },
+    { line: 'holt peers reach internet --relay', does: 'on a node that others can reach: helps those of friends that cannot be' },
+  ],
+  run: async (call) => {
+    const [where] = call.arguments
+    if (where !== 'lan' && where !== 'internet') throw new HoltError('INPUT_INVALID', "it is 'lan' or 'internet'", { field: 'WHERE' })
+    const wanted = {
+      start: [...call.texts('start')],
+      announce: [...call.texts('announce')],
+      relay: call.flag('relay'),
+      mapPort: call.flag('map-port'),
+    }
+    const said = wanted.start.length + wanted.announce.length > 0 || wanted.relay || wanted.mapPort
+    if (where === 'lan' && said) throw new HoltError('INPUT_INVALID', "options of 'internet' say nothing for 'lan'")
+    const status = await call.ask('peers.reach', { reach: where === 'lan' ? null : wanted })
+    return {
+      json: status,
+      report: [
+        where === 'lan'
+          ? 'The node stays on its local networks.'
+          : 'The node can be reached from the internet, as far as the networks between let others in.',
+      ],
+    }
+  },
+}
 
 const common = {
   mine: { type: 'flag', help: 'both nodes are yours: they were set up with the same 24 words' },
@@ -202,6 +251,7 @@ export const peerCommands: readonly Command[] = [
   turn('on', true, 'Listens on the local network and looks for other nodes'),
   turn('off', false, 'Does neither, also after a restart'),
   shareWith,
+  reach,
   pair,
   unpair,
 ]

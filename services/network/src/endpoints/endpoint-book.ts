@@ -25,7 +25,7 @@ const MOST_NODES = 16
 const DAY = 24 * 3600
 export const RECORD_LASTS_SECONDS = 14 * DAY
 /** Clocks differ. */
-const MOST_AHEAD_SECONDS = RECORD_LASTS_SECONDS + 2 * DAY
+export const MOST_AHEAD_SECONDS = RECORD_LASTS_SECONDS + 2 * DAY
 
 /** The newest record of each node that matters to this one. Kept over restarts; what is lost of it is only asked for again. */
 export class EndpointBook {

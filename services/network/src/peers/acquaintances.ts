@@ -79,6 +79,13 @@ export class Acquaintances {
     return { relations: fitting.relations(between.map(encodeRelation)), records: this.recordsOf(keys.owner.publicKey) }
   }
 
+  /** Where this node said last that it is. */
+  ownRecord(): Uint8Array | null {
+    const { endpoints, keys } = this.#options
+    const own = endpoints.get(keys.node.publicKey)
+    return own === null ? null : encodeEndpoints(own)
+  }
+
   recordsOf(owner: Principal): Uint8Array[] {
     const now = nowSeconds(this.#options.clock)
     const holding = this.#options.endpoints.of(owner).filter(({ expires }) => expires >= now)

@@ -34,6 +34,9 @@ const AGAIN_MS = 10 * 60_000
 const FIRST_RETRY_MS = 5000
 const LONGEST_RETRY_MS = 15 * 60_000
 const HELLO_MS = 20_000
+/** Directories forget what is not said again. */
+const PUBLISHED_EVERY_MS = 6 * 3_600_000
+const PUBLISH_RETRY_MS = 60_000
 const AWAY = new Set<string>(['PEER_UNREACHABLE', 'TIMED_OUT'])
 /** At once: nobody who is slow keeps the others waiting. */
 const AT_ONCE = 8
@@ -86,7 +89,7 @@ export class Meetings {
         // it may have moved; somebody else may know where to
         if (!AWAY.has(toHoltError(error).code)) throw error
         await this.#options.host.hangUp(node)
-        if (!(await this.#askOthers(node, owner))) throw error
+        if (!(await this.#askOthers(node, owner)) && !(await this.#lookUp(node))) throw error
         await this.#hello(node, owner)
       })
       Object.assign(meeting, { metMs: this.#options.clock.nowMs(), problem: null, failures: 0 })
@@ -118,9 +121,37 @@ export class Meetings {
     const { acquaintances, host } = this.#options
     const renewed = await acquaintances.renew(host.addresses().map(withoutName)).catch(() => false)
     if (renewed) for (const meeting of this.#meetings.values()) meeting.triedMs = Number.NEGATIVE_INFINITY
+    if (renewed) this.#publishAtMs = Number.NEGATIVE_INFINITY
+    this.#publish()
     const due = acquaintances.nodes().filter(({ node }) => this.#isDue(node))
     for (let at = 0; at < due.length && !this.#stopped; at += AT_ONCE)
       await Promise.all(due.slice(at, at + AT_ONCE).map(({ node, owner }) => this.meet(node, owner).catch(() => {})))
+  }
+
+  #publishAtMs = Number.NEGATIVE_INFINITY
+
+  /** In the background: a directory may take its time, and meetings do not wait for it. */
+  #publish(): void {
+    const { host, clock, acquaintances } = this.#options
+    const now = clock.nowMs()
+    const record = acquaintances.ownRecord()
+    const waitMs = this.#publishAtMs - now
+    if (!host.directory || record === null || (waitMs > 0 && waitMs <= PUBLISHED_EVERY_MS)) return
+    this.#publishAtMs = now + PUBLISH_RETRY_MS
+    void host.directory
+      .publish(host.self, record)
+      .then(() => (this.#publishAtMs = clock.nowMs() + PUBLISHED_EVERY_MS))
+      .catch(() => {})
+  }
+
+  /** @returns whether the directory knew something newer of the node than this one. */
+  async #lookUp(node: Principal): Promise<boolean> {
+    const { host, endpoints, acquaintances } = this.#options
+    const before = endpoints.get(node)?.seq ?? 0
+    const found = await host.directory?.find(node)
+    if (!found) return false
+    await acquaintances.hear({ relations: [], records: [found] })
+    return (endpoints.get(node)?.seq ?? 0) > before
   }
 
   #isDue(node: Principal): boolean {

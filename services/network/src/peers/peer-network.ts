@@ -7,7 +7,7 @@ import type { KeyPair } from '@holt/core/root-key.ts'
 import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
 import { Cluster, type ClusterOptions, type VolumeToShare } from '../cluster/cluster.ts'
 import { EndpointBook } from '../endpoints/endpoint-book.ts'
-import type { Host, StartHost } from '../host.ts'
+import type { Host, Reach, StartHost } from '../host.ts'
 import { locatorOf, readPairingCode } from '../pairing/pairing-code.ts'
 import { pairAsGuest } from '../pairing/pairing-guest.ts'
 import { type OpenCode, PairingHost } from '../pairing/pairing-host.ts'
@@ -43,6 +43,8 @@ export interface PeerNetworkOptions {
   rootKey?: () => Promise<Uint8Array>
   /** What may be given to friends, and where is kept what they give; without it neither is done. */
   fragments?: { source: FragmentSource; heldDisk: Disk }
+  /** Not given: local networks only. */
+  reach?: Reach | null
   warn: (text: string) => void
 }
 
@@ -119,7 +121,7 @@ export class PeerNetwork {
       if (nearby.add(peer, addresses)) network?.found(peer)
     }
     const kindOf = (peer: Principal): GuestKind => network?.kindOf(peer) ?? 'stranger'
-    const host = await options.startHost({ seed: keys.node.seed, onFound, kindOf, warn })
+    const host = await options.startHost({ seed: keys.node.seed, onFound, kindOf, reach: options.reach ?? null, warn })
     network = new PeerNetwork(options, { host, nearby, relations, endpoints })
     try {
       await network.#serve()

@@ -1,15 +1,32 @@
 import { toHex } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { type Principal, principalToText } from '@holt/core/principal.ts'
-import type { Connection, Host } from '../host.ts'
+import type { Connection, Directory, Host } from '../host.ts'
 import type { Link } from '../links.ts'
 import type { SimulatedLinks, SimulatedNetwork } from './simulated-network.ts'
+
+/** A directory that keeps the last record it was given, whoever gave it, and can be made to lie or to be silent. */
+export class SimulatedDirectory implements Directory {
+  readonly records = new Map<string, Uint8Array>()
+  silent = false
+
+  async publish(node: Principal, record: Uint8Array): Promise<void> {
+    if (this.silent) throw new HoltError('PEER_UNREACHABLE', 'nobody took it')
+    this.records.set(toHex(node), record)
+  }
+
+  async find(node: Principal): Promise<Uint8Array | null> {
+    return this.silent ? null : (this.records.get(toHex(node)) ?? null)
+  }
+}
 
 /** Where nodes are in a simulated network: one is reached only by who has learned an address at which it is now. */
 export class SimulatedPlaces {
   readonly #network: SimulatedNetwork
   readonly #at = new Map<string, string>()
   #made = 0
+  /** Which all hosts have that are started while there is one. */
+  directory: SimulatedDirectory | null = null
 
   constructor(network: SimulatedNetwork) {
     this.#network = network
@@ -37,6 +54,7 @@ export class SimulatedHost implements Host {
   readonly #places: SimulatedPlaces
   readonly #network: SimulatedNetwork
   readonly #links: SimulatedLinks
+  readonly directory: Directory | null
   readonly #learned = new Map<string, Set<string>>()
 
   constructor(places: SimulatedPlaces, network: SimulatedNetwork, self: Principal) {
@@ -44,6 +62,7 @@ export class SimulatedHost implements Host {
     this.#places = places
     this.#network = network
     this.#links = network.node(self)
+    this.directory = places.directory
   }
 
   addresses(): string[] {

@@ -44,6 +44,7 @@ export async function joinOwner(platform: NodePlatform, { code: typed, at, signa
     seed: await openNodeKey(data, crypto),
     onFound,
     kindOf: () => 'stranger',
+    reach: null,
     warn: (line) => log('warn', line),
   })
   try {

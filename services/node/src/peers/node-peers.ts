@@ -1,6 +1,7 @@
 import type { PeersStatus } from '@holt/control/peers.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import { type Principal, principalToText } from '@holt/core/principal.ts'
+import type { Reach } from '@holt/network/host.ts'
 import { openNodeKey } from '@holt/network/node-key.ts'
 import type { ReplacedNode } from '@holt/network/newest/replaced-nodes.ts'
 import { PeerNetwork } from '@holt/network/peers/peer-network.ts'
@@ -24,6 +25,8 @@ export class NodePeers {
   readonly #platform: NodePlatform
   #network: PeerNetwork | null = null
   #problem: string | null = null
+  /** How far the owner lets it go; until that is known its local networks. */
+  #reach: Reach | null = null
   #keeper: DriveKeeper | null = null
   #unfollow: (() => void) | null = null
   /** Nodes whose newest state was fetched. */
@@ -38,6 +41,7 @@ export class NodePeers {
 
   /** Begins in the background where the owner wants it and the platform can. Never throws. */
   follow(tree: OpenTree): Promise<void> {
+    this.#reach = tree.settings.reach
     this.#changing = this.#changing.then(() => (tree.settings.peersOn ? this.#start(tree) : this.#stop()))
     return this.#changing
   }
@@ -48,10 +52,19 @@ export class NodePeers {
     await this.follow(tree)
   }
 
+  /** How far it goes for others; what runs is begun anew. */
+  async reach(tree: OpenTree, reach: Reach | null): Promise<void> {
+    tree.settings.reach = reach
+    await writeSettings(tree.platform.data, tree.settings)
+    this.#changing = this.#changing.then(() => this.#stop())
+    await this.follow(tree)
+  }
+
   status({ settings }: OpenTree): PeersStatus {
     const network = this.#network
     return {
       on: settings.peersOn,
+      reach: settings.reach && { ...settings.reach, start: [...settings.reach.start], announce: [...settings.reach.announce] },
       running: network !== null,
       self: network === null ? null : principalToText(network.host.self),
       addresses: network?.host.addresses() ?? [],
@@ -122,7 +135,8 @@ export class NodePeers {
   }
 
   /** Before the tree is open when what it needs for that may still lie with friends only. Never throws. */
-  async openEarly(parts: TreeParts, { peersOn }: NodeSettings): Promise<void> {
+  async openEarly(parts: TreeParts, { peersOn, reach }: NodeSettings): Promise<void> {
+    this.#reach = reach
     if (!peersOn || parts.keeper.awaited().packs === 0) return
     this.#changing = this.#changing.then(() => this.#begin(parts))
     await this.#changing
@@ -161,6 +175,7 @@ export class NodePeers {
         rootKey: () => readRootKey(this.#platform),
         // beside the node's own: what friends give must not be taken for it
         fragments: { source: keeperSource(keeper, keys.storage.publicKey), heldDisk: data },
+        reach: this.#reach,
         warn: (text) => log('warn', text),
       })
       keeper.askElsewhere(this.#network.fragments?.elsewhere() ?? null)

@@ -86,3 +86,11 @@ export function placeOf(address: string): { peer: Principal; address: string } {
     throw new HoltError('INPUT_INVALID', 'an address of a node is like /ip4/192.168.7.2/tcp/4660/p2p/12D3Koo…', { field: 'at' })
   return { peer: principalFromText(who), address: where }
 }
+
+/** One at which this node says that it is. @throws HoltError INPUT_INVALID */
+export function mustBeAddress(address: string): void {
+  if (/^\/(ip4|ip6|dns|dns4|dns6)\/[\w.:-]{1,253}\/tcp\/\d{1,5}(\/ws)?$/.test(address)) return
+  throw new HoltError('INPUT_INVALID', 'an address to announce is like /ip4/203.0.113.7/tcp/4660 or /dns4/box.example/tcp/4660', {
+    field: 'announce',
+  })
+}

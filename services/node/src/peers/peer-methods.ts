@@ -3,11 +3,12 @@ import { HoltError } from '@holt/core/errors.ts'
 import type { Methods } from '../method-table.ts'
 import type { OpenTree } from '../open-tree.ts'
 import type { NodePeers } from './node-peers.ts'
-import { codeInfo, peerInfo, placeOf, readCodeOrLink } from './peer-info.ts'
+import { codeInfo, mustBeAddress, peerInfo, placeOf, readCodeOrLink } from './peer-info.ts'
 
 type PeerMethod =
   | 'peers.list'
   | 'peers.set'
+  | 'peers.reach'
   | 'peers.showCode'
   | 'peers.code'
   | 'peers.hideCode'
@@ -25,6 +26,12 @@ export function peerMethods(peers: NodePeers, tree: () => OpenTree): Methods<Pee
     'peers.list': async () => peers.status(tree()),
     'peers.set': async ({ on }) => {
       await peers.set(tree(), on)
+      return peers.status(tree())
+    },
+    'peers.reach': async ({ reach }) => {
+      for (const address of reach?.start ?? []) placeOf(address)
+      for (const address of reach?.announce ?? []) mustBeAddress(address)
+      await peers.reach(tree(), reach)
       return peers.status(tree())
     },
     'peers.showCode': async (wanted) => codeInfo(peers.running().showCode(wanted), peers.running()),

@@ -18,8 +18,8 @@ const LOOK_EVERY_MS = 15_000
 
 export interface DoorkeeperOptions {
   kindOf: (peer: Principal) => GuestKind
-  /** Whose connection stays although nothing happens on it. */
-  mayRest?: (peer: PeerId) => Promise<boolean>
+  /** Further rules. */
+  gater: ConnectionGater
 }
 
 /**
@@ -36,9 +36,12 @@ export class Doorkeeper {
     this.#options = options
   }
 
-  readonly gater: ConnectionGater = {
-    denyInboundConnection: (arriving) => this.#denyArriving(arriving),
-    denyInboundEncryptedConnection: (peer, arriving) => this.#denyNamed(peer, arriving),
+  get gater(): ConnectionGater {
+    return {
+      ...this.#options.gater,
+      denyInboundConnection: (arriving) => this.#denyArriving(arriving),
+      denyInboundEncryptedConnection: (peer, arriving) => this.#denyNamed(peer, arriving),
+    }
   }
 
   start(host: Libp2p): void {
@@ -107,17 +110,16 @@ export class Doorkeeper {
     const before = Date.now() - IDLE_MS
     for (const one of this.#strangers()) {
       if (one.streams.length > 0 || one.timeline.open > before) continue
-      if ((await this.#options.mayRest?.(one.remotePeer)) === true) continue
       await one.close().catch(() => {})
     }
   }
 
-  /** Anybody can come under any number of names: nothing is remembered of who is nobody to us. */
+  /** Anybody can come under any number of names: nothing is remembered of who is nobody to us, and has no place in the directory's table. */
   async #forget(peer: PeerId): Promise<void> {
     const principal = principalOf(peer)
     if (principal !== null && this.#options.kindOf(principal) === 'paired') return
-    if (await this.#options.mayRest?.(peer)) return
-    await this.#host?.peerStore.delete(peer).catch(() => {})
+    const known = await this.#host?.peerStore.get(peer).catch(() => null)
+    if (known && known.tags.size === 0) await this.#host?.peerStore.delete(peer).catch(() => {})
   }
 }
 

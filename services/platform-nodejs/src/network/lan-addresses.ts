@@ -37,7 +37,17 @@ export function lanAddresses(only: readonly string[] | null): LanAddress[] {
   )
 }
 
-/** Listen there, as a multiaddress. */
-export function listenAddress({ address, family }: LanAddress, port: number): string {
-  return `/${family === 'ipv6' ? 'ip6' : 'ip4'}/${address}/tcp/${port}`
+/** Those that are reached from everywhere. */
+export function publicAddresses(): LanAddress[] {
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
+    addresses
+      .filter(({ address, internal }) => !internal && !isLanAddress(address) && !address.toLowerCase().startsWith('fe80:'))
+      .map(({ address, family }) => ({ interface: name, address, family: family === 'IPv6' ? ('ipv6' as const) : ('ipv4' as const) })),
+  )
+}
+
+/** Listen there, as multiaddresses; with `webSocket` at the next port, too. */
+export function listenAddresses({ address, family }: LanAddress, port: number, { webSocket }: { webSocket: boolean }): string[] {
+  const host = `/${family === 'ipv6' ? 'ip6' : 'ip4'}/${address}/tcp`
+  return [`${host}/${port}`, ...(webSocket ? [`${host}/${port === 0 ? 0 : port + 1}/ws`] : [])]
 }

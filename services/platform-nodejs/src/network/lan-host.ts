@@ -1,5 +1,5 @@
 import type { Host, HostOptions } from '@holt/network/host.ts'
-import { type LanAddress, lanAddresses, listenAddress } from './lan-addresses.ts'
+import { isLanAddress, type LanAddress, lanAddresses, listenAddresses, publicAddresses } from './lan-addresses.ts'
 import { LanDiscovery } from './lan-discovery.ts'
 import { type Libp2pLinks, startLibp2pLinks } from './libp2p-links.ts'
 
@@ -13,14 +13,15 @@ export interface LanHostOptions extends HostOptions {
 /** Networks come and go: a cable, another Wi-Fi. */
 const LOOK_EVERY_MS = 5000
 
-/** A host that listens on local networks and nowhere else, and finds others there. */
+/** A host that listens on local networks and finds others there; with `reach` on the machine's public addresses too, else nowhere else. */
 export async function startLanHost(options: LanHostOptions): Promise<Host> {
-  const links = await startLibp2pLinks({ seed: options.seed, listen: [], kindOf: options.kindOf })
+  const links = await startLibp2pLinks({ seed: options.seed, listen: [], kindOf: options.kindOf, reach: options.reach })
   const places = new LanPlaces(links, options)
   await places.look()
   const timer = setInterval(() => void places.look(), LOOK_EVERY_MS).unref()
   return {
     self: links.self,
+    directory: links.directory,
     open: (...call) => links.open(...call),
     handle: (...call) => links.handle(...call),
     addresses: () => links.addresses(),
@@ -67,25 +68,34 @@ class LanPlaces {
 
   async #follow(): Promise<void> {
     if (this.#closed) return
-    const wanted = new Map(lanAddresses(this.#options.interfaces).map((one) => [one.address, one]))
+    const { interfaces, reach } = this.#options
+    const all = [...lanAddresses(interfaces), ...(reach !== null && interfaces === null ? publicAddresses() : [])]
+    const wanted = new Map(all.map((one) => [one.address, one]))
     for (const address of this.#places.keys()) if (!wanted.has(address)) await this.#leave(address)
     for (const [address, one] of wanted) if (!this.#places.has(address)) await this.#enter(one)
+    await this.#links.takePart()
   }
 
   async #enter(one: LanAddress): Promise<void> {
     const stopListening = await this.#listen(one)
     if (stopListening === null) return
     const { onFound, warn } = this.#options
-    const discovery =
-      one.family === 'ipv4' ? new LanDiscovery(one.address, { addresses: () => this.#links.addresses(), onFound, warn }) : null
+    const isLocal = one.family === 'ipv4' && (isLanAddress(one.address) || one.address.startsWith('127.'))
+    const addresses = (): string[] => this.#links.addresses().filter(isOfLan)
+    const discovery = isLocal ? new LanDiscovery(one.address, { addresses, onFound, warn }) : null
     this.#places.set(one.address, { stopListening, discovery })
   }
 
   /** @returns null when it was not possible; the next look tries again. */
   async #listen(one: LanAddress): Promise<Place['stopListening'] | null> {
     for (const port of new Set([this.#options.port, 0])) {
-      const stop = await this.#links.listen(listenAddress(one, port)).catch(() => null)
-      if (stop !== null) return stop
+      const [first = '', ...others] = listenAddresses(one, port, { webSocket: this.#options.reach !== null })
+      const stop = await this.#links.listen(first).catch(() => null)
+      if (stop === null) continue
+      const further = await Promise.all(others.map((address) => this.#links.listen(address).catch(() => null)))
+      return async () => {
+        await Promise.all([stop, ...further].map(async (end) => end?.()))
+      }
     }
     return null
   }
@@ -96,4 +106,10 @@ class LanPlaces {
     await place?.discovery?.stop()
     await place?.stopListening().catch(() => {})
   }
+}
+
+/** What neighbours are told: nothing of where this node is in the world. */
+function isOfLan(address: string): boolean {
+  const [, host] = /^\/ip[46]\/([0-9a-f.:]+)\/tcp\/\d+\/p2p\/\w+$/.exec(address) ?? []
+  return host !== undefined && (isLanAddress(host) || host.startsWith('127.'))
 }
