@@ -155,6 +155,7 @@ test('restores from words: tells a wrong word, then recovers from the drives', a
   const opened = await browser.post('/api/setup/key/open', { words: `  ${words.toUpperCase()}\n` })
   assert.equal(opened.statusCode, 200)
   assert.ok(!opened.body.includes('abandon'))
+  refused(await browser.post('/api/setup/recover', { drives: [] }), 400, 'INPUT_INVALID')
   assert.equal((await browser.get('/api/setup')).json().keyToRestore, opened.json().principal)
   const job = await browser.post('/api/setup/recover', { drives: ['/mnt/a', '/mnt/b'] })
   assert.equal(job.statusCode, 202)
