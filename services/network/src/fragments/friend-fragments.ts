@@ -8,7 +8,7 @@ import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { FragmentsElsewhere } from '@holt/store/fragments/keeper-context.ts'
 import type { PackId } from '@holt/store/pack-keeper.ts'
 import type { Links } from '../links.ts'
-import { Caller } from '../rpc/caller.ts'
+import { withCaller } from '../rpc/with-caller.ts'
 import type { Guests } from '../rpc/guests.ts'
 import { serve } from '../rpc/responder.ts'
 import type { FragmentSource } from './fragment-source.ts'
@@ -167,7 +167,6 @@ export class FriendFragments {
 
   #with<T>(friend: Friend, work: (ask: Ask) => Promise<T>): Promise<T> {
     const { links, clock } = this.#options
-    const ask = new Caller(links, friend.node, fragmentsProtocol, { clock })
-    return work(ask).finally(() => ask.close())
+    return withCaller(links, { node: friend.node, protocol: fragmentsProtocol, clock }, work)
   }
 }

@@ -5,7 +5,7 @@ import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
 import { isSameSpread, type SpreadPack } from '@holt/store/fragments/fragment-file.ts'
 import type { PackId } from '@holt/store/pack-keeper.ts'
 import type { Links } from '../links.ts'
-import { Caller } from '../rpc/caller.ts'
+import { withCaller } from '../rpc/with-caller.ts'
 import type { FragmentSource } from './fragment-source.ts'
 import type { FriendReading } from './friend-reading.ts'
 import { type Ask, type Friend, type FragmentsGiver, isAgreed, RENEWED_BEFORE_SECONDS } from './fragments-giver.ts'
@@ -241,8 +241,7 @@ export class FriendSpreading {
   async #with<T>(friend: Friend, work: (ask: Ask) => Promise<T>): Promise<T> {
     if (this.#stopped) throw new HoltError('NODE_STOPPING', 'the node is stopping')
     const { links, clock } = this.#options
-    const ask = new Caller(links, friend.node, fragmentsProtocol, { clock })
-    return work(ask).finally(() => ask.close())
+    return withCaller(links, { node: friend.node, protocol: fragmentsProtocol, clock }, work)
   }
 
   #standingOf(node: Principal): Standing {

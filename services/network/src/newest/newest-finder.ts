@@ -7,7 +7,8 @@ import type { Principal } from '@holt/core/principal.ts'
 import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { Friend } from '../fragments/fragments-giver.ts'
 import type { Links } from '../links.ts'
-import { Caller } from '../rpc/caller.ts'
+import type { Caller } from '../rpc/caller.ts'
+import { withCaller } from '../rpc/with-caller.ts'
 import { COPY_PIECE_BYTES, type NewestMethods, newestProtocol } from './newest-protocol.ts'
 import { decodeNewest, type NewestRecord, type PackCopy, verifyNewest } from './newest-record.ts'
 
@@ -150,8 +151,7 @@ export class NewestFinder {
 
   async #with<T>(friend: Friend, work: (ask: Caller<NewestMethods>) => Promise<T>): Promise<T> {
     const { links, clock } = this.#options
-    const ask = new Caller(links, friend.node, newestProtocol, { clock })
-    return work(ask).finally(() => ask.close())
+    return withCaller(links, { node: friend.node, protocol: newestProtocol, clock }, work)
   }
 }
 

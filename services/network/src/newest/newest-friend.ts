@@ -4,7 +4,8 @@ import type { Principal } from '@holt/core/principal.ts'
 import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { PackId } from '@holt/store/pack-keeper.ts'
 import type { Links } from '../links.ts'
-import { Caller } from '../rpc/caller.ts'
+import type { Caller } from '../rpc/caller.ts'
+import { withCaller } from '../rpc/with-caller.ts'
 import { COPY_PIECE_BYTES, type NewestMethods, newestProtocol } from './newest-protocol.ts'
 import { encodeNewest, type NewestRecord } from './newest-record.ts'
 import type { NewestSource } from './newest-source.ts'
@@ -48,16 +49,13 @@ export class NewestFriend {
   async try(work: (ask: Ask) => Promise<void>): Promise<void> {
     const { links, clock, node } = this.#options
     if (Math.abs(this.#failedMs - clock.nowMs()) < AGAIN_MS) return
-    const ask = new Caller(links, node, newestProtocol, { clock })
     try {
-      await work(ask)
+      await withCaller(links, { node, protocol: newestProtocol, clock }, work)
     } catch (error) {
       if (!isHoltError(error) || error.code === 'INTERNAL') throw error
       this.sizes = null
       this.#keptSeq = 0
       this.#failedMs = clock.nowMs()
-    } finally {
-      ask.close()
     }
   }
 

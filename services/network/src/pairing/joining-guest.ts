@@ -6,7 +6,7 @@ import { deriveRootKeys, ROOT_KEY_BYTES } from '@holt/core/root-key.ts'
 import { openSecret } from '@holt/core/sealed-file.ts'
 import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { Links } from '../links.ts'
-import { Caller } from '../rpc/caller.ts'
+import { withCaller } from '../rpc/with-caller.ts'
 import { confirmationTag, isSameTag, scalarOf, sessionKey, share, sharedPoint } from './cpace.ts'
 import { decodeJoiningHost, encodeJoiningGuest, joining, joiningInputs, joiningKey } from './joining-protocol.ts'
 import type { PairingCode } from './pairing-code.ts'
@@ -26,9 +26,8 @@ export async function joinAsGuest(
   { links, clock, crypto }: { links: Links; clock: Clock; crypto: Crypto },
   { code, host, signal }: { code: PairingCode; host: Principal; signal?: AbortSignal },
 ): Promise<Uint8Array> {
-  const caller = new Caller(links, host, joining, { clock })
   const limits = { withinMs: STEP_MS, ...(signal ? { signal } : {}) }
-  try {
+  return withCaller(links, { node: host, protocol: joining, clock }, async (caller) => {
     const nonce = crypto.randomBytes(NONCE_BYTES)
     const begun = await caller.call('begin', { nonce }, limits)
     const sid = concatBytes([nonce, begun.nonce])
@@ -46,7 +45,5 @@ export async function joinAsGuest(
     if (rootKey.length !== ROOT_KEY_BYTES || !equalBytes(deriveRootKeys(crypto, rootKey).principal.publicKey, word.owner))
       throw new HoltError('PAIRING_FAILED', 'the other node gave a key that is not its owner’s')
     return rootKey
-  } finally {
-    caller.close()
-  }
+  })
 }

@@ -6,7 +6,8 @@ import type { KeyPair } from '@holt/core/root-key.ts'
 import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { Links } from '../links.ts'
 import { checkParties, type Party, type RelationKind, type SignedRelation, signRelation, verifyRelation } from '../relations/relation.ts'
-import { Caller } from '../rpc/caller.ts'
+import type { Caller } from '../rpc/caller.ts'
+import { withCaller } from '../rpc/with-caller.ts'
 import { confirmationTag, isSameTag, scalarOf, sessionKey, share, sharedPoint } from './cpace.ts'
 import type { PairingCode } from './pairing-code.ts'
 import { decodeHostWord, encodeGuestWord, type HostWord, inputsOf, NONCE_BYTES, pairing, relationOf } from './pairing-protocol.ts'
@@ -41,10 +42,9 @@ export async function pairAsGuest(
   }: { code: PairingCode; host: Principal; name: string; relation: RelationKind; signal?: AbortSignal },
 ): Promise<SignedRelation> {
   const { links, clock, keys } = options
-  const caller = new Caller(links, host, pairing, { clock })
   const limits = { withinMs: STEP_MS, ...(signal ? { signal } : {}) }
   const guest: Party = { owner: keys.owner.publicKey, node: keys.node.publicKey, name }
-  try {
+  return withCaller(links, { node: host, protocol: pairing, clock }, async (caller) => {
     const { said, word } = await exchange(options, caller, { code, host, guest, limits })
     const confirmed = await caller.call('confirm', { tag: confirmationTag(said.isk, { sid: said.sid, own: said.a }) }, limits)
     if (!isSameTag(confirmed.tag, confirmationTag(said.isk, { sid: said.sid, own: said.b })))
@@ -60,9 +60,7 @@ export async function pairAsGuest(
     await options.keep(signed)
     await signAtHost(caller, signatures.guest, limits)
     return signed
-  } finally {
-    caller.close()
-  }
+  })
 }
 
 type PairingCaller = Caller<(typeof pairing)['methods']>

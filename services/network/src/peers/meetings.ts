@@ -4,7 +4,8 @@ import type { Principal } from '@holt/core/principal.ts'
 import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { EndpointBook } from '../endpoints/endpoint-book.ts'
 import type { Host } from '../host.ts'
-import { Caller } from '../rpc/caller.ts'
+import type { Caller } from '../rpc/caller.ts'
+import { withCaller } from '../rpc/with-caller.ts'
 import type { Acquaintances } from './acquaintances.ts'
 import type { Nearby } from './nearby.ts'
 import { peerProtocol } from './peer-protocol.ts'
@@ -195,8 +196,7 @@ export class Meetings {
   async #ask(node: Principal, work: (caller: Caller<(typeof peerProtocol)['methods']>) => Promise<void>): Promise<void> {
     const { host, clock, nearby, endpoints } = this.#options
     await host.learn(node, [...(nearby.find(node)?.addresses ?? []), ...(endpoints.get(node)?.addresses ?? [])])
-    const caller = new Caller(host, node, peerProtocol, { clock })
-    await work(caller).finally(() => caller.close())
+    await withCaller(host, { node, protocol: peerProtocol, clock }, work)
   }
 }
 

@@ -1,44 +1,21 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { startLanHost } from '@holt/platform-nodejs/network/lan-host.ts'
-import { openNodejsPlatform } from '@holt/platform-nodejs/open-platform.ts'
-import { createNode } from '../node.ts'
-import { bodyOf, caller, textOf } from '../node-world.ts'
+import { bodyOf, textOf } from '../node-world.ts'
+import { startLanNode, until, worldFolder } from './lan-world.ts'
 
-const LIMIT_MS = 60_000
-
-/** A node with libp2p over loopback only. */
+/** New, of the same owner as another by its words, or joined by the link that another shows. */
 async function startNode(t: TestContext, folder: string, name: string, from: { words?: string; link?: string } = {}) {
-  const platform = await openNodejsPlatform({ dataFolder: join(folder, name), log: () => {}, workers: 1 })
-  const node = await createNode({ ...platform, startHost: (options) => startLanHost({ ...options, port: 0, interfaces: ['lo'] }) })
-  t.after(async () => {
-    await node.close()
-    await platform.close()
+  const { node, call, words } = await startLanNode(t, folder, name, async (begin, drives) => {
+    if (from.link === undefined)
+      return (await begin('node.init', { drives, ...(from.words === undefined ? {} : { words: from.words }) })).words
+    await begin('node.join', { code: from.link, drives })
+    return ''
   })
-  const call = caller(node.control)
-  const drives = [join(folder, `${name}-drive`)]
-  const words =
-    from.link === undefined
-      ? (await call('node.init', { drives, ...(from.words === undefined ? {} : { words: from.words }) })).words
-      : await call('node.join', { code: from.link, drives }).then(() => '')
-  await until('a node among others', async () => (await call('peers.list', {})).running || null)
   const { signal } = new AbortController()
   const write = (path: string, text: string) => node.files.write(path, bodyOf(text), { signal, replace: true })
   const read = async (path: string, at?: number) =>
     textOf((await node.files.read(path, { signal, ...(at === undefined ? {} : { at }) })).body)
   return { call, words, write, read }
-}
-
-async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {
-  for (const endMs = Date.now() + LIMIT_MS; Date.now() < endMs; ) {
-    const found = await look()
-    if (found !== null) return found
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  throw new Error(`${what} did not come`)
 }
 
 type TestNode = Awaited<ReturnType<typeof startNode>>
@@ -47,8 +24,7 @@ const has = (node: TestNode, path: string, text: string) =>
   until(`${path} with ${text}`, async () => ((await node.read(path).catch(() => null)) === text ? true : null))
 
 async function twoNodes(t: TestContext) {
-  const folder = mkdtempSync(join(tmpdir(), 'holt-cluster-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = worldFolder(t)
   const one = await startNode(t, folder, 'one')
   const other = await startNode(t, folder, 'other', one)
   await one.write('/first', 'was there')
@@ -101,8 +77,7 @@ test('what both changed while apart is merged; the content that does not stand i
 })
 
 test('a new node becomes one of the owner by a code that another shows, and has all files; one that is set up refuses', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'holt-cluster-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = worldFolder(t)
   const one = await startNode(t, folder, 'one')
   await one.write('/first', 'was there')
   const stranger = await startNode(t, folder, 'stranger')

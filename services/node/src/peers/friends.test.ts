@@ -1,52 +1,18 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
-import { startLanHost } from '@holt/platform-nodejs/network/lan-host.ts'
-import { openNodejsPlatform } from '@holt/platform-nodejs/open-platform.ts'
-import { createNode } from '../node.ts'
-import { bodyOf, caller } from '../node-world.ts'
+import { test } from 'node:test'
+import { bodyOf } from '../node-world.ts'
+import { digestOf, startLanNode, until, worldFolder } from './lan-world.ts'
 
 /** More than a pack, so that one is sealed and spread. */
 const FILE_BYTES = 66 << 20
-const LIMIT_MS = 120_000
-
-/** A node with libp2p over loopback only. */
-async function startNode(t: TestContext, folder: string, name: string) {
-  const platform = await openNodejsPlatform({ dataFolder: join(folder, name), log: () => {}, workers: 1 })
-  const node = await createNode({ ...platform, startHost: (options) => startLanHost({ ...options, port: 0, interfaces: ['lo'] }) })
-  t.after(async () => {
-    await node.close()
-    await platform.close()
-  })
-  const call = caller(node.control)
-  await call('node.init', { drives: [join(folder, `${name}-drive`)] })
-  await until('a node among others', async () => (await call('peers.list', {})).running || null)
-  return { node, call }
-}
-
-async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {
-  for (const endMs = Date.now() + LIMIT_MS; Date.now() < endMs; ) {
-    const found = await look()
-    if (found !== null) return found
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`${what} did not come`)
-}
-
-async function digestOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const bytes of body) hash.update(bytes)
-  return hash.digest('hex')
-}
 
 test('what a drive has lost is read from a friend, and comes back to it; nothing is given before the owner says so', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'holt-friends-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  const anna = await startNode(t, folder, 'anna')
-  const ben = await startNode(t, folder, 'ben')
+  const folder = worldFolder(t)
+  const anna = await startLanNode(t, folder, 'anna')
+  const ben = await startLanNode(t, folder, 'ben')
   const { code } = await anna.call('peers.showCode', { relation: 'friend', name: 'Anna' })
   const at = (await anna.call('peers.list', {})).addresses
   const { relation } = await ben.call('peers.pair', { code, relation: 'friend', name: 'Ben', at })

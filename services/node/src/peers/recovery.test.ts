@@ -1,58 +1,18 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
-import { startLanHost } from '@holt/platform-nodejs/network/lan-host.ts'
-import { openNodejsPlatform } from '@holt/platform-nodejs/open-platform.ts'
-import { createNode } from '../node.ts'
-import { bodyOf, caller, textOf } from '../node-world.ts'
+import { test } from 'node:test'
+import { bodyOf, textOf } from '../node-world.ts'
+import { digestOf, newLanNode, startLanNode, until, worldFolder } from './lan-world.ts'
 
 /** More than a pack, so that one is sealed and spread. */
 const FILE_BYTES = 66 << 20
-const LIMIT_MS = 120_000
-
-/** A node with libp2p over loopback only, not set up yet. */
-async function newNode(t: TestContext, folder: string) {
-  const platform = await openNodejsPlatform({ dataFolder: folder, log: () => {}, workers: 1 })
-  const node = await createNode({ ...platform, startHost: (options) => startLanHost({ ...options, port: 0, interfaces: ['lo'] }) })
-  let isClosed = false
-  const close = async (): Promise<void> => {
-    if (isClosed) return
-    isClosed = true
-    await node.close()
-    await platform.close()
-  }
-  t.after(close)
-  return { node, call: caller(node.control), close }
-}
-
-async function until<T>(what: string, look: () => Promise<T | null | false>): Promise<T> {
-  for (const endMs = Date.now() + LIMIT_MS; Date.now() < endMs; ) {
-    const found = await look()
-    if (found !== null && found !== false) return found
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`${what} did not come`)
-}
-
-async function digestOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const bytes of body) hash.update(bytes)
-  return hash.digest('hex')
-}
 
 test('a node that has nothing but the words and the address of one friend has everything again, and soon on its own drive', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'holt-recovery-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = worldFolder(t)
   const { signal } = new AbortController()
-  const begun = async (name: string) => {
-    const made = await newNode(t, join(folder, name))
-    const { words } = await made.call('node.init', { drives: [join(folder, `${name}-drive`)] })
-    await until('a node among others', async () => (await made.call('peers.list', {})).running)
-    return { ...made, words }
-  }
+  const begun = (name: string) => startLanNode(t, folder, name)
   const [anna, ben, cleo] = [await begun('anna'), await begun('ben'), await begun('cleo')]
   for (const [name, friend] of [
     ['Ben', ben],
@@ -82,7 +42,7 @@ test('a node that has nothing but the words and the address of one friend has ev
 
   await anna.close()
   for (const name of ['anna', 'anna-drive']) rmSync(join(folder, name), { recursive: true })
-  const again = await newNode(t, join(folder, 'again'))
+  const again = await newLanNode(t, join(folder, 'again'))
   const [friend] = (await ben.call('peers.list', {})).addresses
   const drives = [join(folder, 'new-1'), join(folder, 'new-2')]
   const found = await again.call('node.recover', { words: anna.words, friends: [friend as string], drives })
