@@ -32,6 +32,20 @@ const visitorSources = [
   ),
 ]
 
+/** A package that reads its own package.json when it is loaded finds it in the bundle. */
+const ownPackageJson = {
+  name: 'own package.json',
+  setup({ onLoad }) {
+    onLoad({ filter: /@achingbrain\/ssdp\/dist\/src\/ssdp\.js$/ }, ({ path }) => {
+      const reading = "req('../../package.json')"
+      const [before, after, more] = readFileSync(path, 'utf8').split(reading)
+      if (after === undefined || more !== undefined) throw new Error(`${path} does not read its package.json any more, or otherwise`)
+      const { name, version } = JSON.parse(readFileSync(join(path, '../../../package.json'), 'utf8'))
+      return { contents: `${before}${JSON.stringify({ name, version })}${after}`, loader: 'js' }
+    })
+  },
+}
+
 mkdirSync(join(root, 'dist'), { recursive: true })
 for (const { entry, out } of programs) {
   if (!existsSync(join(root, entry))) say(`${out}: left out, ${entry} is not there`)
@@ -66,6 +80,7 @@ async function buildProgram(entry, out) {
     format: 'esm',
     target: 'node20',
     sourcemap: true,
+    plugins: [ownPackageJson],
     banner: { js: `${entry.includes('/cli/') ? '#!/usr/bin/env node\n' : ''}${banner.join('\n')}` },
     logLevel: 'warning',
   })

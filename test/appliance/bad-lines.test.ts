@@ -49,8 +49,7 @@ test('two nodes find each other by mDNS and pair by a code, on slow lines that l
 
 test('a network that was cut in two is whole again by itself, also when an address has changed meanwhile', async () => {
   await street.cut('ben', true)
-  await street.lab.must('ip', ['address', 'add', '10.9.0.55/24', 'dev', 'eth0'], 'ben')
-  await street.lab.must('ip', ['address', 'del', '10.9.0.2/24', 'dev', 'eth0'], 'ben')
+  await street.move('ben', '10.9.0.2/24', '10.9.0.55/24')
   await until(
     'ben notices that he is alone',
     async () => (await street.peers('ben')).peers.some(({ name, problem }) => name === 'Anna' && problem !== null),

@@ -82,6 +82,12 @@ export class Neighbours {
     await this.lab.must('ip', isCut ? ['link', 'set', port, 'nomaster'] : ['link', 'set', port, 'master', 'street0', 'up'])
   }
 
+  /** Another address in the place of the one that it has. In this order: with a network's first address its others go. */
+  async move(name: string, from: string, to: string): Promise<void> {
+    await this.lab.must('ip', ['address', 'del', from, 'dev', 'eth0'], name)
+    await this.lab.must('ip', ['address', 'add', to, 'dev', 'eth0'], name)
+  }
+
   /** From the place's cable to a second one, whose other end is `of-NAME`. */
   async #badLine(name: string, { delayMs, jitterMs, lossPercent }: BadLine): Promise<void> {
     await this.lab.must('ip', ['link', 'add', `of-${name}`, 'type', 'veth', 'peer', 'name', `by-${name}`])

@@ -70,8 +70,7 @@ test('a node whose address has changed is found by the directory when nobody els
   await pair('emil', 'dora', (await addressesOf('dora'))[0] ?? '')
   await until('emil meets dora', async () => (await peerOf('emil', 'dora'))?.seen ?? null, PATIENT_S)
   await world.kill('emil')
-  await world.lab.must('ip', ['address', 'add', '5.5.0.44/24', 'dev', 'eth0'], 'dora')
-  await world.lab.must('ip', ['address', 'del', '5.5.0.4/24', 'dev', 'eth0'], 'dora')
+  await world.move('dora', '5.5.0.4/24', '5.5.0.44/24')
   await until('dora is elsewhere', async () => (await addressesOf('dora')).some((one) => one.includes('5.5.0.44')), PATIENT_S)
   // dora must not find emil: it is emil who looks
   await world.lab.must('nft', ['-f', world.lab.write('still.nft', still)], 'dora')

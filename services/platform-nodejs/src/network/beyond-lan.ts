@@ -3,7 +3,6 @@ import type { Principal } from '@holt/core/principal.ts'
 import { DIRECTORY_NAME } from '@holt/network/endpoints/directory-record.ts'
 import type { Reach } from '@holt/network/host.ts'
 import type { GuestKind } from '@holt/network/rpc/guests.ts'
-import { autoNAT } from '@libp2p/autonat'
 import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { dcutr } from '@libp2p/dcutr'
 import type { ConnectionGater } from '@libp2p/interface'
@@ -12,6 +11,7 @@ import { ping } from '@libp2p/ping'
 import { uPnPNAT } from '@libp2p/upnp-nat'
 import { webSockets } from '@libp2p/websockets'
 import { BoundedDatastore } from './bounded-datastore.ts'
+import { carefulAutoNat } from './careful-auto-nat.ts'
 import { selectRecord, validateRecord } from './endpoint-directory.ts'
 import { principalOf } from './peer-ids.ts'
 
@@ -34,7 +34,7 @@ export function beyondLan({ relay, mapPort }: Reach, { kindOf, closed }: { kindO
     datastore: new BoundedDatastore(),
     gater,
     services: {
-      autoNAT: autoNAT(),
+      autoNAT: carefulAutoNat(),
       dcutr: dcutr(),
       // the directory asks with it whether who is in its table is still there
       ping: ping(),
