@@ -77,6 +77,12 @@ export class Meetings {
     if (!this.#isLooking) this.#next(0)
   }
 
+  /** It is there after all: who was given up for long is tried again soon. */
+  heard(node: Principal): void {
+    const meeting = this.#meetings.get(toHex(node))
+    if (meeting) meeting.failures = 0
+  }
+
   get(node: Principal): Readonly<Meeting> | null {
     return this.#meetings.get(toHex(node)) ?? null
   }
