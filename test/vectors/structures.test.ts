@@ -21,6 +21,9 @@ import { decodeNewest, verifyNewest } from '@holt/network/newest/newest-record.t
 import { decodeReplaced } from '@holt/network/newest/replaced-nodes.ts'
 import { decodeLine, verifyLine } from '@holt/network/cluster/line.ts'
 import { decodeLines } from '@holt/network/cluster/line-book.ts'
+import { decodeFirstPlace } from '@holt/node/peers/first-meeting.ts'
+import { decodeMerged } from '@holt/network/cluster/merged-book.ts'
+import { decodeNames } from '@holt/network/cluster/node-names.ts'
 import { decodeElection, decodeVoters, verifyVoters } from '@holt/network/cluster/voters.ts'
 import { checkDirectoryRecord } from '@holt/network/endpoints/directory-record.ts'
 import { decodeEndpoints, verifyEndpoints } from '@holt/network/endpoints/endpoint-record.ts'
@@ -287,6 +290,9 @@ test('lines and voters of the nodes of one owner are read, hold as they are sign
   assert.deepEqual([voters.seq, voters.nodes.map(([first]) => first)], [2, [1, 2]])
   assert.throws(() => verifyVoters(nodejsCrypto, { ...voters, seq: 3 }, line.owner), { code: 'SIGNATURE_INVALID' })
   assert.equal(decodeElection(hex(cluster.election)).term, 2_097_153)
+  assert.equal(decodeFirstPlace(hex(cluster.firstMeeting)).address, '/ip4/192.168.7.2/tcp/4660')
+  assert.deepEqual(decodeMerged(hex(cluster.merged))[0]?.path, '/both')
+  assert.deepEqual([decodeNames(hex(cluster.names)).self, decodeNames(hex(cluster.names)).nodes[0]?.name], ['Box', 'Laptop'])
   const map = decode(hex(cluster.line)) as { clock: unknown[] }
   assert.throws(() => decodeLine(encode({ ...map, clock: [...map.clock].reverse() })), { code: 'MALFORMED' })
   for (const [digits, decoder] of [
@@ -294,6 +300,9 @@ test('lines and voters of the nodes of one owner are read, hold as they are sign
     [cluster.lines, decodeLines],
     [cluster.voters, decodeVoters],
     [cluster.election, decodeElection],
+    [cluster.merged, decodeMerged],
+    [cluster.names, decodeNames],
+    [cluster.firstMeeting, decodeFirstPlace],
     [cluster.joiningGuest, decodeJoiningGuest],
     [cluster.joiningHost, decodeJoiningHost],
   ] as const) {

@@ -22,6 +22,9 @@ import { encodeGiven } from '@holt/network/fragments/given-book.ts'
 import { encodeHeld } from '@holt/network/fragments/held-record.ts'
 import { encodeLine, signLine } from '@holt/network/cluster/line.ts'
 import { encodeLines } from '@holt/network/cluster/line-book.ts'
+import { encodeFirstPlace } from '@holt/node/peers/first-meeting.ts'
+import { encodeMerged } from '@holt/network/cluster/merged-book.ts'
+import { encodeNames } from '@holt/network/cluster/node-names.ts'
 import { encodeElection, encodeVoters, signVoters } from '@holt/network/cluster/voters.ts'
 import { directoryKey } from '@holt/network/endpoints/directory-record.ts'
 import { encodeEndpoints, signEndpoints } from '@holt/network/endpoints/endpoint-record.ts'
@@ -316,6 +319,9 @@ function clusterVectors() {
     joiningGuest: toHex(encodeJoiningGuest(bytes(32, 1))),
     joiningHost: toHex(encodeJoiningHost({ node: bytes(32, 2), owner: principal.publicKey })),
     election: toHex(encodeElection({ term: 2_097_153, votedFor: bytes(32, 1) })),
+    merged: toHex(encodeMerged([{ path: '/both', at: 1_700_000_000, by: bytes(32, 1) }])),
+    firstMeeting: toHex(encodeFirstPlace({ owner: principal.publicKey, peer: bytes(32, 2), address: '/ip4/192.168.7.2/tcp/4660' })),
+    names: toHex(encodeNames({ self: 'Box', nodes: [{ node: bytes(32, 2), name: 'Laptop' }] })),
   }
 }
 

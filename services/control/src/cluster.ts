@@ -25,15 +25,21 @@ export type ClusterNodeInfo = Static<typeof ClusterNodeInfo>
 export const ClusterStatus = Type.Object({
   running: Type.Boolean(),
   self: Type.Union([PeerId, Type.Null()]),
+  name: Type.String({ description: 'how the owner calls this node; empty: nothing was said' }),
   nodes: Type.Array(ClusterNodeInfo, { description: "the owner's other nodes" }),
   voters: Type.Array(PeerId, { description: 'who elects the leader; one alone is the primary' }),
   leader: Type.Union([PeerId, Type.Null()]),
   leases: Type.Array(Type.Object({ path: Path, holder: PeerId, token: FencingToken })),
   missingBlocks: Type.Integer({ description: 'what others have and could not be brought here yet, as far as it is known' }),
+  merged: Type.Array(Type.Object({ path: Path, at: Type.Integer({ description: 'seconds since 1970' }), by: PeerId }), {
+    description:
+      'oldest first, the newest hundred: files that were changed on two nodes apart; the content of one stands, that of the other is among the versions',
+  }),
 })
 export type ClusterStatus = Static<typeof ClusterStatus>
 
 const Empty = Type.Object({})
+const NodeName = Type.String({ maxLength: 32, description: 'how the owner calls this node' })
 
 export const InvitationInfo = Type.Object({
   code: Type.String({ description: 'as it is shown: K7M2-9XPQ' }),
@@ -48,6 +54,11 @@ const Seconds = Type.Integer({ minimum: 1, maximum: 10 })
 /** The nodes of one owner that share their files. */
 export const clusterMethods = {
   'cluster.show': { params: Empty, result: ClusterStatus, summary: "The owner's other nodes, who leads them, and what is behind" },
+  'cluster.setName': {
+    params: Type.Object({ name: NodeName }),
+    result: ClusterStatus,
+    summary: 'Says how this node is called; the others are told',
+  },
   'cluster.setVoters': {
     params: Type.Object({ nodes: Type.Array(PeerId, { minItems: 1, maxItems: 64 }) }),
     result: ClusterStatus,
@@ -71,6 +82,7 @@ export const clusterMethods = {
         Type.Array(Type.String({ maxLength: 300, description: 'multiaddress that ends with /p2p/ and the PeerId' }), { maxItems: 16 }),
       ),
       drives: Type.Optional(Type.Array(Type.String({ description: 'absolute folder' }), { maxItems: 255 })),
+      name: Type.Optional(NodeName),
     }),
     result: Type.Object({ principal: Type.String() }),
     long: true,

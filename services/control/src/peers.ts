@@ -54,6 +54,7 @@ export type PairingCodeInfo = Static<typeof PairingCodeInfo>
 export const PeerInfo = Type.Object({
   peer: PeerId,
   name: Type.Union([Type.String(), Type.Null()], { description: 'what its owner called it when the two were paired' }),
+  own: Type.Boolean({ description: 'it is a node of the same owner, with whom no relation is needed' }),
   relation: Type.Union([RelationInfo, Type.Null()]),
   connected: Type.Boolean({ description: 'a connection is open now, which proves that it is that node' }),
   nearby: Type.Boolean({ description: 'it says on the local network that it is there' }),

@@ -181,7 +181,6 @@ class RunningNode implements HoltNode {
       ready: (tree) => this.#become(tree),
       askFriends: (tree, options) => this.#peers.recover(tree, options),
       recovered: () => this.#peers.recovered(),
-      meetOwn: (place) => void this.#peers.meetOwn(place),
       leaveFriends: () => this.#peers.close(),
     }
   }

@@ -1,10 +1,12 @@
 import type { CallOptions, Params, Result } from '@holt/control/schema.ts'
 import { HoltError } from '@holt/core/errors.ts'
-import { type Principal, principalToText } from '@holt/core/principal.ts'
+import { principalToText } from '@holt/core/principal.ts'
 import { deriveRootKeys, rootKeyFromWords, rootKeyToWords } from '@holt/core/root-key.ts'
 import { copyDrive } from '@holt/store/fragments/copy-drive.ts'
+import { NodeNames } from '@holt/network/cluster/node-names.ts'
 import type { EventLog } from './event-log.ts'
 import { findDrives } from './find-drives.ts'
+import { keepFirstPlace } from './peers/first-meeting.ts'
 import { joinOwner } from './peers/join-owner.ts'
 import type { FoundAtFriends } from './peers/find-at-friends.ts'
 import type { Methods } from './method-table.ts'
@@ -25,8 +27,6 @@ export interface SetupContext {
   askFriends(tree: Pick<OpenTree, 'keys' | 'keeper'>, options: { at: readonly string[]; signal?: AbortSignal }): Promise<FoundAtFriends>
   /** All that friends had is durable here. */
   recovered(): Promise<void>
-  /** Another node of the owner, to be met in the background. */
-  meetOwn(place: { peer: Principal; address: string }): void
   /** What was begun with them is ended when nothing came of it. */
   leaveFriends(): Promise<void>
 }
@@ -75,14 +75,19 @@ async function init({ platform, events, ready }: SetupContext, { words, drives }
 /** As `init` with words that another node has said; what that one has comes in the background. */
 async function join(
   context: SetupContext,
-  { code, at = [], drives }: Params<'node.join'>,
+  { code, at = [], drives, name = '' }: Params<'node.join'>,
   { signal }: CallOptions,
 ): Promise<Result<'node.join'>> {
   // what cannot be taken as a drive is found out before the code is used up
   const folders = drives?.map((folder) => context.platform.driveFolder(folder))
   const { rootKey, host } = await joinOwner(context.platform, { code, at, ...(signal ? { signal } : {}) })
+  // before it is anybody's: it says so at the first meeting
+  if (name !== '') await (await NodeNames.open(context.platform.data, () => {})).setSelf(name.trim())
+  if (host !== null) {
+    const owner = deriveRootKeys(context.platform.crypto, rootKey).principal.publicKey
+    await keepFirstPlace(context.platform.data, { owner, ...host })
+  }
   const { principal } = await init(context, { words: rootKeyToWords(rootKey), ...(folders ? { drives: folders } : {}) })
-  if (host !== null) context.meetOwn(host)
   return { principal }
 }
 

@@ -62,6 +62,7 @@ export class MemoryPeers {
     const peer: PeerInfo = {
       peer: `${PEER.slice(0, -2)}${(this.peers.length + 10).toString()}`,
       name,
+      own: relation === 'mine',
       relation: { id, relation, made: seen, owner: PEER, ...(relation === 'friend' && { share: { ...NO_SHARE } }) },
       connected: true,
       nearby: true,

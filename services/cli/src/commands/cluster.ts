@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import type { ClusterStatus } from '@holt/control/cluster.ts'
 import { HoltError } from '@holt/core/errors.ts'
@@ -9,6 +10,8 @@ import { renderUnicodeCompact } from 'uqr'
 import type { TextStyle } from '../text-style.ts'
 
 const WAIT_MS = 500
+const MOST_MERGED_SHOWN = 10
+const MOST_NAME = 32
 
 const STANDINGS = {
   alike: 'has the same',
@@ -24,7 +27,7 @@ const examples = [
   { line: 'holt cluster lead Box', does: 'the node called Box leads whenever it runs' },
 ]
 
-function lines({ running, self, nodes, voters, leader, leases, missingBlocks }: ClusterStatus, style: TextStyle): string[] {
+function lines({ running, self, nodes, voters, leader, leases, missingBlocks, merged }: ClusterStatus, style: TextStyle): string[] {
   if (!running || self === null) return ['This node shares its files with no other now: see `holt peers`.']
   if (nodes.length === 0) return ['You have no other node yet: `holt cluster invite` makes a new one yours.']
   const nameOf = (peer: string): string => printable(nodes.find((node) => node.peer === peer)?.name ?? (peer === self ? 'this node' : peer))
@@ -42,7 +45,10 @@ function lines({ running, self, nodes, voters, leader, leases, missingBlocks }: 
         : `Leader: ${nameOf(leader)}`
   const held = leases.map(({ path, holder }) => `Lease of ${printable(path)}: ${nameOf(holder)}`)
   const missing = missingBlocks === 0 ? [] : [`${missingBlocks} blocks are yet to come from other nodes.`]
-  return [...table([['FILES', 'NAME', 'NODE', 'HEARD'].map(style.faint), ...rows]), '', leads, ...held, ...missing]
+  const apart = merged
+    .slice(-MOST_MERGED_SHOWN)
+    .map(({ path, at }) => `Changed on two nodes apart, merged ${localTime(at)}: ${printable(path)}; \`holt versions\` has both.`)
+  return [...table([['FILES', 'NAME', 'NODE', 'HEARD'].map(style.faint), ...rows]), '', leads, ...held, ...missing, ...apart]
 }
 
 const cluster: Command = {
@@ -95,6 +101,19 @@ const lead: Command = {
   },
 }
 
+const name: Command = {
+  name: 'cluster name',
+  summary: 'Says how this node is called',
+  arguments: [{ name: 'NAME' }],
+  options: {},
+  details: ['Your other nodes are told. They go on showing it while this one is away.'],
+  examples: [{ line: 'holt cluster name Box', does: 'so it is called in `holt cluster` and on the pages of your nodes' }],
+  run: async (call) => {
+    const [called = ''] = call.arguments
+    return { json: await call.ask('cluster.setName', { name: called }), report: [`This node is called ${printable(called)} now.`] }
+  },
+}
+
 const invite: Command = {
   name: 'cluster invite',
   summary: 'Shows a code by which one new node becomes yours: it gets the root key, and all files',
@@ -130,6 +149,7 @@ const join: Command = {
   summary: 'Makes a new node yours, by the code that another node of yours shows',
   arguments: [{ name: 'CODE' }],
   options: {
+    name: { type: 'text', value: 'NAME', help: 'how this node is called (default: the name of the machine)' },
     at: { type: 'text', value: 'ADDRESS', many: true, help: 'where the other node is, when it is not on this network' },
     drive: {
       type: 'text',
@@ -146,9 +166,10 @@ const join: Command = {
   run: async (call) => {
     const drives = call.texts('drive').map((folder) => resolve(call.terminal.currentFolder, folder))
     const [code = ''] = call.arguments
-    const made = await call.ask('node.join', { code, at: [...call.texts('at')], ...(drives.length > 0 ? { drives } : {}) })
+    const name = (call.text('name') ?? hostname()).slice(0, MOST_NAME)
+    const made = await call.ask('node.join', { code, name, at: [...call.texts('at')], ...(drives.length > 0 ? { drives } : {}) })
     return { json: made, report: ['This node is yours now. `holt cluster` shows the others.'] }
   },
 }
 
-export const clusterCommands: readonly Command[] = [cluster, lead, invite, join]
+export const clusterCommands: readonly Command[] = [cluster, name, lead, invite, join]

@@ -57,6 +57,7 @@ test('peers shows this node and those it knows, and says why there are none', as
     peer: '12D3KooWOther',
     name: null,
     relation: null,
+    own: false,
     problem: null,
     connected: false,
     nearby: true,
@@ -108,7 +109,7 @@ test('peers reach says all of how far the node goes, and refuses what means noth
 test('pair shows a code until it is taken, or takes one; unpair ends what is meant', async () => {
   const id = 'ab'.repeat(16)
   const relation = { id, relation: 'friend' as const, made: 1_790_000_000, owner: '12D3KooWOwner' }
-  const facts = { connected: true, nearby: true, addresses: [], seen: null, problem: null }
+  const facts = { own: false, connected: true, nearby: true, addresses: [], seen: null, problem: null }
   const anna: PeerInfo = { ...facts, peer: '12D3KooW0', name: 'Anna', relation }
   const annie: PeerInfo = { ...anna, peer: '12D3KooW1', name: 'Annie' }
   const status: PeersStatus = { on: true, reach: null, running: true, self: '12D3KooWSelf', addresses: [], problem: null, peers: [anna] }
@@ -154,7 +155,7 @@ test('peers share shows what a friend keeps, and changes only what was said', as
   const id = 'ab'.repeat(16)
   const share = { give: false, givenBytes: 5 << 20, heldBytes: 3 << 20, mostBytes: 1 << 30, fixedBytes: null }
   const relation = { id, relation: 'friend' as const, made: 1_790_000_000, owner: '12D3KooWOwner', share }
-  const facts = { connected: true, nearby: true, addresses: [], seen: null, problem: null }
+  const facts = { own: false, connected: true, nearby: true, addresses: [], seen: null, problem: null }
   const anna: PeerInfo = { ...facts, peer: '12D3KooW0', name: 'Anna', relation }
   const among: PeersStatus = { on: true, reach: null, running: true, self: '12D3KooWSelf', addresses: [], problem: null, peers: [anna] }
   const answers: FakeAnswers = {
@@ -214,7 +215,17 @@ test('cluster shows the own nodes, who leads and who is behind; cluster lead say
   const self = '12D3KooWSelf0123456789'
   const box = { peer: '12D3KooWBox', name: 'Box', standing: 'behind' as const, heard: 1_790_000_000, problem: null }
   const token = { term: 1, number: 2 }
-  const known: ClusterStatus = { running: true, self, nodes: [box], voters: [], leader: null, leases: [], missingBlocks: 3 }
+  const known: ClusterStatus = {
+    running: true,
+    self,
+    name: '',
+    nodes: [box],
+    voters: [],
+    leader: null,
+    leases: [],
+    missingBlocks: 3,
+    merged: [],
+  }
   const shown = await both(['cluster'], { 'cluster.show': () => known })
   assert.match(shown.text.out, /is behind +Box +12D3KooWBox/)
   assert.match(shown.text.out, /Nobody leads: `holt cluster lead`/)
@@ -225,11 +236,19 @@ test('cluster shows the own nodes, who leads and who is behind; cluster lead say
     [led, /Leader: this node\nLease of \/dir: Box\n/],
     [{ ...led, leader: null }, /Nobody leads now; of Box, this node more than half/],
     [{ ...known, nodes: [{ ...box, problem: 'TIMED_OUT' }] }, /away +Box/],
+    [
+      { ...known, merged: [{ path: '/both', at: 1_790_000_000, by: self }] },
+      /Changed on two nodes apart, merged .*: \/both; `holt versions`/,
+    ],
     [{ ...known, nodes: [] }, /no other node yet/],
     [{ ...known, running: false, self: null }, /shares its files with no other/],
   ]
   for (const [status, words] of cases)
     assert.match((await holt(['cluster'], { control: new FakeControl({ 'cluster.show': () => status }) })).out, words)
+
+  const named = await both(['cluster', 'name', 'Attic'], { 'cluster.setName': () => ({ ...known, name: 'Attic' }) })
+  assert.deepEqual(named.control.asked('cluster.setName')[0], { name: 'Attic' })
+  assert.match(named.text.out, /called Attic now/)
 
   const answers: FakeAnswers = { 'cluster.show': () => known, 'cluster.setVoters': () => led }
   const all = await both(['cluster', 'lead'], answers)
@@ -268,7 +287,7 @@ test('cluster invite shows a code until it is taken; cluster join takes it, with
     assert.notEqual(ended.exitCode, 0)
     assert.match(ended.err, words)
   }
-  const joined = await both(['cluster', 'join', 'K7M2-9XPQ', '--drive', '/mnt/a'], answers)
-  assert.deepEqual(joined.control.asked('node.join')[0], { code: 'K7M2-9XPQ', at: [], drives: ['/mnt/a'] })
+  const joined = await both(['cluster', 'join', 'K7M2-9XPQ', '--name', 'Box', '--drive', '/mnt/a'], answers)
+  assert.deepEqual(joined.control.asked('node.join')[0], { code: 'K7M2-9XPQ', name: 'Box', at: [], drives: ['/mnt/a'] })
   assert.deepEqual(joined.json, { principal: '12D3KooWOwner' })
 })

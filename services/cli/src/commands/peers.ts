@@ -20,9 +20,9 @@ function lines({ on, reach: far, running, self, addresses, problem, peers }: Pee
   const extent = far === null ? 'It stays on its local networks.' : 'It goes beyond its local networks.'
   const head = [`This node is ${self}`, ...addresses.map((address) => `  ${address}`), extent, '']
   if (peers.length === 0) return [...head, 'No other node was found yet.']
-  const rows = peers.map(({ peer, name, relation, connected, nearby, seen, problem, addresses: theirs }) => [
+  const rows = peers.map(({ peer, name, own, relation, connected, nearby, seen, problem, addresses: theirs }) => [
     problem === 'CAP_REVOKED' ? style.yellow('ended') : connected ? style.green('connected') : nearby ? 'nearby' : style.faint('away'),
-    relation === null ? style.faint('stranger') : relation.relation,
+    own ? 'mine' : relation === null ? style.faint('stranger') : relation.relation,
     printable(name ?? ''),
     peer,
     seen === null ? '' : localTime(seen),

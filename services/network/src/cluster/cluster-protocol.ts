@@ -3,6 +3,8 @@ import { MAX_FRAME_BYTES, defineProtocol } from '../rpc/protocol.ts'
 import type { ElectionAsk } from './election.ts'
 import { LONGEST_LEASE_MS } from './leases.ts'
 import { MAX_LINE_BYTES } from './line.ts'
+import { mergedFiles } from './merged-book.ts'
+import { nodeName } from './node-names.ts'
 import { MAX_VOTERS_BYTES } from './voters.ts'
 
 export const MOST_ASKED = 64
@@ -28,8 +30,8 @@ const block = nullable(record({ sealed: bytes({ max: MAX_BLOCK_BYTES }), class: 
 export const clusterProtocol = defineProtocol({
   id: '/holt/cluster/1',
   methods: {
-    /** Where the asker stands; where the other does, before it takes anything in. */
-    line: { request: record({ line, voters }), answer: record({ line, voters }) },
+    /** Where the asker stands, and how it is called; where the other does, before it takes anything in. */
+    line: { request: record({ line, voters, name: nodeName }), answer: record({ line, voters, name: nodeName }) },
     /** `voters`: the number of those that the asker knows; between others an answer says nothing. */
     elect: { request: record({ kind: electionAsk, term: uint(), voters: uint() }), answer: record({ yes: bool, term: uint() }) },
     /** Of who leads. The same again for who has it. */
@@ -37,6 +39,8 @@ export const clusterProtocol = defineProtocol({
     release: { request: record({ path, token }), answer: nothing },
     /** The leader tells the others what it has granted. */
     fence: { request: record({ lease }), answer: nothing },
+    /** Files of which only one node's content could stand, as far as the other has heard. */
+    merged: { request: nothing, answer: record({ files: mergedFiles }) },
     /** Blocks for the first of these that fit, at least one; null for what is not there. */
     blocks: {
       request: record({ cids: arrayOf(cid, { min: 1, max: MOST_ASKED }) }),

@@ -98,7 +98,8 @@ test('a node of somebody else learns nothing and changes nothing; neither does a
   const line: Line = { head: before, clock: [[stranger.publicKey, 1]], ordered: { term: 0, index: 0 } }
   const forged = encodeLine(signLine(family.crypto, stranger, line))
   const calls = [
-    () => caller.call('line', { line: forged, voters: null }),
+    () => caller.call('line', { line: forged, voters: null, name: 'one' }),
+    () => caller.call('merged', {}),
     () => caller.call('blocks', { cids: [one.anyBlock()] }),
     () => caller.call('elect', { kind: 'lead', term: 2 ** 30, voters: 1 }),
     () => caller.call('lease', { path: '/', lastsMs: 1000 }),

@@ -1,16 +1,13 @@
-import { equalBytes, toHex } from '@holt/core/bytes.ts'
+import { equalBytes, toHex, utf8 } from '@holt/core/bytes.ts'
 import type { Cid } from '@holt/core/cid.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import type { Disk } from '@holt/core/disk.ts'
 import { HoltError, isHoltError, toHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import type { KeyPair } from '@holt/core/root-key.ts'
-import type { Clock } from '@holt/store/fragments/clock.ts'
+import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
 import type { BlockSource } from '@holt/store/missing-blocks.ts'
-import { parseHead, verifyHead } from '@holt/tree/caps/head.ts'
 import type { Joined, JoinPlan } from '@holt/tree/merge/join.ts'
-import type { MergeConflict } from '@holt/tree/merge/merge-directories.ts'
-import { InTurn } from '../in-turn.ts'
 import type { Links } from '../links.ts'
 import { Caller } from '../rpc/caller.ts'
 import type { Guests } from '../rpc/guests.ts'
@@ -19,21 +16,11 @@ import { type AskNode, BlockAsker } from './block-asker.ts'
 import { ANSWER_BYTES, type ClusterMethods, clusterProtocol } from './cluster-protocol.ts'
 import { Leadership } from './leadership.ts'
 import type { FencingToken } from './leases.ts'
-import {
-  compareClocks,
-  compareOrder,
-  countOf,
-  decodeLine,
-  encodeLine,
-  isKept,
-  isStronger,
-  joinClocks,
-  type Line,
-  signLine,
-  type SignedLine,
-  verifyLine,
-} from './line.ts'
+import { encodeLine, type SignedLine } from './line.ts'
 import { LineBook } from './line-book.ts'
+import { LineTaker } from './line-taker.ts'
+import { MAX_PATH_BYTES, MergedBook, type MergedFile } from './merged-book.ts'
+import { NodeNames } from './node-names.ts'
 import { encodeVoters } from './voters.ts'
 
 /** The volume that the nodes share, as this node has it. */
@@ -71,14 +58,16 @@ export interface ClusterOptions {
   nodes: () => { owner: Principal; node: Principal }[]
   /** Contents that others have and this node may not have yet. */
   onChunks: (cids: readonly Cid[]) => void
-  /** Paths of which only one side's version could stand. */
-  onConflicts: (conflicts: readonly MergeConflict[]) => void
+  /** Whether the owner sees this path: the owner is told what becomes of it, and a lease is of such paths alone. */
+  isShown: (path: string) => boolean
+  /** Files of which only one node's content could stand, here or on another node; each once. */
+  onMerged: (files: readonly MergedFile[]) => void
   warn: (text: string) => void
   onFault: (method: string, error: HoltError) => void
 }
 
 /** A volume as its node hands it over. */
-export type VolumeToShare = Pick<ClusterOptions, 'volume' | 'blocks' | 'onChunks' | 'onConflicts'>
+export type VolumeToShare = Pick<ClusterOptions, 'volume' | 'blocks' | 'onChunks' | 'isShown' | 'onMerged'>
 
 /** Another node of the owner, and where it stands. */
 export interface ClusterNode {
@@ -100,28 +89,38 @@ const AGAIN_MS = 15_000
 export class Cluster {
   readonly source: BlockSource
   readonly leadership: Leadership
+  readonly names: NodeNames
   readonly #options: ClusterOptions
-  readonly #book: LineBook
+  readonly #merged: MergedBook
+  readonly #taker: LineTaker
   readonly #callers = new Map<string, AskNode>()
   readonly #known = new Map<string, ClusterNode>()
-  /** What came of others and was not looked at yet: of each the newest. */
-  readonly #came = new Map<string, SignedLine>()
-  readonly #turns = new InTurn()
   readonly #stops: (() => void)[] = []
   /** Nodes that are spoken with now, and whether there is more to say. */
   readonly #speaking = new Map<string, { again: boolean }>()
-  #working: Promise<void> = Promise.resolve()
-  #isWorking = false
   #callOff: () => void = () => {}
+  /** Of files that others merged. */
+  #hearing: Promise<void> = Promise.resolve()
   #stopped = false
 
-  private constructor(options: ClusterOptions, parts: { book: LineBook; leadership: Leadership }) {
+  private constructor(options: ClusterOptions, parts: { book: LineBook; merged: MergedBook; names: NodeNames; leadership: Leadership }) {
     const { links, clock, guests, onFault, volume } = options
     this.#options = options
-    this.#book = parts.book
+    this.#merged = parts.merged
+    this.names = parts.names
     this.leadership = parts.leadership
+    this.#taker = new LineTaker({
+      ...options,
+      ...parts,
+      others: () => [...this.#known.values()].map(({ line }) => line),
+      onJoined: (from, joined) => this.#joined(from, joined),
+      onOrder: () => this.soon(),
+    })
     const steadyMs = options.steadyMs ?? steadyTime
-    volume.guard = (path, token) => this.leadership.fences.check(path, token, steadyMs())
+    volume.guard = (path, token) => {
+      // what is removed goes to the trash, which nobody leases
+      this.leadership.fences.check(path, options.isShown(path) ? token : null, steadyMs())
+    }
     this.source = new BlockAsker({ nodes: () => this.#askable(), callerOf: (node) => this.#callerOf(node) })
     this.#stops.push(serve(links, clusterProtocol, this.#handlers(), { clock, guests, onFault }))
     this.#stops.push(volume.watch(() => this.soon()))
@@ -129,7 +128,8 @@ export class Cluster {
 
   static async open(options: ClusterOptions): Promise<Cluster> {
     const { disk, crypto, clock, keys, warn, steadyMs = steadyTime } = options
-    const book = await LineBook.open(disk, warn)
+    const [book, merged] = [await LineBook.open(disk, warn), await MergedBook.open(disk, warn)]
+    const names = await NodeNames.open(disk, warn)
     let cluster: Cluster | null = null
     const leadership = await Leadership.open({
       disk,
@@ -142,7 +142,7 @@ export class Cluster {
       others: () => (cluster === null ? [] : cluster.#others()),
       onVoters: () => cluster?.soon(),
     })
-    cluster = new Cluster(options, { book, leadership })
+    cluster = new Cluster(options, { book, merged, names, leadership })
     cluster.soon()
     return cluster
   }
@@ -154,14 +154,24 @@ export class Cluster {
     this.#options.volume.guard = null
     for (const caller of this.#callers.values()) caller.close()
     await this.leadership.stop()
-    await this.#working
-    await this.#turns.run(async () => {})
+    await this.#taker.stop()
+    await this.#hearing
   }
 
   /** Where this node stands; null when nothing was said yet. */
   get line(): SignedLine | null {
-    const { head } = this.#options.volume
-    return head === null ? null : (this.#book.lineOf(head) ?? this.#book.current)
+    return this.#taker.line
+  }
+
+  /** Of late, oldest first: files of which only one node's content could stand. */
+  get merged(): readonly MergedFile[] {
+    return this.#merged.list()
+  }
+
+  /** How the owner calls this node: durable here when it resolves, and told to the others. */
+  async setName(name: string): Promise<void> {
+    await this.names.setSelf(name)
+    this.soon()
   }
 
   /** The other nodes of the owner. */
@@ -228,9 +238,10 @@ export class Cluster {
   async #exchange(node: Principal): Promise<void> {
     const known = this.#nodeOf(node)
     try {
-      const own = await this.#own()
-      const answer = await this.#callerOf(node).call('line', { line: encodeLine(own), voters: this.#voters() }, { withinMs: LINE_MS })
+      const own = await this.#taker.own()
+      const answer = await this.#callerOf(node).call('line', this.#word(own), { withinMs: LINE_MS })
       known.problem = null
+      await this.names.hear(node, answer.name)
       await this.leadership.hearVoters(answer.voters)
       this.#hear(node, answer.line)
     } catch (error) {
@@ -238,33 +249,10 @@ export class Cluster {
     }
   }
 
-  /** Where this node stands, durably: what was committed here since is counted. */
-  #own(): Promise<SignedLine> {
-    return this.#turns.run(() => this.#lineOf(this.#options.volume.head as Uint8Array))
-  }
-
-  async #lineOf(head: Uint8Array): Promise<SignedLine> {
-    const known = this.#book.lineOf(head)
-    if (known !== null) return known
-    const { keys, clock, crypto } = this.#options
-    const before: Line | null = this.#book.current
-    const self = keys.node.publicKey
-    // others may know of more than this node does, when its data folder is an older copy of itself
-    const counted = Math.max(
-      countOf(before?.clock ?? [], self),
-      ...[...this.#known.values()].map(({ line }) => countOf(line?.clock ?? [], self)),
-    )
-    const count = Math.max(counted + 1, Math.floor(clock.nowMs()))
-    const ordered = this.#ordered(before?.ordered ?? { term: 0, index: 0 })
-    const line = { head, clock: joinClocks(before?.clock ?? [], [[self, count]]), ordered }
-    const signed = signLine(crypto, keys.owner, line)
-    await this.#book.stand(signed)
-    return signed
-  }
-
-  #voters(): Uint8Array | null {
+  /** What others are told whenever they are spoken with. */
+  #word(own: SignedLine): { line: Uint8Array; voters: Uint8Array | null; name: string } {
     const { voters } = this.leadership
-    return voters === null ? null : encodeVoters(voters)
+    return { line: encodeLine(own), voters: voters === null ? null : encodeVoters(voters), name: this.names.self }
   }
 
   #handlers(): Handlers<ClusterMethods> {
@@ -280,12 +268,17 @@ export class Cluster {
       lease: mine(lease),
       release: mine(release),
       fence: mine(fence),
-      line: async (peer, { line, voters }) => {
+      line: async (peer, { line, voters, name }) => {
         this.#mustBeMine(peer)
-        const own = this.line ?? (await this.#own())
+        const own = this.line ?? (await this.#taker.own())
         await this.leadership.hearVoters(voters)
+        await this.names.hear(peer, name)
         this.#hear(peer, line)
-        return { line: encodeLine(own), voters: this.#voters() }
+        return this.#word(own)
+      },
+      merged: async (peer) => {
+        this.#mustBeMine(peer)
+        return { files: [...this.merged] }
       },
       blocks: async (peer, { cids }, { signal }) => {
         this.#mustBeMine(peer)
@@ -316,103 +309,35 @@ export class Cluster {
     const { clock } = this.#options
     const known = this.#nodeOf(peer)
     const isNew = known.line === null || !equalBytes(encodeLine(known.line), bytes)
-    const line = isNew ? this.#checked(bytes) : (known.line as SignedLine)
+    const line = isNew ? this.#taker.check(bytes) : (known.line as SignedLine)
     Object.assign(known, { line, heardMs: clock.nowMs() })
-    this.#came.set(toHex(peer), line)
-    if (!this.#isWorking) this.#working = this.#work()
+    this.#taker.take(peer, line)
   }
 
-  /** @throws HoltError */
-  #checked(bytes: Uint8Array): SignedLine {
-    const { crypto, keys, volume } = this.#options
-    const line = decodeLine(bytes)
-    verifyLine(crypto, line, keys.owner.publicKey)
-    const head = parseHead(line.head)
-    if (!equalBytes(head.volume, volume.id)) throw new HoltError('MALFORMED', 'the line is of another volume')
-    verifyHead(crypto, head)
-    return line
-  }
-
-  /** Never throws. */
-  async #work(): Promise<void> {
-    this.#isWorking = true
-    for (let [next] = this.#came; next !== undefined && !this.#stopped; [next] = this.#came) {
-      this.#came.delete(next[0])
-      const [, line] = next
-      await this.#turns.run(() => this.#take(line)).catch((error: unknown) => this.#failed(error))
-    }
-    this.#isWorking = false
-  }
-
-  /** Whoever cannot be read now is heard of again. */
-  #failed(error: unknown): void {
-    if (this.#stopped) return
-    const { code, message } = toHoltError(error)
-    if (!isHoltError(error) || !['BLOCK_NOT_FOUND', 'NODE_STOPPING', 'CANCELLED'].includes(code))
-      this.#options.warn(`a version of another node could not be taken in: ${message} (${code})`)
-  }
-
-  async #take(line: SignedLine): Promise<void> {
-    const { volume, onConflicts, onChunks } = this.#options
-    if (await this.#tookOrder(line)) return
-    const first = planFor(await this.#lineOf(volume.head as Uint8Array), line, this.#book)
-    if (first === null) return
-    // not while edits wait
-    const release = await volume.readAhead({ ...first, chunks: onChunks })
-    const joined = await this.#join(line).finally(release)
-    if (joined.conflicts.length > 0) onConflicts(joined.conflicts)
-    if (joined.how !== 'kept') this.soon()
-  }
-
-  #join(line: SignedLine): Promise<Joined> {
-    let next: SignedLine = line
-    return this.#options.volume.join(async (head) => {
-      const own = await this.#lineOf(head)
-      const plan = planFor(own, line, this.#book)
-      if (plan === null) return null
-      const keep = async (made: Uint8Array): Promise<void> => {
-        next = equalBytes(made, line.head) && !this.leadership.isLeading ? line : this.#joined(own, line, made)
-        await this.#book.expect(next, own)
-      }
-      return { ...plan, keep, done: () => this.#book.stand(next) }
-    })
-  }
-
-  /** What the leader makes or takes in is the next in its order. */
-  #ordered(before: Line['ordered']): Line['ordered'] {
-    const { leadership } = this
-    if (!leadership.isLeading) return before
-    return leadership.term > before.term ? { term: leadership.term, index: 1 } : { term: before.term, index: before.index + 1 }
-  }
-
-  /** The same head, of which the leader knows more by now. */
-  async #tookOrder(line: SignedLine): Promise<boolean> {
-    const own = await this.#lineOf(this.#options.volume.head as Uint8Array)
-    if (
-      !equalBytes(own.head, line.head) ||
-      compareClocks(own.clock, line.clock) !== 'alike' ||
-      compareOrder(line.ordered, own.ordered) <= 0
-    )
-      return false
-    await this.#book.stand(line)
+  /** What this node merged the others hear of when they take it in; what it took in may have been merged there. */
+  async #joined(from: Principal, { how, conflicts }: Joined): Promise<void> {
+    if (how === 'kept') return
+    const { clock, keys, isShown } = this.#options
+    const told = conflicts.filter(({ path }) => isShown(path) && utf8(path).length <= MAX_PATH_BYTES)
+    await this.#tell(told.map(({ path }) => ({ path, at: nowSeconds(clock), by: keys.node.publicKey })))
     this.soon()
-    return true
+    this.#hearing = this.#hearing.then(() => this.#hearMerged(from))
   }
 
-  #joined(own: Line, other: Line, head: Uint8Array): SignedLine {
-    const { crypto, keys } = this.#options
-    const ordered = this.#ordered(compareOrder(own.ordered, other.ordered) > 0 ? own.ordered : other.ordered)
-    return signLine(crypto, keys.owner, { head, clock: joinClocks(own.clock, other.clock), ordered })
+  /** Never throws: it is asked again when it has something new. */
+  async #hearMerged(node: Principal): Promise<void> {
+    try {
+      const { files } = await this.#callerOf(node).call('merged', {}, { withinMs: LINE_MS })
+      await this.#tell(files.map((file) => ({ ...file, by: file.by.slice() })))
+    } catch (error) {
+      if (!isHoltError(error)) throw error
+    }
+  }
+
+  async #tell(files: readonly MergedFile[]): Promise<void> {
+    const fresh = await this.#merged.add(files)
+    if (fresh.length > 0 && !this.#stopped) this.#options.onMerged(fresh)
   }
 }
 
 const steadyTime = (): number => performance.now()
-
-/** What is to be done with what came; null: nothing. Every node decides alike. */
-export function planFor(own: Line, came: Line, book: Pick<LineBook, 'common'>): JoinPlan | null {
-  const standing = compareClocks(own.clock, came.clock)
-  if (standing === 'ahead' || equalBytes(own.head, came.head)) return null
-  if (standing === 'alike') return isKept(own, came) ? null : { head: came.head, how: 'adopt' }
-  if (standing === 'behind') return { head: came.head, how: 'adopt' }
-  return { head: came.head, how: 'merge', bases: book.common(came.clock), wins: isStronger(came, own) ? 'theirs' : 'ours' }
-}

@@ -53,6 +53,8 @@ export interface KnownPeer {
   peer: Principal
   /** What its owner called it when the two were paired. */
   name: string | null
+  /** A node of the same owner: it needs no relation. */
+  own: boolean
   relation: SignedRelation | null
   connected: boolean
   nearby: boolean
@@ -118,7 +120,7 @@ export class PeerNetwork {
     const endpoints = await EndpointBook.open({ disk, crypto, clock, key, isKnown, warn })
     const nearby = new Nearby(clock, keys.node.publicKey)
     const onFound = (peer: Principal, addresses: readonly string[]): void => {
-      if (nearby.add(peer, addresses)) network?.found(peer)
+      network?.found(peer, { isNew: nearby.add(peer, addresses) })
     }
     const kindOf = (peer: Principal): GuestKind => network?.kindOf(peer) ?? 'stranger'
     const host = await options.startHost({ seed: keys.node.seed, onFound, kindOf, reach: options.reach ?? null, warn })
@@ -172,9 +174,11 @@ export class PeerNetwork {
     return this.#acquaintances.ownerOf(peer) === null ? 'stranger' : 'paired'
   }
 
-  /** Somebody is on the local network who was not, or elsewhere. */
-  found(peer: Principal): void {
-    if (this.#acquaintances.ownerOf(peer) !== null) this.#meetings.soon()
+  /** Somebody says on the local network that it is there; new: it was not, or elsewhere. */
+  found(peer: Principal, { isNew }: { isNew: boolean }): void {
+    if (this.#acquaintances.ownerOf(peer) === null) return
+    if (isNew) this.#meetings.soon()
+    else this.#meetings.heard(peer)
   }
 
   showCode(options: { relation: RelationKind; name: string }): OpenCode {
@@ -255,13 +259,24 @@ export class PeerNetwork {
   peers(): KnownPeer[] {
     const known = new Map<string, KnownPeer>()
     const add = (peer: Principal, facts: Partial<KnownPeer>): void => {
-      const nothing = { peer, name: null, relation: null, connected: false, nearby: false, addresses: [], seenMs: null, problem: null }
+      const nothing = {
+        peer,
+        name: null,
+        own: false,
+        relation: null,
+        connected: false,
+        nearby: false,
+        addresses: [],
+        seenMs: null,
+        problem: null,
+      }
       known.set(toHex(peer), { ...nothing, ...known.get(toHex(peer)), ...facts })
     }
-    for (const { node } of this.#acquaintances.nodes()) {
+    for (const { node, owner } of this.#acquaintances.nodes()) {
       const meeting = this.#meetings.get(node)
       const addresses = this.#endpoints.get(node)?.addresses ?? []
-      add(node, { ...this.#relationWith(node), addresses, seenMs: meeting?.metMs ?? null, problem: meeting?.problem ?? null })
+      const own = equalBytes(owner, this.owner)
+      add(node, { ...this.#relationWith(node), own, addresses, seenMs: meeting?.metMs ?? null, problem: meeting?.problem ?? null })
     }
     for (const { peer, addresses, seenMs } of this.#nearby.list())
       add(peer, { nearby: true, addresses, seenMs: Math.max(seenMs, known.get(toHex(peer))?.seenMs ?? 0) })
@@ -339,6 +354,7 @@ export class PeerNetwork {
     const hello = async (peer: Principal, word: Parameters<typeof acquaintances.hear>[0]) => {
       const refused = await acquaintances.hear(word)
       const owner = acquaintances.mustBePartner(peer, refused)
+      this.#meetings.heard(peer)
       this.#cluster?.met(peer)
       return acquaintances.wordFor(owner)
     }

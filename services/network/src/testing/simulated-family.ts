@@ -100,7 +100,8 @@ export class Member {
       ownerOf: (peer) => (this.mine(peer) ? owner.publicKey : peer),
       nodes: () => members.map(({ node }) => ({ owner: owner.publicKey, node: node.publicKey })),
       onChunks: () => {},
-      onConflicts: () => {},
+      isShown: () => true,
+      onMerged: () => {},
       warn: (text) => void this.warnings.push(text),
       onFault: (method, { message }) => void this.warnings.push(`${method}: ${message}`),
     })

@@ -13,6 +13,7 @@ import type { NodePeers } from './node-peers.ts'
 
 type ClusterMethod =
   | 'cluster.show'
+  | 'cluster.setName'
   | 'cluster.setVoters'
   | 'cluster.invite'
   | 'cluster.invitation'
@@ -30,6 +31,10 @@ export function clusterMethods(peers: NodePeers): Methods<ClusterMethod> {
   const show = (): ClusterStatus => statusOf(peers.network, peers.missingBlocks)
   return {
     'cluster.show': async () => show(),
+    'cluster.setName': async ({ name }) => {
+      await running().setName(name.trim())
+      return show()
+    },
     'cluster.setVoters': async ({ nodes }) => {
       const cluster = running()
       const voters = [...new Set(nodes)].map(principalFromText)
@@ -75,17 +80,21 @@ function invitationInfo({ code: open, endsMs, triesLeft, joined }: Invitation, {
 function statusOf(network: PeerNetwork | null, missingBlocks: number): ClusterStatus {
   const cluster = network?.cluster ?? null
   if (network === null || cluster === null)
-    return { running: false, self: null, nodes: [], voters: [], leader: null, leases: [], missingBlocks }
+    return { running: false, self: null, name: '', nodes: [], voters: [], leader: null, leases: [], missingBlocks, merged: [] }
   const { leadership } = cluster
   const names = new Map(network.peers().map(({ peer, name }) => [principalToText(peer), name]))
   return {
     running: true,
     self: principalToText(network.host.self),
-    nodes: cluster.nodes().map((node) => ({ ...nodeInfo(cluster, node), name: names.get(principalToText(node.node)) ?? null })),
+    name: cluster.names.self,
+    nodes: cluster
+      .nodes()
+      .map((node) => ({ ...nodeInfo(cluster, node), name: cluster.names.of(node.node) ?? names.get(principalToText(node.node)) ?? null })),
     voters: leadership.voters?.nodes.map(principalToText) ?? [],
     leader: leadership.leader === null ? null : principalToText(leadership.leader),
     leases: leadership.leases().map(({ path, holder, token }) => ({ path, holder: principalToText(holder), token })),
     missingBlocks,
+    merged: cluster.merged.map(({ path, at, by }) => ({ path, at, by: principalToText(by) })),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { PeersStatus } from '@holt/control/peers.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
-import { type Principal, principalToText } from '@holt/core/principal.ts'
+import { principalToText } from '@holt/core/principal.ts'
 import type { Reach } from '@holt/network/host.ts'
 import { openNodeKey } from '@holt/network/node-key.ts'
 import type { ReplacedNode } from '@holt/network/newest/replaced-nodes.ts'
@@ -9,6 +9,7 @@ import { Recovery } from '@holt/network/recovery/recovery.ts'
 import { systemClock } from '@holt/store/fragments/clock.ts'
 import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
 import type { OpenTree } from '../open-tree.ts'
+import { FirstMeeting } from './first-meeting.ts'
 import { findAtFriends, type FoundAtFriends } from './find-at-friends.ts'
 import { keeperSource } from './keeper-source.ts'
 import { storeSource } from './store-source.ts'
@@ -32,6 +33,7 @@ export class NodePeers {
   /** Nodes whose newest state was fetched. */
   #replaced: ReplacedNode[] = []
   #sharing: VolumeSharing | null = null
+  #first: FirstMeeting | null = null
   /** Starting and stopping, one after the other. */
   #changing: Promise<void> = Promise.resolve()
 
@@ -124,16 +126,6 @@ export class NodePeers {
     this.#replaced = []
   }
 
-  /** Another node of the same owner, after what was begun before. Never throws: it is met again when it is found. */
-  async meetOwn(place: { peer: Principal; address: string }): Promise<void> {
-    await this.#changing
-    const network = this.#network
-    if (network === null) return
-    await network
-      .meetAt(place, network.owner)
-      .catch((error: unknown) => this.#platform.log('warn', `the node that gave the key was not met: ${toHoltError(error).message}`))
-  }
-
   /** Before the tree is open when what it needs for that may still lie with friends only. Never throws. */
   async openEarly(parts: TreeParts, { peersOn, reach }: NodeSettings): Promise<void> {
     this.#reach = reach
@@ -146,6 +138,10 @@ export class NodePeers {
     await this.#begin(tree)
     const network = this.#network
     if (network !== null && this.#sharing === null) this.#sharing = await this.#share(network, tree)
+    if (network !== null && this.#first === null) {
+      this.#first = new FirstMeeting(tree.platform.data, network)
+      this.#first.start()
+    }
     const giver = network?.newest?.giver
     if (giver === undefined || this.#unfollow !== null) return
     giver.follow(storeSource(tree.store))
@@ -197,6 +193,8 @@ export class NodePeers {
     await network
       ?.stop()
       .catch((error: unknown) => this.#platform.log('warn', `the network did not end well: ${toHoltError(error).message}`))
+    await this.#first?.stop()
+    this.#first = null
     await this.#sharing?.end()
     this.#sharing = null
   }

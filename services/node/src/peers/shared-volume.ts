@@ -36,9 +36,10 @@ function sharedVolume({ wholeVolume, store, events, platform }: OpenTree, mirror
     volume: wholeVolume,
     blocks: { getHere: (cid, options) => blockHere(store, cid, options) },
     onChunks: (cids) => mirror.add(cids),
-    onConflicts: (conflicts) => {
-      for (const { path, stands } of conflicts.filter((one) => !isHidden(one.path))) {
-        const text = `${path} was changed on two nodes: what ${stands === 'ours' ? 'this one' : 'the other'} has stands, the rest is among its versions`
+    isShown: (path) => !isHidden(path),
+    onMerged: (files) => {
+      for (const { path } of files) {
+        const text = `${path} was changed on two nodes apart: one content stands, the other is among its versions`
         events.add({ kind: 'conflict', path, text })
         platform.log('warn', text)
       }
