@@ -159,15 +159,43 @@ export interface GroupRange {
   count: number
 }
 
-/** What is needed beside these groups to come to the digest: hashes of subtrees, from left to right. */
-export function proveGroups(hashes: Uint8Array, { from, to, count }: GroupRange): Uint8Array {
-  const walk = (first: number, end: number): Uint8Array[] => {
-    if (end <= from || first >= to) return [subtree(hashes, first, end, 0)]
-    if (from <= first && end <= to) return []
-    const middle = first + leftOf(end - first)
-    return [...walk(first, middle), ...walk(middle, end)]
+/** What is needed beside these groups to come to the digest: hashes of subtrees, from left to right. For many of one file: `GroupTree`. */
+export function proveGroups(hashes: Uint8Array, range: GroupRange): Uint8Array {
+  return new GroupTree(hashes).prove(range)
+}
+
+/** Proves one range of a file after the other: what was hashed once is remembered, which takes as much memory again as the hashes of the groups. */
+export class GroupTree {
+  readonly #hashes: Uint8Array
+  readonly #known = new Map<number, Uint8Array>()
+
+  /** @param hashes of all groups, one after the other; they must not change. */
+  constructor(hashes: Uint8Array) {
+    this.#hashes = hashes
   }
-  return concatBytes(walk(0, count))
+
+  /** As `proveGroups`. */
+  prove({ from, to, count }: GroupRange): Uint8Array {
+    const walk = (first: number, end: number): Uint8Array[] => {
+      if (end <= from || first >= to) return [this.#value(first, end)]
+      if (from <= first && end <= to) return []
+      const middle = first + leftOf(end - first)
+      return [...walk(first, middle), ...walk(middle, end)]
+    }
+    return concatBytes(walk(0, count))
+  }
+
+  #value(from: number, to: number): Uint8Array {
+    if (to - from === 1) return this.#hashes.subarray(from * HASH_BYTES, to * HASH_BYTES)
+    // no file has more groups than fit into half of a number
+    const key = from * 2 ** 26 + to
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const middle = from + leftOf(to - from)
+    const value = hashParent(this.#value(from, middle), this.#value(middle, to), 0)
+    this.#known.set(key, value)
+    return value
+  }
 }
 
 /**

@@ -4,6 +4,8 @@ import { isWellFormedText } from './utf8-text.ts'
 const MAX_HEAD_BYTES = 9
 const KEPT_BUFFER_BYTES = 1 << 20
 const CACHED_KEYS = 512
+/** Shorter ones cost less to copy than to send by themselves. */
+const LEAST_APART_BYTES = 16 << 10
 const LONGEST_CACHED_KEY = 32
 
 const textEncoder = new TextEncoder()
@@ -14,14 +16,36 @@ export class CborWriter {
   #length = 0
   /** Encoded map keys (head and text): they sort as bytes, and the same few come again and again. */
   readonly #keys = new Map<string, Uint8Array>()
+  /** What is complete already, when long byte strings stay where they are. */
+  #parts: Uint8Array[] | null = null
 
   /** @returns a fresh array. */
   encode(value: unknown): Uint8Array {
     this.#length = 0
     this.#write(value)
-    const encoded = this.#buffer.slice(0, this.#length)
+    return this.#taken()
+  }
+
+  /** @returns arrays of which each long byte string in `value` is one, as it is, and the others fresh; the first has `before` unused bytes in front. */
+  encodeInParts(value: unknown, before: number): Uint8Array[] {
+    const parts: Uint8Array[] = (this.#parts = [])
+    try {
+      this.#length = 0
+      this.#reserve(before)
+      this.#length = before
+      this.#write(value)
+      if (this.#length > 0) parts.push(this.#taken())
+      return parts
+    } finally {
+      this.#parts = null
+    }
+  }
+
+  #taken(): Uint8Array {
+    const taken = this.#buffer.slice(0, this.#length)
     if (this.#buffer.length > KEPT_BUFFER_BYTES) this.#buffer = new Uint8Array(4096)
-    return encoded
+    this.#length = 0
+    return taken
   }
 
   #write(value: unknown): void {
@@ -82,6 +106,11 @@ export class CborWriter {
   }
 
   #writeBytes(bytes: Uint8Array): void {
+    if (this.#parts !== null && bytes.length >= LEAST_APART_BYTES) {
+      this.#writeHead(2, bytes.length)
+      this.#parts.push(this.#taken(), bytes)
+      return
+    }
     this.#reserve(MAX_HEAD_BYTES + bytes.length)
     this.#writeHead(2, bytes.length)
     this.#buffer.set(bytes, this.#length)

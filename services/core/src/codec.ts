@@ -26,6 +26,15 @@ export function encode(value: unknown): Uint8Array {
 }
 
 /**
+ * As `encode`, without copying long byte strings: they are parts of the result as they are, and must not change while it is used.
+ *
+ * @param options `before`: so many bytes in front of the first part are the caller's to fill.
+ */
+export function encodeInParts(value: unknown, { before = 0 } = {}): Uint8Array[] {
+  return writer.encodeInParts(value, before)
+}
+
+/**
  * Decodes exactly one item; what is accepted encodes to the same bytes again.
  *
  * @returns plain values; byte strings are views of `bytes`, which must not change while they are used.

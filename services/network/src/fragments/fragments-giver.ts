@@ -121,7 +121,8 @@ export class FragmentsGiver {
     for (let from = first; from < end; from += MOST_GROUPS)
       parts.push(this.#readGroups(ask, given, { from, to: Math.min(end, from + MOST_GROUPS), withinMs }))
     const start = column - first * GROUP_BYTES
-    return concatBytes(await Promise.all(parts)).slice(start, start + length)
+    const [read, ...more] = await Promise.all(parts)
+    return (more.length === 0 ? (read as Uint8Array) : concatBytes([read as Uint8Array, ...more])).subarray(start, start + length)
   }
 
   /** Has the friend prove one group that it cannot foresee. @throws HoltError as `read`. */

@@ -47,6 +47,7 @@ const OVER_TIMES = 24
 const UNBROUGHT_TIMES = 7 * 24
 /** Of one owner, with those that were released: records are small, and yet take room. */
 const MOST_FRAGMENTS = 50_000
+const RECHECKED_EVERY_MS = 60_000
 const LEFT_FREE_BYTES = 1 << 30
 const LIST_BYTES = 256 << 10
 
@@ -57,6 +58,8 @@ export class FragmentsHolder {
   readonly #turns = new Map<string, InTurn>()
   /** How often in a row something was seen to be over, or not brought. */
   readonly #over = new WeakMap<Held, { times: number; have: number | null }>()
+  /** When all of it was read the last time. */
+  readonly #checked = new WeakMap<Held, number>()
   #callOff: () => void = () => {}
   #stopped = false
 
@@ -128,11 +131,20 @@ export class FragmentsHolder {
     const signature = signAgreement(crypto, agreement, keys.owner.seed)
     const signed = { ...agreement, signatures: { giver: agreement.signatures.giver, holder: signature } }
     if (known !== null && equalBytes(encodeAgreement(known.agreement), encodeAgreement(signed)))
-      return { signature, have: await this.#held.have(known) }
+      return { signature, have: await (isRenewed ? this.#held.have(known) : this.#recheck(known)) }
     await this.#mustHaveRoom(agreement, known)
     const content = { tail: offer.tail.slice(), groups: offer.groups.slice() }
     const held = isRenewed ? await this.#held.prolong(known, signed) : await this.#held.promise(signed, content)
-    return { signature, have: await this.#held.have(held) }
+    return { signature, have: await (isRenewed ? this.#held.have(held) : this.#recheck(held)) }
+  }
+
+  /** Who offers again what should be here may have found it damaged. Reading all of it is not done as often as somebody asks. */
+  async #recheck(held: Held): Promise<number> {
+    const now = this.#options.clock.nowMs()
+    if (!held.complete || Math.abs(now - (this.#checked.get(held) ?? Number.NEGATIVE_INFINITY)) < RECHECKED_EVERY_MS)
+      return this.#held.have(held)
+    this.#checked.set(held, now)
+    return this.#held.recheck(held)
   }
 
   #mustConcern(owner: Principal, { giver, holder }: Pick<Agreement, 'giver' | 'holder'>): void {

@@ -4,8 +4,8 @@ import { MAX_PACK_BYTES, MAX_TAIL_BYTES } from '@holt/store/fragments/fragment-f
 import { defineProtocol } from '../rpc/protocol.ts'
 import { FRAGMENT_NAME_BYTES, MAX_AGREEMENT_BYTES } from './agreement.ts'
 
-/** Of one request that carries content. */
-export const MOST_GROUPS = 4
+/** Of one request that carries content: what each costs beside its bytes must not count, and several at once must not take much memory. */
+export const MOST_GROUPS = 8
 export const PIECE_BYTES = MOST_GROUPS * GROUP_BYTES
 export const MOST_LISTED = 64
 const MAX_GROUPS = MAX_PACK_BYTES / GROUP_BYTES
@@ -45,7 +45,7 @@ export const fragmentsProtocol = defineProtocol({
     /** How much the asker's owner may give. */
     room: { request: nothing, answer: record({ used: uint(), most: uint() }) },
   },
-  maxFrameBytes: 512 << 10,
+  maxFrameBytes: 576 << 10,
   maxOpenRequests: 8,
 })
 

@@ -1,11 +1,12 @@
-import { GROUP_BYTES, groupCount, hashGroup, HASH_BYTES, proveGroups } from '@holt/core/blake3-tree.ts'
+import { GROUP_BYTES, groupCount, hashGroup, HASH_BYTES } from '@holt/core/blake3-tree.ts'
 import { equalBytes, fromHex, toHex } from '@holt/core/bytes.ts'
 import type { Disk } from '@holt/core/disk.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import { REPLACEMENT_SUFFIX } from '@holt/core/replace-file.ts'
 import type { Agreement, Release } from './agreement.ts'
-import { decodeHeld, encodeHeld, type HeldRecord } from './held-record.ts'
+import { decodeHeld, type HeldRecord } from './held-record.ts'
+import { folderOf, HELD_FOLDER, HeldRecords, recordPath } from './held-records.ts'
 
 /** What is known of a fragment without reading its record. */
 export interface Held {
@@ -18,8 +19,9 @@ export interface Held {
   have: number | null
 }
 
-export const HELD_FOLDER = 'held'
 const CONTENT_SUFFIX = '.fragment'
+/** Read at once when all is checked. */
+const CHECKED_BYTES = 4 * GROUP_BYTES
 
 /**
  * Fragments that are kept for others, on a disk: for each a record, and the fragment itself as a file like those on drives. Knows nothing of
@@ -30,10 +32,12 @@ const CONTENT_SUFFIX = '.fragment'
  */
 export class HeldFragments {
   readonly #disk: Disk
+  readonly #records: HeldRecords
   readonly #held = new Map<string, Map<string, Held>>()
 
   private constructor(disk: Disk) {
     this.#disk = disk
+    this.#records = new HeldRecords(disk)
   }
 
   /** A record that is damaged is told and left as it is: its giver will find out, and give the fragment again. */
@@ -74,21 +78,22 @@ export class HeldFragments {
     const known = this.get(agreement.giver, agreement.fragment)
     const kept = known?.released === null ? known : null
     await this.#disk.makeFolder(folderOf(agreement.giver))
-    await this.#write({ agreement, tail, groups, complete: kept?.complete ?? false, release: null })
+    await this.#records.write({ agreement, tail, groups, complete: kept?.complete ?? false, release: null })
     if (kept !== null) return Object.assign(kept, { agreement })
     return this.#remember({ agreement, shardBytes: agreement.sizeBytes - tail.length, complete: false, released: null, have: 0 })
   }
 
   /** The same fragment, by a newer agreement. Durable when it resolves. */
   async prolong(held: Held, agreement: Agreement): Promise<Held> {
-    await this.#write({ ...(await this.#record(held)), agreement, complete: held.complete })
+    await this.#records.write({ ...(await this.#records.read(held.agreement)), agreement, complete: held.complete })
     return Object.assign(held, { agreement })
   }
 
   /** Bytes of the shard that are there and right. */
   async have(held: Held): Promise<number> {
     if (held.complete) return held.shardBytes
-    held.have ??= await this.#goodStart(held)
+    // the last group is asked for again: with it comes the tail
+    held.have ??= Math.min(await this.#goodStart(held), (groupCount(held.shardBytes) - 1) * GROUP_BYTES)
     return held.have
   }
 
@@ -103,46 +108,60 @@ export class HeldFragments {
     const end = offset + bytes.length
     const isWhole = bytes.length > 0 && (bytes.length % GROUP_BYTES === 0 ? end <= held.shardBytes : end === held.shardBytes)
     if (!isWhole) throw new HoltError('MALFORMED', 'a fragment comes in whole groups', { offset, length: bytes.length })
-    const record = await this.#record(held)
+    const record = await this.#records.read(held.agreement)
     if (countGood(record, held, { offset, bytes }) < Math.ceil(bytes.length / GROUP_BYTES))
       throw new HoltError('MALFORMED', 'what came is not the fragment that was agreed on', { offset })
     await this.#writeContent(record, held, { offset, bytes })
     held.have = end
     if (end < held.shardBytes) return end
-    await this.#write({ ...record, complete: true })
+    await this.#records.write({ ...record, complete: true })
     held.complete = true
     return end
   }
 
   /**
-   * @returns null when it is not there, or not right any more: then it counts as not wholly there, and can be given again.
+   * As it lies on the disk, with what proves it: whoever asks has to check it anyhow.
+   *
+   * @returns null when it is not there (any more): then it counts as not wholly there, and can be given again.
    */
   async read(held: Held, from: number, to: number): Promise<{ bytes: Uint8Array; proof: Uint8Array } | null> {
     if (!held.complete || held.released !== null) return null
-    const record = await this.#record(held)
+    const record = await this.#records.read(held.agreement)
     const [start, end] = [from * GROUP_BYTES, Math.min(to * GROUP_BYTES, held.shardBytes)]
-    const file = await this.#disk.open(contentPath(held.agreement), { readOnly: true })
+    const file = await this.#disk.open(contentPath(held.agreement), { readOnly: true, bulk: true })
     const bytes = (await file?.read(start, end - start)) ?? new Uint8Array(0)
     await file?.close()
-    if (bytes.length === end - start && countGood(record, held, { offset: start, bytes }) === to - from)
-      return { bytes, proof: proveGroups(record.groups, { from, to, count: groupCount(held.shardBytes) }) }
-    // after what may have come meanwhile: nothing that was released is written down anew
-    if (held.complete && held.released === null && this.get(held.agreement.giver, held.agreement.fragment) === held) {
-      held.complete = false
-      held.have = null
-      await this.#write({ ...record, agreement: held.agreement, complete: false })
-    }
+    if (bytes.length === end - start) return { bytes, proof: record.tree.prove({ from, to, count: groupCount(held.shardBytes) }) }
+    await this.#noteDamage(held)
     return null
   }
 
+  /** Reads what is wholly there again. @returns bytes of the shard that are there and right: what is not can be given again. */
+  async recheck(held: Held): Promise<number> {
+    if (!held.complete) return this.have(held)
+    const good = await this.#goodStart(held)
+    if (good === held.shardBytes) return good
+    await this.#noteDamage(held)
+    return this.have(held)
+  }
+
+  /** After what may have come meanwhile: nothing that was released is written down anew. */
+  async #noteDamage(held: Held): Promise<void> {
+    if (!held.complete || held.released !== null || this.get(held.agreement.giver, held.agreement.fragment) !== held) return
+    held.complete = false
+    held.have = null
+    const { tail, groups } = await this.#records.read(held.agreement)
+    await this.#records.write({ agreement: held.agreement, tail, groups, complete: false, release: null })
+  }
+
   async tail(held: Held): Promise<Uint8Array> {
-    return (await this.#record(held)).tail
+    return (await this.#records.read(held.agreement)).tail
   }
 
   /** Durably gone when it resolves; that it was released is remembered. */
   async release(held: Held, release: Release): Promise<void> {
     const none = new Uint8Array(0)
-    await this.#write({ agreement: held.agreement, tail: none, groups: none, complete: false, release })
+    await this.#records.write({ agreement: held.agreement, tail: none, groups: none, complete: false, release })
     Object.assign(held, { complete: false, have: 0, released: release.made })
     await this.#removeContent(held)
   }
@@ -151,7 +170,7 @@ export class HeldFragments {
   async forget(held: Held): Promise<void> {
     const { giver, fragment } = held.agreement
     await this.#removeContent(held)
-    await this.#disk.remove(recordPath(held.agreement))
+    await this.#records.remove(held.agreement)
     await this.#disk.syncFolder(folderOf(giver))
     this.#held.get(toHex(giver))?.delete(toHex(fragment))
   }
@@ -164,7 +183,7 @@ export class HeldFragments {
   /** With the last group the tail, and all of it synced. After a failed sync nobody knows what is there. */
   async #writeContent({ tail }: HeldRecord, held: Held, { offset, bytes }: { offset: number; bytes: Uint8Array }): Promise<void> {
     const { agreement, shardBytes } = held
-    const file = await this.#disk.open(contentPath(agreement), { create: 'always' })
+    const file = await this.#disk.open(contentPath(agreement), { create: 'always', bulk: true })
     if (file === null) throw new TypeError('a disk must open what it was told to create')
     try {
       await file.write(offset, bytes)
@@ -182,29 +201,20 @@ export class HeldFragments {
   }
 
   async #goodStart(held: Held): Promise<number> {
-    const record = await this.#record(held)
-    const file = await this.#disk.open(contentPath(held.agreement), { readOnly: true })
+    const record = await this.#records.read(held.agreement)
+    const file = await this.#disk.open(contentPath(held.agreement), { readOnly: true, bulk: true })
     if (file === null) return 0
     try {
-      for (let offset = 0; offset < held.shardBytes; offset += GROUP_BYTES) {
-        const bytes = await file.read(offset, Math.min(GROUP_BYTES, held.shardBytes - offset))
-        if (countGood(record, held, { offset, bytes }) === 0) return offset
+      for (let offset = 0; offset < held.shardBytes; offset += CHECKED_BYTES) {
+        const wanted = Math.min(CHECKED_BYTES, held.shardBytes - offset)
+        const bytes = await file.read(offset, wanted)
+        const good = countGood(record, held, { offset, bytes }) * GROUP_BYTES
+        if (good < wanted) return offset + good
       }
-      // the last group is asked for again: with it comes the tail
-      return (groupCount(held.shardBytes) - 1) * GROUP_BYTES
+      return held.shardBytes
     } finally {
       await file.close()
     }
-  }
-
-  async #record({ agreement }: Held): Promise<HeldRecord> {
-    const file = await this.#disk.readFile(recordPath(agreement))
-    if (file === null) throw new HoltError('IO_FAILED', 'the record of a fragment is gone', { path: recordPath(agreement) })
-    return decodeHeld(file)
-  }
-
-  async #write(record: HeldRecord): Promise<void> {
-    await this.#disk.replaceFile(recordPath(record.agreement), encodeHeld(record))
   }
 
   #remember(held: Held): Held {
@@ -248,14 +258,6 @@ function countGood({ groups }: HeldRecord, { shardBytes }: Held, { offset, bytes
     if (!equalBytes(hash, groups.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES))) return at
   }
   return Math.ceil(bytes.length / GROUP_BYTES)
-}
-
-function folderOf(giver: Principal): string {
-  return `${HELD_FOLDER}/${toHex(giver)}`
-}
-
-function recordPath({ giver, fragment }: Pick<Agreement, 'giver' | 'fragment'>): string {
-  return `${folderOf(giver)}/${toHex(fragment)}`
 }
 
 function contentPath(agreement: Pick<Agreement, 'giver' | 'fragment'>): string {

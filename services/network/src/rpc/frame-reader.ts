@@ -16,8 +16,8 @@ export interface FrameReaderOptions {
 }
 
 /**
- * Takes frames off a stream. Memory grows with the bytes that came, not with the length that was claimed, and never beyond one frame and
- * one piece of the stream, however small the pieces are.
+ * Takes frames off a stream. Memory is taken for the beginning first, and for all of a frame when that has come: who claims a length and sends nothing has
+ * little of it. It is never more than one frame, its beginning and one piece of the stream, however small the pieces are.
  */
 export class FrameReader {
   readonly #link: Link
@@ -77,7 +77,7 @@ export class FrameReader {
       if (!(await this.#fill())) throw new HoltError('MALFORMED', 'the stream ends within a frame')
       const part = this.#rest.subarray(0, length - size)
       this.#rest = this.#rest.subarray(part.length)
-      if (size + part.length > taken.length) taken = enlarged(taken, size, Math.min(length, Math.max(2 * taken.length, size + part.length)))
+      if (size + part.length > taken.length) taken = enlarged(taken, size, length)
       taken.set(part, size)
       size += part.length
     }

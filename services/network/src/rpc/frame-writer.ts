@@ -1,7 +1,7 @@
 import { HoltError } from '@holt/core/errors.ts'
 import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { Link } from '../links.ts'
-import { encodeFrame, type FrameOut } from './frame.ts'
+import { type FrameOut, frameParts } from './frame.ts'
 import type { Timing } from './timing.ts'
 
 export interface FrameWriterOptions {
@@ -22,24 +22,24 @@ export class FrameWriter {
   }
 
   /**
-   * Resolves when the frame is out.
+   * Resolves when the frame is out. Long byte strings in it must not change until then.
    *
    * @throws HoltError TOO_LARGE, before anything is sent; TIMED_OUT, PEER_UNREACHABLE.
    */
   async send(frame: FrameOut): Promise<void> {
-    const bytes = encodeFrame(frame, this.#options.maxFrameBytes)
-    const sent = this.#last.then(() => this.#write(bytes))
+    const parts = frameParts(frame, this.#options.maxFrameBytes)
+    const sent = this.#last.then(() => this.#write(parts))
     this.#last = sent.catch(() => {})
     await sent
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
+  async #write(parts: readonly Uint8Array[]): Promise<void> {
     const { clock, timing } = this.#options
     const callOff = clock.after(timing.writeMs, () =>
       this.#link.abort(new HoltError('TIMED_OUT', 'the peer does not read', { waitedMs: timing.writeMs })),
     )
     try {
-      await this.#link.write(bytes)
+      for (const part of parts) await this.#link.write(part)
     } finally {
       callOff()
     }

@@ -1,4 +1,5 @@
-import { decode, encode } from '@holt/core/codec.ts'
+import { concatBytes } from '@holt/core/bytes.ts'
+import { decode, encodeInParts } from '@holt/core/codec.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { literal, oneOf, record, type Shape, type ShapeOf, text, uint, version } from '@holt/core/shape.ts'
 import { MAX_MESSAGE_BYTES, wireErrorData } from './wire-error.ts'
@@ -34,14 +35,22 @@ export type FrameOf<Kind extends Frame['kind']> = Extract<Frame, { kind: Kind }>
 /** A frame as it is sent: the version is added. */
 export type FrameOut = { [Kind in Frame['kind']]: Omit<FrameOf<Kind>, 'v'> }[Frame['kind']]
 
-/** @returns length and frame. @throws HoltError TOO_LARGE; TypeError for what DAG-CBOR cannot carry: our own bug. */
+/**
+ * @returns length and frame, in parts of which long byte strings are some as they are.
+ * @throws HoltError TOO_LARGE; TypeError for what DAG-CBOR cannot carry: our own bug.
+ */
+export function frameParts(frame: FrameOut, maxFrameBytes: number): Uint8Array[] {
+  const parts = encodeInParts({ v: 1, ...frame }, { before: LENGTH_BYTES })
+  const length = parts.reduce((sum, part) => sum + part.length, -LENGTH_BYTES)
+  if (length > maxFrameBytes) throw new HoltError('TOO_LARGE', `a message of ${length} bytes, ${maxFrameBytes} are allowed`)
+  const [first] = parts as [Uint8Array]
+  new DataView(first.buffer, first.byteOffset).setUint32(0, length)
+  return parts
+}
+
+/** As `frameParts`, in one. */
 export function encodeFrame(frame: FrameOut, maxFrameBytes: number): Uint8Array {
-  const body = encode({ v: 1, ...frame })
-  if (body.length > maxFrameBytes) throw new HoltError('TOO_LARGE', `a message of ${body.length} bytes, ${maxFrameBytes} are allowed`)
-  const bytes = new Uint8Array(LENGTH_BYTES + body.length)
-  new DataView(bytes.buffer).setUint32(0, body.length)
-  bytes.set(body, LENGTH_BYTES)
-  return bytes
+  return concatBytes(frameParts(frame, maxFrameBytes))
 }
 
 /** @param bytes one frame without its length; byte strings in the result are views of it. @throws HoltError MALFORMED, UNSUPPORTED_VERSION */

@@ -16,6 +16,9 @@ export function decodeShards(
   spread: SpreadPack,
   { present, wanted }: { present: readonly ShardColumns[]; wanted: readonly number[] },
 ): Uint8Array[] {
+  const [any] = present
+  // then each is the whole of it
+  if (spread.dataFragments === 1 && any !== undefined) return wanted.map(() => any.bytes)
   const shards: (Uint8Array | null)[] = Array.from({ length: spread.totalFragments }, () => null)
   for (const { index, bytes } of present) shards[index] = bytes
   const absent = wanted.filter((index) => shards[index] === null)

@@ -8,6 +8,7 @@ const REMEMBERED_MS = 10 * 60_000
 export class FetchPace {
   readonly #clock: Clock
   #fetched: { atMs: number; tookMs: number; bytes: number }[] = []
+  #lastMs = Number.NEGATIVE_INFINITY
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -18,7 +19,10 @@ export class FetchPace {
     const startedMs = this.#clock.nowMs()
     return (bytes) => {
       const atMs = this.#clock.nowMs()
-      this.#fetched = [...this.#fetched, { atMs, tookMs: Math.max(1, atMs - startedMs), bytes }].slice(-MOST_REMEMBERED)
+      // of those that came at the same time each counts only what it took longer
+      const tookMs = atMs - Math.max(startedMs, Math.min(this.#lastMs, atMs))
+      this.#lastMs = atMs
+      this.#fetched = [...this.#fetched, { atMs, tookMs: Math.max(1, tookMs), bytes }].slice(-MOST_REMEMBERED)
     }
   }
 

@@ -1,9 +1,14 @@
 import type { DiskFile } from '@holt/core/disk.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
+import type { ClassCode } from './class-code.ts'
+import { encodeFragmentTail, type SpreadPack } from './fragment-file.ts'
+import { failuresOf, FragmentWriter } from './fragment-writer.ts'
 import type { KeeperContext } from './keeper-context.ts'
 import type { KnownPack } from './pack-table.ts'
-import { readElsewhere } from './range-reader.ts'
-import { recodePack } from './recode-pack.ts'
+import { readElsewhere, readElsewhereBy } from './range-reader.ts'
+import { giveUp, placeAnew, recodePack } from './recode-pack.ts'
+import { acceptFragment } from './spread-pack.ts'
+import { tidyPack } from './tidy-pack.ts'
 
 export interface FetchOptions {
   signal?: AbortSignal
@@ -11,8 +16,10 @@ export interface FetchOptions {
   pace?: (bytes: number) => Promise<void>
 }
 
+type ReadPiece = (range: { offset: number; length: number }) => Promise<Uint8Array | null>
+
 const PIECE_BYTES = 1 << 20
-/** Pieces that are asked for at once. */
+/** Pieces that are asked for at once, or are being written. */
 const AT_ONCE = 6
 
 /**
@@ -23,20 +30,15 @@ const AT_ONCE = 6
  */
 export async function fetchPack(context: KeeperContext, pack: KnownPack, { signal, pace }: FetchOptions): Promise<boolean> {
   const { sizeBytes, redundancyClass } = pack.main.spread
-  if ((context.elsewhere?.spreads(pack.id) ?? []).length === 0) return false
-  const fetch = async (path: string): Promise<void> => {
-    await pace?.(sizeBytes)
-    const file = (await context.dataDisk.open(path, { create: 'always' })) as DiskFile
-    try {
-      await file.truncate(0)
-      await fetchInto(context, pack, { file, sizeBytes, signal })
-    } finally {
-      await file.close()
-    }
-  }
+  const [theirs] = context.elsewhere?.spreads(pack.id) ?? []
+  if (theirs === undefined) return false
+  const code = context.codeOf(redundancyClass)
   const came = context.fetchPace.begin()
   try {
-    const isHere = await recodePack(context, pack, { code: context.codeOf(redundancyClass), signal, fetch })
+    await pace?.(sizeBytes)
+    const isHere = isWholeInEach(theirs, code)
+      ? await fetchWhole(context, pack, theirs, signal)
+      : await recodePack(context, pack, { code, signal, fetch: (path) => fetchInto(context, pack, path, signal) })
     if (isHere) came(sizeBytes)
     return isHere
   } catch (error) {
@@ -45,23 +47,79 @@ export async function fetchPack(context: KeeperContext, pack: KnownPack, { signa
   }
 }
 
-/** @throws HoltError PACK_UNRECOVERABLE, CANCELLED */
-async function fetchInto(
-  context: KeeperContext,
-  pack: KnownPack,
-  { file, sizeBytes, signal }: { file: DiskFile; sizeBytes: number; signal?: AbortSignal },
+/** Others have it as it is to be here, and each fragment is the whole pack. */
+function isWholeInEach({ dataFragments, totalFragments }: SpreadPack, code: ClassCode): boolean {
+  return dataFragments === 1 && code.dataFragments === 1 && totalFragments === code.totalFragments
+}
+
+/** As a plain file, to be coded from there. @throws HoltError PACK_UNRECOVERABLE, CANCELLED; of the disk. */
+async function fetchInto(context: KeeperContext, pack: KnownPack, path: string, signal?: AbortSignal): Promise<void> {
+  const file = (await context.dataDisk.open(path, { create: 'always', bulk: true })) as DiskFile
+  try {
+    await file.truncate(0)
+    const read: ReadPiece = (range) => readElsewhere(context, pack, range)
+    await fetchPieces(pack, { read, write: (offset, bytes) => file.write(offset, bytes), signal })
+  } finally {
+    await file.close()
+  }
+}
+
+/** Straight onto the drives: what comes is proven, so that nothing is read again, coded or hashed. @returns and @throws as `fetchPack`. */
+async function fetchWhole(context: KeeperContext, pack: KnownPack, spread: SpreadPack, signal?: AbortSignal): Promise<boolean> {
+  const placements = await placeAnew(context, pack, { code: spread })
+  if (placements === null) return false
+  const writers = placements.map(({ index, holder, staged }) => new FragmentWriter({ disk: () => holder.disk }, { index, ...staged.place }))
+  const write = async (offset: number, bytes: Uint8Array): Promise<void> => {
+    await Promise.all(writers.map((writer) => writer.write(offset, bytes)))
+  }
+  try {
+    await Promise.all(writers.map((writer) => writer.open()))
+    await fetchPieces(pack, { read: (range) => readElsewhereBy(context, spread, range), write, signal })
+    await write(spread.sizeBytes, new Uint8Array(spread.shardBytes - spread.sizeBytes))
+    await Promise.all(writers.map((writer) => writer.finish(spread.shardBytes, encodeFragmentTail(spread, writer.target.index))))
+    const failures = failuresOf(writers)
+    if (failures.length > 0) return await giveUp(placements, failures)
+    const accepted = await Promise.all(placements.map((placement) => acceptFragment(context, spread, placement)))
+    await tidyPack(context, pack, { keep: pack.spreadingOf(spread), signal })
+    return accepted.every(Boolean)
+  } catch (error) {
+    await Promise.all(writers.map((writer) => writer.discard()))
+    await giveUp(placements, [])
+    throw error
+  }
+}
+
+/** @throws HoltError PACK_UNRECOVERABLE, CANCELLED; of `write`. Then nothing is read or written any more. */
+async function fetchPieces(
+  { id, main }: KnownPack,
+  {
+    read,
+    write,
+    signal,
+  }: { read: ReadPiece; write: (offset: number, bytes: Uint8Array) => Promise<void>; signal?: AbortSignal | undefined },
 ): Promise<void> {
+  const { sizeBytes } = main.spread
   let next = 0
+  const mustGoOn = (): void => {
+    if (signal?.aborted) throw new HoltError('CANCELLED', 'bringing packs back was cancelled')
+  }
+  const fetchNext = async (): Promise<void> => {
+    mustGoOn()
+    const offset = next
+    next += PIECE_BYTES
+    const bytes = await read({ offset, length: Math.min(PIECE_BYTES, sizeBytes - offset) })
+    if (bytes === null) throw new HoltError('PACK_UNRECOVERABLE', 'others do not give enough of the pack now', { pack: id })
+    await write(offset, bytes)
+  }
   const work = async (): Promise<void> => {
-    while (next < sizeBytes) {
-      if (signal?.aborted) throw new HoltError('CANCELLED', 'bringing packs back was cancelled')
-      const offset = next
-      next += PIECE_BYTES
-      const bytes = await readElsewhere(context, pack, { offset, length: Math.min(PIECE_BYTES, sizeBytes - offset) })
-      if (bytes === null) throw new HoltError('PACK_UNRECOVERABLE', 'others do not give enough of the pack now', { pack: pack.id })
-      await file.write(offset, bytes)
+    try {
+      while (next < sizeBytes) await fetchNext()
+    } catch (error) {
+      next = sizeBytes
+      throw error
     }
   }
   const results = await Promise.allSettled(Array.from({ length: AT_ONCE }, work))
   for (const result of results) if (result.status === 'rejected') throw result.reason
+  mustGoOn()
 }

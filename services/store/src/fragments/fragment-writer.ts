@@ -25,10 +25,10 @@ export interface TargetFailure {
 export class FragmentWriter {
   readonly target: FragmentPlace
   failure: HoltErrorJson | null = null
-  readonly #environment: WorkEnvironment
+  readonly #environment: Pick<WorkEnvironment, 'disk'>
   #file: DiskFile | null = null
 
-  constructor(environment: WorkEnvironment, target: FragmentPlace) {
+  constructor(environment: Pick<WorkEnvironment, 'disk'>, target: FragmentPlace) {
     this.#environment = environment
     this.target = target
   }

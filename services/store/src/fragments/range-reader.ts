@@ -1,6 +1,7 @@
 import { concatBytes } from '@holt/core/bytes.ts'
 import { isHoltError } from '@holt/core/errors.ts'
 import { decodeShards, type ShardColumns } from './decode-shards.ts'
+import type { SpreadPack } from './fragment-file.ts'
 import type { KeeperContext } from './keeper-context.ts'
 import { type FragmentHome, isUsable, type KnownPack, presentIndices, type Spreading } from './pack-table.ts'
 
@@ -58,10 +59,19 @@ export async function readElsewhere(
   range: { offset: number; length: number },
 ): Promise<Uint8Array | null> {
   for (const spread of context.elsewhere?.spreads(id) ?? []) {
-    const read = await readRange(context, { spread, homes: [] }, { ...range, distrusted: new Set() })
+    const read = await readElsewhereBy(context, spread, range)
     if (read !== null) return read
   }
   return null
+}
+
+/** From others alone, by one way in which they have it. @returns as `readRange`. */
+export function readElsewhereBy(
+  context: KeeperContext,
+  spread: SpreadPack,
+  range: { offset: number; length: number },
+): Promise<Uint8Array | null> {
+  return readRange(context, { spread, homes: [] }, { ...range, distrusted: new Set() })
 }
 
 async function readSegment(

@@ -32,14 +32,7 @@ export async function recodePack(
   { code, without, signal, fetch }: RecodeOptions,
 ): Promise<boolean> {
   const { spread } = pack.main
-  const sizeBytes = shardBytesOf(spread.sizeBytes, code.dataFragments) + MAX_TAIL_BYTES
-  const holders = placeableHolders(context, { fileBytes: sizeBytes, without: new Set([without]) })
-  if (holders.length < code.totalFragments) {
-    const facts = { pack: pack.id, present: holders.length, needed: code.totalFragments }
-    throw new HoltError('NOT_ENOUGH_DRIVES', `${code.totalFragments} drives with room are needed, there are ${holders.length}`, facts)
-  }
-  const chosen = withoutCollisions(pack, holders.slice(0, code.totalFragments))
-  const placements = await stageEach(chosen, pack.id, sizeBytes)
+  const placements = await placeAnew(context, pack, { code, without })
   const source = { disk: context.dataDisk.id, path: `keeper/${pack.id}.part` }
   try {
     if (placements === null) return false
@@ -61,6 +54,26 @@ export async function recodePack(
   } finally {
     await context.dataDisk.remove(source.path)
   }
+}
+
+/**
+ * Reserves room for each fragment of another spreading on a drive of its own.
+ *
+ * @returns null when a drive failed meanwhile.
+ * @throws HoltError NOT_ENOUGH_DRIVES
+ */
+export async function placeAnew(
+  context: KeeperContext,
+  pack: KnownPack,
+  { code, without }: { code: ClassCode; without?: DriveHolder | undefined },
+): Promise<Placement[] | null> {
+  const sizeBytes = shardBytesOf(pack.main.spread.sizeBytes, code.dataFragments) + MAX_TAIL_BYTES
+  const holders = placeableHolders(context, { fileBytes: sizeBytes, without: new Set([without]) })
+  if (holders.length < code.totalFragments) {
+    const facts = { pack: pack.id, present: holders.length, needed: code.totalFragments }
+    throw new HoltError('NOT_ENOUGH_DRIVES', `${code.totalFragments} drives with room are needed, there are ${holders.length}`, facts)
+  }
+  return await stageEach(withoutCollisions(pack, holders.slice(0, code.totalFragments)), pack.id, sizeBytes)
 }
 
 /**
@@ -95,7 +108,8 @@ async function stageEach(holders: readonly DriveHolder[], pack: PackId, sizeByte
   return placements
 }
 
-async function giveUp(
+/** Nothing is left of them; drives that failed are noted. */
+export async function giveUp(
   placements: readonly Placement[],
   failures: readonly { index: number; error: Parameters<DriveHolder['noteFailure']>[0] }[],
 ): Promise<false> {

@@ -4,12 +4,15 @@ import type { PackId } from '../pack-keeper.ts'
 import type { KeeperContext } from './keeper-context.ts'
 import { lackingIndices, mendPack } from './mend-pack.ts'
 import { type KnownPack, spareOf } from './pack-table.ts'
+import { SomeAtOnce } from './some-at-once.ts'
 import { isUntidy } from './tidy-pack.ts'
 
 /** A restart of a drive's cable, hub or power must not start a repair, which costs far more than waiting. */
 export const MISSING_GRACE_MS = 10 * 60_000
 /** When background repair looks again without being asked. */
 const ROUND_MS = 60_000
+/** While one pack is made durable the next one comes. Each has some MiB in memory. */
+const FETCHED_AT_ONCE = 2
 
 export interface RepairProgress {
   doneItems: number
@@ -138,8 +141,7 @@ export class Repair {
       doneBytes: 0,
       totalBytes: packs.reduce((sum, { main }) => sum + main.spread.sizeBytes, 0),
     }
-    for (const pack of packs) {
-      if (signal?.aborted) throw new HoltError('CANCELLED', 'the repair was cancelled')
+    const mend = async (pack: KnownPack): Promise<void> => {
       const { rebuilt, lacking, isLost } = await mendPack(this.#context, pack.id, { graceMs, signal, pace: this.#pace })
       report.rebuiltFragments += rebuilt
       if (isLost) report.lost.push(pack.id)
@@ -147,7 +149,18 @@ export class Repair {
       progress.doneItems++
       progress.doneBytes += pack.main.spread.sizeBytes
       onProgress?.({ ...progress })
-      if (slice.isOver) await slice.next()
+    }
+    const fetching = new SomeAtOnce(FETCHED_AT_ONCE)
+    try {
+      for (const pack of packs) {
+        if (signal?.aborted) throw new HoltError('CANCELLED', 'the repair was cancelled')
+        // what comes from others waits for them, and for drives in between
+        if (pack.main.homes.length === 0 && this.#context.elsewhere?.has(pack.id) === true) await fetching.begin(() => mend(pack))
+        else await mend(pack)
+        if (slice.isOver) await slice.next()
+      }
+    } finally {
+      await fetching.end()
     }
     return report
   }
