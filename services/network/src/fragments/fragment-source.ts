@@ -7,6 +7,8 @@ export interface FragmentSource {
   readonly owner: Principal
   /** Every pack that is spread. */
   spreads(): SpreadPack[]
+  /** Packs are coming back from friends at this moment. */
+  isFetching(): boolean
   /** Fragments of it that can be read here now. */
   available(spread: SpreadPack): number[]
   /** Columns of one of those. @returns null when they cannot be read. */

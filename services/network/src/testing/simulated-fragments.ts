@@ -55,6 +55,10 @@ export class MemorySource implements FragmentSource {
     return this.packs.map(({ spread }) => spread)
   }
 
+  isFetching(): boolean {
+    return false
+  }
+
   available(spread: SpreadPack): number[] {
     return (this.#find(spread)?.shards ?? []).map((_, index) => index)
   }

@@ -7,6 +7,7 @@ export function keeperSource(keeper: DriveKeeper, owner: Principal): FragmentSou
   return {
     owner,
     spreads: () => keeper.spreads(),
+    isFetching: () => keeper.isFetching,
     available: (spread) => keeper.readable(spread),
     readShard: (spread, index, column, length) => keeper.readShard(spread, index, column, length),
   }

@@ -97,6 +97,11 @@ export class DriveKeeper implements PackKeeper {
     return { packs: awaited.length, bytes, secondsLeft: fetchPace.secondsFor(bytes) }
   }
 
+  /** Packs are coming from others at this moment. */
+  get isFetching(): boolean {
+    return this.#context.fetchPace.isComing
+  }
+
   /** How each pack is spread now. */
   spreads(): SpreadPack[] {
     return this.#context.table.all().map(({ main }) => main.spread)

@@ -14,10 +14,20 @@ export class FetchPace {
     this.#clock = clock
   }
 
-  /** @returns to be called when so many bytes have come. */
+  #begun = 0
+
+  /** Something is on its way. */
+  get isComing(): boolean {
+    return this.#begun > 0
+  }
+
+  /** @returns to be called when it is over, with how many bytes have come; 0: it failed. */
   begin(): (bytes: number) => void {
     const startedMs = this.#clock.nowMs()
+    this.#begun++
     return (bytes) => {
+      this.#begun--
+      if (bytes === 0) return
       const atMs = this.#clock.nowMs()
       // of those that came at the same time each counts only what it took longer
       const tookMs = atMs - Math.max(startedMs, Math.min(this.#lastMs, atMs))

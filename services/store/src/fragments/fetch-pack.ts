@@ -18,9 +18,10 @@ export interface FetchOptions {
 
 type ReadPiece = (range: { offset: number; length: number }) => Promise<Uint8Array | null>
 
-const PIECE_BYTES = 1 << 20
+/** As much as friends give in one answer, so that none has to be put together; and long enough to be written past the page cache. */
+const PIECE_BYTES = 512 << 10
 /** Pieces that are asked for at once, or are being written. */
-const AT_ONCE = 6
+const AT_ONCE = 12
 
 /**
  * Brings a pack that only others have to the drives, spread as a pack of its class is here. The caller holds the pack's lock.
@@ -33,17 +34,19 @@ export async function fetchPack(context: KeeperContext, pack: KnownPack, { signa
   const [theirs] = context.elsewhere?.spreads(pack.id) ?? []
   if (theirs === undefined) return false
   const code = context.codeOf(redundancyClass)
-  const came = context.fetchPace.begin()
+  const over = context.fetchPace.begin()
+  let isHere = false
   try {
     await pace?.(sizeBytes)
-    const isHere = isWholeInEach(theirs, code)
+    isHere = isWholeInEach(theirs, code)
       ? await fetchWhole(context, pack, theirs, signal)
       : await recodePack(context, pack, { code, signal, fetch: (path) => fetchInto(context, pack, path, signal) })
-    if (isHere) came(sizeBytes)
     return isHere
   } catch (error) {
     if (isHoltError(error, 'PACK_UNRECOVERABLE') || isHoltError(error, 'NOT_ENOUGH_DRIVES')) return false
     throw error
+  } finally {
+    over(isHere ? sizeBytes : 0)
   }
 }
 
