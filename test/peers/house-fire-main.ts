@@ -19,7 +19,7 @@ const folder = await mkdtemp(join(values.folder ?? tmpdir(), 'holt-house-fire-')
 const nodes: TestNode[] = []
 try {
   const say = (line: string): void => console.log(line)
-  const { files, bytes, differing, usableMs, restoredMs, restoreRate, linkRate } = await houseFire({
+  const { files, bytes, differing, usableMs, restoredMs, restoreRate, linkRate, peakBytes } = await houseFire({
     folder,
     sizeBytes,
     nodeCount,
@@ -30,7 +30,8 @@ try {
   for (const path of differing) console.log(`differs: ${path}`)
   const told = `${files} files, ${mib(bytes)}, ${differing.length === 0 ? 'identical' : `${differing.length} of them differ`}`
   const speed = `usable after ${(usableMs / 1000).toFixed(1)} s, all of it in ${(restoredMs / 1000).toFixed(1)} s`
-  console.log(`restored ${told}; ${speed}: ${mib(restoreRate)} a second, ${(restoreRate / linkRate).toFixed(2)} of what the links carry`)
+  const ratio = `${mib(restoreRate)} a second, ${(restoreRate / linkRate).toFixed(2)} of bare streams from as many processes`
+  console.log(`restored ${told}; ${speed}: ${ratio}; ${mib(peakBytes)} of memory at most`)
   process.exitCode = differing.length === 0 ? 0 : 1
 } finally {
   await Promise.all(nodes.map((node) => node.kill()))

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { startLanHost } from '@holt/platform-nodejs/network/lan-host.ts'
+import { bareStreams } from '../bench/network/bare-streams.ts'
 import { distFolder, run, TestNode, until } from './harness.ts'
 
 export interface HouseFireOptions {
@@ -24,9 +24,12 @@ export interface HouseFireResult {
   differing: string[]
   usableMs: number
   restoredMs: number
-  /** Bytes a second of bare streams over the same links. */
+  /** Bytes a second of bare libp2p streams, the same bytes from as many processes as there are friends. */
   linkRate: number
+  /** Bytes of the tree a second, from the words to the last pack on the drives. */
   restoreRate: number
+  /** The most memory that the new node took until then. */
+  peakBytes: number
 }
 
 /** Asking costs the nodes something too. */
@@ -43,8 +46,6 @@ export async function houseFire(options: HouseFireOptions): Promise<HouseFireRes
   const original = join(folder, 'original')
   const { files, bytes } = await makeTree(original, sizeBytes)
   say(`a tree of ${files} files, ${mib(bytes)}`)
-  const linkRate = await measureLinks()
-  say(`bare streams over these links: ${mib(linkRate)} a second`)
 
   const house = new House(options)
   const owner = await house.node('owner')
@@ -69,6 +70,9 @@ export async function houseFire(options: HouseFireOptions): Promise<HouseFireRes
   }
   say(`the house burns: ${burnt.length} nodes are killed, and their folders gone`)
 
+  const linkRate = await bareStreams(friends.length, bytes)
+  say(`the same bytes on bare streams, from ${friends.length} processes into one: ${mib(linkRate)} a second`)
+
   const again = await house.node('again')
   const [address] = (await (friends[0] as TestNode).call('peers.list', {})).addresses
   const burntMs = performance.now()
@@ -81,13 +85,14 @@ export async function houseFire(options: HouseFireOptions): Promise<HouseFireRes
 
   await house.until('everything on the new drives', () => house.isRestored(again, say))
   const restoredMs = performance.now() - burntMs
-  say('restored to the drives of the new node')
+  const peakBytes = await peakOf(again.pid)
+  say(`restored to the drives of the new node, which had ${mib(peakBytes)} of memory at most`)
   for (const friend of friends) await friend.kill()
   const copy = join(folder, 'copy')
   await house.holt(again, ['get', '/tree', copy])
   const differing = await differences(original, copy)
   say(differing.length === 0 ? 'without any friend: every file is what it was' : `${differing.length} files differ`)
-  return { files, bytes, differing, usableMs, restoredMs, linkRate, restoreRate: bytes / (restoredMs / 1000) }
+  return { files, bytes, differing, usableMs, restoredMs, linkRate, restoreRate: bytes / (restoredMs / 1000), peakBytes }
 }
 
 class House {
@@ -218,37 +223,10 @@ async function differences(original: string, copy: string): Promise<string[]> {
   return differing
 }
 
-const MEASURED_BYTES = 256 << 20
-const PROTOCOL = '/holt/measure/1'
-
-/** What a bare stream between two hosts carries, in bytes a second. */
-async function measureLinks(): Promise<number> {
-  const where = { port: 0, interfaces: ['lo'], kindOf: () => 'paired' as const, reach: null }
-  const host = () => startLanHost({ ...where, seed: randomBytes(32), onFound: () => {}, warn: () => {} })
-  const [from, to] = [await host(), await host()]
-  try {
-    const arrived = new Promise<void>((resolve) => {
-      to.handle(PROTOCOL, (link) => {
-        void (async () => {
-          for (let bytes = 0; bytes < MEASURED_BYTES; ) bytes += (await link.read())?.length ?? MEASURED_BYTES
-          resolve()
-        })()
-      })
-    })
-    await from.learn(
-      to.self,
-      to.addresses().map((address) => address.replace(/\/p2p\/.*/, '')),
-    )
-    const link = await from.open(to.self, PROTOCOL)
-    const piece = randomBytes(256 << 10)
-    const startedMs = performance.now()
-    for (let bytes = 0; bytes < MEASURED_BYTES; bytes += piece.length) await link.write(piece)
-    await arrived
-    return MEASURED_BYTES / ((performance.now() - startedMs) / 1000)
-  } finally {
-    await from.stop()
-    await to.stop()
-  }
+/** @returns the most memory that a process has had. */
+async function peakOf(pid: number): Promise<number> {
+  const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kib) * 1024
 }
 
 export function mib(bytes: number): string {

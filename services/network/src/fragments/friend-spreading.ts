@@ -1,4 +1,4 @@
-import { equalBytes, toHex } from '@holt/core/bytes.ts'
+import { toHex } from '@holt/core/bytes.ts'
 import { HoltError, isHoltError, toHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
@@ -30,6 +30,8 @@ export interface FriendSpreadingOptions {
 }
 
 const EVERY_MS = 60_000
+/** Then something else has its turn: a look at so many packs takes a few milliseconds. */
+const PACKS_A_TURN = 64
 const AUDIT_EVERY_MS = 3_600_000
 /** A friend that was not reached, or refused, is asked again after so long. */
 const AGAIN_MS = 10 * 60_000
@@ -61,6 +63,8 @@ export class FriendSpreading {
   #isRunning = false
   #inHaste = false
   #isAllGiven = false
+  /** Who may be given something, as of when one was asked last. */
+  #asked: Candidate[] | null = null
 
   constructor(options: FriendSpreadingOptions) {
     this.#options = options
@@ -108,7 +112,11 @@ export class FriendSpreading {
       for (const friend of friends()) await this.#tend(friend, byId)
       // begun with another each time: one that cannot be given must not keep the others waiting
       const first = Math.floor(random() * spreads.length)
-      for (const spread of [...spreads.slice(first), ...spreads.slice(0, first)]) await this.#spread(spread)
+      this.#asked = null
+      for (const [i, spread] of [...spreads.slice(first), ...spreads.slice(0, first)].entries()) {
+        await this.#spread(spread)
+        if (i % PACKS_A_TURN === 0) await this.#turn()
+      }
       const wasAllGiven = this.#isAllGiven
       this.#isAllGiven = !this.#inHaste && spreads.every(({ id }) => reading.has(id))
       if (this.#isAllGiven && !wasAllGiven) this.#options.onAllGiven?.()
@@ -182,16 +190,22 @@ export class FriendSpreading {
   }
 
   #at(friend: Friend): Given[] {
-    return this.#options.book.all().filter(({ agreement }) => equalBytes(agreement.holder.node, friend.node))
+    return this.#options.book.atNode(friend.node)
+  }
+
+  #turn(): Promise<void> {
+    return new Promise((resolve) => void this.#options.clock.after(0, resolve))
   }
 
   async #spread(spread: SpreadPack): Promise<void> {
     const { source, friends, reading } = this.#options
     for (;;) {
       if (this.#stopped) return
+      // they must not be kept busy by what could wait
+      if (source.isFetching() && reading.has(spread.id)) return
       if (reading.spreads(spread.id).some((way) => !isSameSpread(way, spread) && reading.isEnough(way))) return
       const placed = reading.counted(spread).map(({ index, agreement }) => ({ index, friend: agreement.holder }))
-      const candidates = friends().flatMap((friend) => this.#candidate(friend))
+      const candidates = (this.#asked ??= friends().flatMap((friend) => this.#candidate(friend)))
       const next = nextPlacement(spread, { placed, candidates, available: source.available(spread) })
       if (next === null) return
       let isReadable = true
@@ -227,6 +241,7 @@ export class FriendSpreading {
   async #try(friend: Friend, work: (ask: Ask) => Promise<void>): Promise<void> {
     const { clock } = this.#options
     const standing = this.#standingOf(friend.node)
+    this.#asked = null
     try {
       await this.#with(friend, work)
     } catch (error) {

@@ -71,6 +71,9 @@ export function givenOf(kept: GivenRecord): Given {
 export class GivenBook {
   readonly #disk: Disk
   readonly #given = new Map<PackId, Map<string, Given>>()
+  readonly #atNodes = new Map<string, Map<string, Given>>()
+  /** See `bytesAt`. */
+  readonly #bytesAt = new Map<string, number>()
 
   private constructor(disk: Disk) {
     this.#disk = disk
@@ -87,6 +90,11 @@ export class GivenBook {
 
   all(): Given[] {
     return [...this.#given.values()].flatMap((ofPack) => [...ofPack.values()])
+  }
+
+  /** What a node of a friend has, or is to have. */
+  atNode(node: Principal): Given[] {
+    return [...(this.#atNodes.get(toHex(node))?.values() ?? [])]
   }
 
   ofPack(pack: PackId): Given[] {
@@ -111,20 +119,36 @@ export class GivenBook {
     const name = nameOf(agreement)
     await this.#disk.remove(`${GIVEN_FOLDER}/${name}`)
     await this.#disk.syncFolder(GIVEN_FOLDER)
-    this.#given.get(spread.id)?.delete(name)
-    if (this.#given.get(spread.id)?.size === 0) this.#given.delete(spread.id)
+    this.#forget(name, spread.id)
   }
 
   /** Bytes that an owner keeps, or was asked to. */
   bytesAt(owner: Principal): number {
-    return this.all()
-      .filter(({ agreement, release }) => release === null && equalBytes(agreement.holder.owner, owner))
-      .reduce((sum, { agreement }) => sum + agreement.sizeBytes, 0)
+    return this.#bytesAt.get(toHex(owner)) ?? 0
   }
 
   #remember(name: string, given: Given): void {
-    const ofPack = this.#given.get(given.spread.id) ?? new Map<string, Given>()
-    this.#given.set(given.spread.id, ofPack.set(name, given))
+    const known = this.#given.get(given.spread.id)?.get(name)
+    if (known !== undefined) this.#count(known, -1)
+    const node = toHex(given.agreement.holder.node)
+    this.#given.set(given.spread.id, (this.#given.get(given.spread.id) ?? new Map<string, Given>()).set(name, given))
+    this.#atNodes.set(node, (this.#atNodes.get(node) ?? new Map<string, Given>()).set(name, given))
+    this.#count(given, 1)
+  }
+
+  #forget(name: string, pack: PackId): void {
+    const known = this.#given.get(pack)?.get(name)
+    if (known === undefined) return
+    this.#given.get(pack)?.delete(name)
+    if (this.#given.get(pack)?.size === 0) this.#given.delete(pack)
+    this.#atNodes.get(toHex(known.agreement.holder.node))?.delete(name)
+    this.#count(known, -1)
+  }
+
+  #count({ agreement, release }: Given, times: 1 | -1): void {
+    if (release !== null) return
+    const owner = toHex(agreement.holder.owner)
+    this.#bytesAt.set(owner, (this.#bytesAt.get(owner) ?? 0) + times * agreement.sizeBytes)
   }
 
   async #read(name: string, warn: (text: string) => void): Promise<void> {

@@ -9,7 +9,13 @@ import { people, relationBetween } from './people.ts'
 
 const faster = Number(process.argv[2] ?? 1)
 const clock: Clock = { nowMs: systemClock.nowMs, after: (delayMs, action) => systemClock.after(delayMs / faster, action) }
-const nothingSpread = { owner: people.attacked.owner.publicKey, spreads: () => [], available: () => [], readShard: async () => null }
+const nothingSpread = {
+  owner: people.attacked.owner.publicKey,
+  spreads: () => [],
+  available: () => [],
+  isFetching: () => false,
+  readShard: async () => null,
+}
 const network = await PeerNetwork.start({
   startHost: (options) => startLanHost({ ...options, port: 0, interfaces: ['lo'] }),
   disk: new MemoryDisk(),
