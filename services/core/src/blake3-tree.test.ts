@@ -5,6 +5,7 @@ import {
   digestOfGroups,
   GROUP_BYTES,
   groupCount,
+  GroupTree,
   hashGroup,
   hashGroupPortably,
   HASH_BYTES,
@@ -95,4 +96,16 @@ test('refuses other bytes, other places, and proofs that are altered, cut or lon
   refused({ bytes: good.bytes.subarray(0, GROUP_BYTES) })
   refused({ bytes: concatBytes([good.bytes, Uint8Array.of(0)]) })
   refused({}, { from: 1, to: 3, count: 6 })
+})
+
+test('one tree proves any range of its file, in any order and again, as each proof alone', () => {
+  for (const size of sizes) {
+    const hashes = hashesOf(file(size))
+    const count = groupCount(size)
+    const tree = new GroupTree(hashes)
+    for (let round = 0; round < 2; round++)
+      for (let from = count - 1; from >= 0; from--)
+        for (let to = from + 1; to <= count; to++)
+          assert.deepEqual(tree.prove({ from, to, count }), proveGroups(hashes, { from, to, count }), `${from} to ${to} of ${count}`)
+  }
 })

@@ -164,7 +164,7 @@ export function proveGroups(hashes: Uint8Array, range: GroupRange): Uint8Array {
   return new GroupTree(hashes).prove(range)
 }
 
-/** Proves one range of a file after the other: what was hashed once is remembered, which takes as much memory again as the hashes of the groups. */
+/** Proves one range of a file after the other: what was hashed once is remembered, which takes a few times the memory of the hashes. */
 export class GroupTree {
   readonly #hashes: Uint8Array
   readonly #known = new Map<number, Uint8Array>()

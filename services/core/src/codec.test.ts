@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { fromHex, toHex } from './bytes.ts'
-import { decode, decodePadded, decodePrefix, encode } from './codec.ts'
+import { concatBytes, fromHex, toHex } from './bytes.ts'
+import { decode, decodePadded, decodePrefix, encode, encodeInParts } from './codec.ts'
 import { isHoltError } from './errors.ts'
 
 /** It does not load on Node 18: one reason that the codec is our own. */
@@ -194,4 +194,16 @@ test('does not let a key reach the prototype', () => {
   assert.equal(decoded.polluted, undefined)
   assert.deepEqual(Object.keys(decoded), ['__proto__'])
   assert.equal(({} as Record<string, unknown>).polluted, undefined)
+})
+
+test('in parts it is the same bytes, and long byte strings are not copied', () => {
+  const [long, longer] = [new Uint8Array(20_000).fill(1), new Uint8Array(3_000_000).fill(2)]
+  for (const value of [{ a: 1, long, b: [longer, 'x', long] }, long, [long, longer], new Uint8Array(16_383), 'short', {}]) {
+    const parts = encodeInParts(value, { before: 4 })
+    assert.equal(toHex(concatBytes(parts).subarray(4)), toHex(encode(value)))
+    assert.ok((parts[0]?.length ?? 0) >= 4)
+  }
+  assert.deepEqual(encodeInParts({ long, longer }).filter((part) => part === long || part === longer).length, 2)
+  assert.throws(() => encodeInParts({ long, wrong: () => {} }), TypeError)
+  assert.equal(toHex(encode([1])), '8101')
 })

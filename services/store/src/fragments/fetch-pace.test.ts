@@ -15,3 +15,17 @@ test('how long the rest takes follows from what came lately, and is not known be
   nowMs += 11 * 60_000
   assert.equal(pace.secondsFor(1000), null)
 })
+
+test('what comes side by side counts once, and what failed not at all', () => {
+  let nowMs = 1000
+  const pace = new FetchPace({ nowMs: () => nowMs, after: () => () => {} })
+  const [one, other, third] = [pace.begin(), pace.begin(), pace.begin()]
+  nowMs += 4000
+  one(400)
+  third(0)
+  assert.ok(pace.isComing)
+  nowMs += 1000
+  other(600)
+  assert.equal(pace.isComing, false)
+  assert.equal(pace.secondsFor(1000), 5)
+})
