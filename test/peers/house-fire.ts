@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { bareStreams } from '../bench/network/bare-streams.ts'
+import { processorSeconds } from '../bench/network/program.ts'
 import { distFolder, run, TestNode, until } from './harness.ts'
 
 export interface HouseFireOptions {
@@ -70,11 +71,14 @@ export async function houseFire(options: HouseFireOptions): Promise<HouseFireRes
   }
   say(`the house burns: ${burnt.length} nodes are killed, and their folders gone`)
 
-  const linkRate = await bareStreams(friends.length, bytes)
-  say(`the same bytes on bare streams, from ${friends.length} processes into one: ${mib(linkRate)} a second`)
+  const bare = await bareStreams(friends.length, bytes)
+  const linkRate = bytes / bare.seconds
+  say(`the same bytes on bare streams, from ${friends.length} processes into one: ${mib(linkRate)} a second, ${perGib(bare, bytes)}`)
 
   const again = await house.node('again')
   const [address] = (await (friends[0] as TestNode).call('peers.list', {})).addresses
+  const pids = [again, ...friends].map(({ pid }) => pid)
+  const before = await processorSeconds(pids)
   const burntMs = performance.now()
   const found = await again.call('node.recover', { words, friends: [address as string], drives: house.drives('again') })
   const first = await firstFile(original)
@@ -86,7 +90,8 @@ export async function houseFire(options: HouseFireOptions): Promise<HouseFireRes
   await house.until('everything on the new drives', () => house.isRestored(again, say))
   const restoredMs = performance.now() - burntMs
   const peakBytes = await peakOf(again.pid)
-  say(`restored to the drives of the new node, which had ${mib(peakBytes)} of memory at most`)
+  const cost = { processorSeconds: (await processorSeconds(pids)) - before }
+  say(`restored to the drives of the new node, ${perGib(cost, bytes)}; it had ${mib(peakBytes)} of memory at most`)
   for (const friend of friends) await friend.kill()
   const copy = join(folder, 'copy')
   await house.holt(again, ['get', '/tree', copy])
@@ -227,6 +232,10 @@ async function differences(original: string, copy: string): Promise<string[]> {
 async function peakOf(pid: number): Promise<number> {
   const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kib) * 1024
+}
+
+function perGib(cost: { processorSeconds: number }, bytes: number): string {
+  return `${(cost.processorSeconds / (bytes / 2 ** 30)).toFixed(1)} s of processors for a GiB in all of them`
 }
 
 export function mib(bytes: number): string {

@@ -1,7 +1,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import type { Libp2p } from 'libp2p'
 import { bareHost } from './bare-host.ts'
-import { nextLine, program, secondsOf } from './program.ts'
+import { type Cost, costOf, nextLine, program } from './program.ts'
 
 export const BARE = '/bare/1'
 const PIECE_BYTES = 1 << 20
@@ -10,9 +10,9 @@ const PIECE_BYTES = 1 << 20
  * The limit that all else is compared with: so many bytes from that many processes at once into this one, each on one bare libp2p stream as anybody
  * would open it, over loopback. Nothing is done with the bytes.
  *
- * @returns bytes a second, from the first that is sent to the last that has arrived.
+ * @returns what it took, from the first that is sent to the last that has arrived.
  */
-export async function bareStreams(processes: number, bytes: number): Promise<number> {
+export async function bareStreams(processes: number, bytes: number): Promise<Cost> {
   const host = await bareHost(['/ip4/127.0.0.1/tcp/0'])
   const senders = Array.from({ length: processes }, () =>
     program('bare-streams.ts', host.getMultiaddrs().toString(), String(bytes / processes)),
@@ -28,11 +28,10 @@ export async function bareStreams(processes: number, bytes: number): Promise<num
       })
     })
     await Promise.all(senders.map(nextLine))
-    const seconds = await secondsOf(async () => {
+    return await costOf([process.pid, ...senders.map(({ child }) => child.pid as number)], async () => {
       for (const { child } of senders) child.stdin?.write('go\n')
       await arrived
     })
-    return bytes / seconds
   } finally {
     for (const { child } of senders) child.kill('SIGKILL')
     await host.stop()

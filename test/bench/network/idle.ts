@@ -4,14 +4,13 @@ import { join } from 'node:path'
 import { startBenchNode } from '../bench-node.ts'
 import { pause } from '../measure.ts'
 import type { BenchTable } from '../report.ts'
-import { nextLine, program } from './program.ts'
+import { costOf, nextLine, program } from './program.ts'
 
 const scale = Number(process.env['HOLT_BENCH_SCALE'] ?? 1)
 const PEERS = 20
 /** What starts, ends; then it is idle. */
 const SETTLE_MS = 20_000 * scale
 const IDLE_MS = 60_000 * scale
-const TICKS_PER_SECOND = 100
 
 /** What a node costs that does nothing. */
 export async function idle(): Promise<BenchTable> {
@@ -47,9 +46,8 @@ async function idleNode(data: string, options: readonly string[], peers: { far: 
       await nextLine(crowd)
     }
     await pause(SETTLE_MS)
-    const before = await ticksOf(node.pid)
-    await pause(IDLE_MS)
-    const percent = (100 * ((await ticksOf(node.pid)) - before)) / TICKS_PER_SECOND / (IDLE_MS / 1000)
+    const { seconds, processorSeconds } = await costOf([node.pid], () => pause(IDLE_MS))
+    const percent = (100 * processorSeconds) / seconds
     const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${node.pid}/status`, 'utf8')) ?? []
     return [(Number(kib) / 1024).toFixed(0), percent.toFixed(2), node.startSeconds.toFixed(2)]
   } finally {
@@ -66,9 +64,4 @@ export async function whereItIs(control: Awaited<ReturnType<typeof startBenchNod
     await pause(100)
   }
   throw new Error('the node is not among others')
-}
-
-async function ticksOf(pid: number): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /, '').split(' ')
-  return Number(fields[11]) + Number(fields[12])
 }

@@ -4,6 +4,7 @@ import { equalBytes } from '@holt/core/bytes.ts'
 import { fragmentPath } from './drive-folder.ts'
 import type { SpreadPack } from './fragment-file.ts'
 import type { FragmentsElsewhere } from './keeper-context.ts'
+import type { SealedPack } from '../pack-keeper.ts'
 import { KeeperWorld } from './keeper-world.ts'
 import { SomeAtOnce } from './some-at-once.ts'
 
@@ -13,7 +14,7 @@ const sizes = [3_000_001, 700_000, 64]
 async function burnt() {
   const world = await KeeperWorld.withDrives(2)
   const shards = new Map<string, Uint8Array>()
-  const made = []
+  const made: { pack: SealedPack; bytes: Uint8Array; spread: SpreadPack }[] = []
   for (const size of sizes) {
     const { pack, bytes } = await world.spreadNew(size)
     const spread = world.keeper.spreads().find(({ id }) => id === pack.id) as SpreadPack
