@@ -14,6 +14,8 @@ import { trashRecordOf, withoutTrashRecord } from '@holt/node/hidden/trash-recor
 import { uploadRecordOf } from '@holt/node/hidden/upload-record.ts'
 import { decodeAgreement, decodeRelease, fragmentNameOf, verifyAgreement, verifyRelease } from '@holt/network/fragments/agreement.ts'
 import { decodeTerms } from '@holt/network/fragments/friend-terms.ts'
+import { decodeWishes } from '@holt/network/fragments/friend-wishes.ts'
+import { decodeScores } from '@holt/network/scores/score-record.ts'
 import { decodeGiven } from '@holt/network/fragments/given-book.ts'
 import { decodeHeld } from '@holt/network/fragments/held-record.ts'
 import { decodeNewestContent, encodeNewestContent } from '@holt/network/newest/newest-content.ts'
@@ -143,10 +145,25 @@ test('agreements about fragments and what is written down of them are read, hold
       [false, 1 << 30],
     ],
   )
+  const wishes = decodeWishes(hex(network.friendWishes))
+  assert.deepEqual(
+    [wishes.goneAfterSeconds, wishes.repairBytesPerSecond, wishes.nines],
+    [1_209_600, 4 << 20, [{ redundancyClass: 'light', nines: 6 }]],
+  )
+  assert.deepEqual(
+    wishes.places.map(({ place }) => place),
+    ['Großmutters Haus'],
+  )
+  const [score] = decodeScores(hex(network.scores))
+  assert.deepEqual(
+    [score?.reachedMs, score?.measuredMs, score?.proven, score?.failed, score?.latencyMs],
+    [86_000_000, 86_400_000, 24_000, 1000, 23],
+  )
   for (const [digits, decoder] of [
     [network.agreement, decodeAgreement],
     [network.release, decodeRelease],
     [network.friendTerms, decodeTerms],
+    [network.friendWishes, decodeWishes],
   ] as const) {
     const map = decode(hex(digits)) as object
     assert.throws(() => decoder(encode({ ...map, v: 2 })), { code: 'UNSUPPORTED_VERSION' })

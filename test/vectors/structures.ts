@@ -18,7 +18,9 @@ import { withTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { withUploadRecord } from '@holt/node/hidden/upload-record.ts'
 import { encodeAgreement, encodeRelease, fragmentNameOf, signAgreement, signRelease } from '@holt/network/fragments/agreement.ts'
 import { encodeTerms } from '@holt/network/fragments/friend-terms.ts'
+import { encodeWishes } from '@holt/network/fragments/friend-wishes.ts'
 import { encodeGiven } from '@holt/network/fragments/given-book.ts'
+import { encodeScores } from '@holt/network/scores/score-record.ts'
 import { encodeHeld } from '@holt/network/fragments/held-record.ts'
 import { encodeLine, signLine } from '@holt/network/cluster/line.ts'
 import { encodeLines } from '@holt/network/cluster/line-book.ts'
@@ -203,6 +205,28 @@ function peerVectors() {
       encodeTerms([
         { owner: anna.owner.publicKey, give: true, mostBytes: null },
         { owner: ben.owner.publicKey, give: false, mostBytes: 1 << 30 },
+      ]),
+    ),
+    friendWishes: toHex(
+      encodeWishes({
+        goneAfterSeconds: 1_209_600,
+        repairBytesPerSecond: 4 << 20,
+        nines: [{ redundancyClass: 'light', nines: 6 }],
+        places: [{ of: ben.owner.publicKey, place: 'Großmutters Haus' }],
+      }),
+    ),
+    scores: toHex(
+      encodeScores([
+        {
+          node: ben.node.publicKey,
+          since: 1_700_000_000,
+          reachedMs: 86_000_000,
+          measuredMs: 86_400_000,
+          silentMs: 400_000,
+          proven: 24_000,
+          failed: 1000,
+          latencyMs: 23,
+        },
       ]),
     ),
     relation: toHex(encodeRelation(signed)),

@@ -39,6 +39,8 @@ export interface FragmentsGiverOptions {
   /** Of this node's owner, whose data it is. */
   owner: KeyPair
   book: GivenBook
+  /** A friend gave what it should have, when it was tried out; or did not have it, or gave something else, whenever it was read. */
+  proved?: (friend: Friend, isGiven: boolean) => void
 }
 
 /** A fragment that is to be given: its shard is read in pieces. */
@@ -131,6 +133,7 @@ export class FragmentsGiver {
     const [a = 0, b = 0, c = 0, d = 0] = this.#options.crypto.randomBytes(4)
     const from = (((a << 24) | (b << 16) | (c << 8) | d) >>> 0) % count
     await this.#readGroups(ask, given, { from, to: from + 1 })
+    this.#options.proved?.(given.agreement.holder, true)
   }
 
   /** Signed and written down at once, and told when the friend is there. */
@@ -258,7 +261,10 @@ export class FragmentsGiver {
       if (answer.bytes.length !== expected) throw new HoltError('BLOCK_CORRUPT', 'a part of a fragment is too short')
       return answer.bytes
     } catch (error) {
-      if (isHoltError(error) && FAULTS.has(error.code) && given.placed) await this.#options.book.write({ ...given, placed: false })
+      if (isHoltError(error) && FAULTS.has(error.code)) {
+        this.#options.proved?.(agreement.holder, false)
+        if (given.placed) await this.#options.book.write({ ...given, placed: false })
+      }
       throw error
     }
   }

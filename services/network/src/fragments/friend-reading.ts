@@ -69,6 +69,11 @@ export class FriendReading {
     return new Set(this.counted(spread).map(({ index }) => index)).size >= spread.dataFragments
   }
 
+  /** Some of it lies with friends who are gone. */
+  isMissed(spread: SpreadPack): boolean {
+    return this.#placedOf(spread).some(({ agreement }) => this.#options.isGone(agreement.holder))
+  }
+
   /** What friends have who are counted on. */
   counted(spread: SpreadPack): Given[] {
     return this.#placedOf(spread).filter(({ agreement }) => !this.#options.isGone(agreement.holder))

@@ -4,9 +4,13 @@ import { equalBytes } from '@holt/core/bytes.ts'
 import { MemorySource } from '../testing/simulated-fragments.ts'
 import { Friends } from '../testing/simulated-friends.ts'
 import { fragmentNameOf, signAgreement } from './agreement.ts'
+import { USUAL_LOSSES } from './friend-fragments.ts'
 import type { Friend } from './fragments-giver.ts'
 import { FriendReading } from './friend-reading.ts'
 import { FriendSpreading } from './friend-spreading.ts'
+import { RepairPace } from './repair-pace.ts'
+
+const unknownTraits = { trust: 0.4, intactness: 0.75, measuredMs: 0, isSeenLately: false, place: null, isHere: false, subnets: [] }
 
 /** Anna's spreading, with Ben who answers and Cleo who has a fragment and does not. */
 async function withCleo(dataFragments: number, totalFragments: number) {
@@ -38,6 +42,11 @@ async function withCleo(dataFragments: number, totalFragments: number) {
   let timesAllGiven = 0
   const spreading = new FriendSpreading({
     ...shared,
+    about: () => unknownTraits,
+    wishOf: () => 1e-11,
+    assumptions: () => ({ ...USUAL_LOSSES, repairSeconds: 14 * 24 * 3600 }),
+    pace: new RepairPace(friends.world.clock, () => 4 << 20),
+    withheld: () => {},
     reading,
     random: () => 0.5,
     source,

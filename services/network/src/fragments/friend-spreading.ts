@@ -11,7 +11,10 @@ import type { FriendReading } from './friend-reading.ts'
 import { type Ask, type Friend, type FragmentsGiver, isAgreed, RENEWED_BEFORE_SECONDS } from './fragments-giver.ts'
 import { fragmentsProtocol } from './fragments-protocol.ts'
 import type { Given, GivenBook } from './given-book.ts'
+import type { About } from './independence.ts'
 import { type Candidate, nextPlacement } from './placement.ts'
+import type { RepairPace } from './repair-pace.ts'
+import type { Assumptions } from '../durability/loss.ts'
 
 export interface FriendSpreadingOptions {
   links: Links
@@ -26,6 +29,14 @@ export interface FriendSpreadingOptions {
   onAllGiven?: () => void
   /** What they have. */
   reading: FriendReading
+  about: About
+  /** How likely a pack of a class may be lost within a year. */
+  wishOf: (redundancyClass: string) => number
+  assumptions: () => Assumptions
+  /** Of what was lost with friends and is given to others. */
+  pace: RepairPace
+  /** A friend is there, and says nothing when it is to prove something. */
+  withheld: (friend: Friend) => void
   warn: (text: string) => void
 }
 
@@ -36,6 +47,8 @@ const AUDIT_EVERY_MS = 3_600_000
 /** A friend that was not reached, or refused, is asked again after so long. */
 const AGAIN_MS = 10 * 60_000
 const FAULTS_LAST_MS = 24 * 3_600_000
+/** Whether packs are as safe as is wished changes slowly, and takes a while to reckon. */
+const WEIGHED_AT_ONCE = 100
 /** These are the friend's fault, and not of the way to it. */
 const FAULTS = new Set<string>(['BLOCK_CORRUPT', 'BLOCK_NOT_FOUND', 'NOT_FOUND', 'MALFORMED', 'SIGNATURE_INVALID', 'PEER_FAILED'])
 
@@ -114,7 +127,7 @@ export class FriendSpreading {
       const first = Math.floor(random() * spreads.length)
       this.#asked = null
       for (const [i, spread] of [...spreads.slice(first), ...spreads.slice(0, first)].entries()) {
-        await this.#spread(spread)
+        await this.#spread(spread, i < WEIGHED_AT_ONCE)
         if (i % PACKS_A_TURN === 0) await this.#turn()
       }
       const wasAllGiven = this.#isAllGiven
@@ -186,7 +199,12 @@ export class FriendSpreading {
     this.#standingOf(friend.node).auditedMs = clock.nowMs()
     const placed = this.#at(friend).filter((given) => given.placed)
     const one = placed[Math.floor(random() * placed.length)]
-    if (one !== undefined) await giver.audit(ask, one)
+    if (one === undefined) return
+    await giver.audit(ask, one).catch((error: unknown) => {
+      // it has just answered: who says nothing now withholds what it is asked for
+      if (isHoltError(error, 'TIMED_OUT')) this.#options.withheld(friend)
+      throw error
+    })
   }
 
   #at(friend: Friend): Given[] {
@@ -197,8 +215,8 @@ export class FriendSpreading {
     return new Promise((resolve) => void this.#options.clock.after(0, resolve))
   }
 
-  async #spread(spread: SpreadPack): Promise<void> {
-    const { source, friends, reading } = this.#options
+  async #spread(spread: SpreadPack, isWeighed: boolean): Promise<void> {
+    const { source, friends, reading, about, wishOf, assumptions, pace } = this.#options
     for (;;) {
       if (this.#stopped) return
       // they must not be kept busy by what could wait
@@ -206,25 +224,30 @@ export class FriendSpreading {
       if (reading.spreads(spread.id).some((way) => !isSameSpread(way, spread) && reading.isEnough(way))) return
       const placed = reading.counted(spread).map(({ index, agreement }) => ({ index, friend: agreement.holder }))
       const candidates = (this.#asked ??= friends().flatMap((friend) => this.#candidate(friend)))
-      const next = nextPlacement(spread, { placed, candidates, available: source.available(spread) })
-      if (next === null) return
+      const wish = isWeighed ? wishOf(spread.redundancyClass) : null
+      const available = source.available(spread)
+      const next = nextPlacement(spread, { placed, candidates, available, about, wish, assumptions: assumptions() })
+      const isRepair = reading.isMissed(spread)
+      if (next === null || (isRepair && !pace.isOpen)) return
       let isReadable = true
       await this.#try(next.friend, async (ask) => {
         const given = await this.#give(ask, next.friend, { spread, index: next.index })
         if (given === null) return void (isReadable = false)
         const standing = this.#standingOf(next.friend.node)
         standing.roomBytes = Math.max(0, (standing.roomBytes ?? 0) - given.agreement.sizeBytes)
+        if (isRepair) pace.spend(given.agreement.sizeBytes)
       })
       if (!isReadable) return
     }
   }
 
-  /** Empty when it is not to be asked now. */
+  /** Empty when it is not to be counted on now. */
   #candidate(friend: Friend): Candidate[] {
     const now = this.#options.clock.nowMs()
     const { failedMs, roomBytes, faultsMs } = this.#standingOf(friend.node)
-    if (roomBytes === null || Math.abs(now - failedMs) < AGAIN_MS) return []
-    return [{ ...friend, roomBytes, faults: faultsMs.filter((at) => Math.abs(now - at) < FAULTS_LAST_MS).length }]
+    const isAway = Math.abs(now - failedMs) < AGAIN_MS
+    if (roomBytes === null || (isAway && !this.#options.about(friend).isSeenLately)) return []
+    return [{ ...friend, roomBytes, isAway, faults: faultsMs.filter((at) => Math.abs(now - at) < FAULTS_LAST_MS).length }]
   }
 
   /** @returns null when it cannot be read here, which says nothing of the friend. */

@@ -17,7 +17,9 @@ export interface MeetingsOptions {
   endpoints: EndpointBook
   acquaintances: Acquaintances
   /** Called when a node was met. */
-  met: (node: Principal) => void
+  met: (node: Principal, tookMs: number) => void
+  /** Called when a node was not reached. */
+  missed: (node: Principal) => void
 }
 
 /** How it went with one peer the last time. */
@@ -92,16 +94,17 @@ export class Meetings {
     const meeting = this.#meetingOf(node)
     meeting.triedMs = this.#options.clock.nowMs()
     try {
-      await this.#hello(node, owner).catch(async (error: unknown) => {
+      const tookMs = await this.#hello(node, owner).catch(async (error: unknown) => {
         // it may have moved; somebody else may know where to
         if (!AWAY.has(toHoltError(error).code)) throw error
         await this.#options.host.hangUp(node)
         if (!(await this.#askOthers(node, owner)) && !(await this.#lookUp(node))) throw error
-        await this.#hello(node, owner)
+        return this.#hello(node, owner)
       })
       Object.assign(meeting, { metMs: this.#options.clock.nowMs(), problem: null, failures: 0 })
-      this.#options.met(node)
+      this.#options.met(node, tookMs)
     } catch (error) {
+      if (AWAY.has(toHoltError(error).code)) this.#options.missed(node)
       Object.assign(meeting, { problem: toHoltError(error).code, failures: meeting.failures + 1 })
       throw error
     }
@@ -176,11 +179,17 @@ export class Meetings {
     return meeting
   }
 
-  async #hello(node: Principal, owner: Principal): Promise<void> {
-    const { acquaintances } = this.#options
+  /** @returns how long it took to answer, a stream for it included. */
+  async #hello(node: Principal, owner: Principal): Promise<number> {
+    const { acquaintances, clock } = this.#options
+    let tookMs = 0
     await this.#ask(node, async (caller) => {
-      await acquaintances.hear(await caller.call('hello', acquaintances.wordFor(owner), { withinMs: HELLO_MS }))
+      const askedMs = clock.nowMs()
+      const word = await caller.call('hello', acquaintances.wordFor(owner), { withinMs: HELLO_MS })
+      tookMs = clock.nowMs() - askedMs
+      await acquaintances.hear(word)
     })
+    return tookMs
   }
 
   /** @returns whether anybody knew something new. */

@@ -23,7 +23,10 @@ import { FriendFragments } from '../fragments/friend-fragments.ts'
 import { encodeTerms } from '../fragments/friend-terms.ts'
 import { FriendNewest } from '../newest/friend-newest.ts'
 import type { NewestContent } from '../newest/newest-content.ts'
+import { subnetsOf } from '../fragments/subnet.ts'
 import { type GuestKind, Guests } from '../rpc/guests.ts'
+import type { Score } from '../scores/score.ts'
+import { ScoreBook } from '../scores/score-book.ts'
 import { serve } from '../rpc/responder.ts'
 import { Acquaintances } from './acquaintances.ts'
 import { Meetings, withoutName } from './meetings.ts'
@@ -93,6 +96,7 @@ export class PeerNetwork {
   readonly #joining: JoiningHost | null
   #fragments: FriendFragments | null = null
   #newest: FriendNewest | null = null
+  #scores: ScoreBook | null = null
 
   private constructor(
     options: PeerNetworkOptions,
@@ -105,7 +109,16 @@ export class PeerNetwork {
     this.#nearby = parts.nearby
     this.#endpoints = parts.endpoints
     this.#acquaintances = new Acquaintances({ crypto, clock, keys, relations: parts.relations, endpoints: parts.endpoints })
-    this.#meetings = new Meetings({ ...parts, clock, acquaintances: this.#acquaintances, met: (node) => this.#cluster?.met(node) })
+    this.#meetings = new Meetings({
+      ...parts,
+      clock,
+      acquaintances: this.#acquaintances,
+      met: (node, tookMs) => {
+        this.#scores?.met(node, tookMs)
+        this.#cluster?.met(node)
+      },
+      missed: (node) => this.#scores?.missed(node),
+    })
     const { rootKey } = options
     this.#joining = rootKey === undefined ? null : new JoiningHost({ crypto, clock, keys, rootKey })
     this.#pairing = new PairingHost({ crypto, clock, keys, keep: (relation) => this.#keep(relation) })
@@ -142,6 +155,11 @@ export class PeerNetwork {
   /** Null when the node was started without fragments. */
   get newest(): FriendNewest | null {
     return this.#newest
+  }
+
+  /** How it went with a node, as it was measured; null when it was not. */
+  scoreOf(node: Principal): Score | null {
+    return this.#scores?.get(node) ?? null
   }
 
   /** Nodes of others with whom a relation holds. */
@@ -297,6 +315,7 @@ export class PeerNetwork {
     await this.#fragments?.stop()
     await this.#cluster?.stop()
     await this.#meetings.stop()
+    await this.#scores?.stop()
   }
 
   #openNewest(
@@ -317,11 +336,18 @@ export class PeerNetwork {
     })
   }
 
-  /** Nobody has heard of it for as long as a record of addresses lasts, or the relation was ended. */
+  /** Nobody has heard of it for as long as the owner waits, while others were heard; or the relation was ended. */
   #isGone({ node }: Friend): boolean {
     if (this.#acquaintances.ownerOf(node) === null) return true
-    const record = this.#endpoints.get(node)
-    return record !== null && record.expires < nowSeconds(this.#options.clock)
+    const goneAfterSeconds = this.#fragments?.wishes.all.goneAfterSeconds ?? Number.POSITIVE_INFINITY
+    return (this.scoreOf(node)?.silentMs ?? 0) >= 1000 * goneAfterSeconds
+  }
+
+  /** Where it is connected from now, else where it says that it is. */
+  #subnetsOf({ node }: Friend): readonly string[] {
+    const connected = this.host.connections().filter(({ peer }) => equalBytes(peer, node))
+    const now = subnetsOf(connected.map(({ address }) => address))
+    return now.length > 0 ? now : subnetsOf(this.#endpoints.get(node)?.addresses ?? [])
   }
 
   /** What a node that has lost everything needs to know of others. */
@@ -355,6 +381,7 @@ export class PeerNetwork {
       const refused = await acquaintances.hear(word)
       const owner = acquaintances.mustBePartner(peer, refused)
       this.#meetings.heard(peer)
+      this.#scores?.met(peer)
       this.#cluster?.met(peer)
       return acquaintances.wordFor(owner)
     }
@@ -368,12 +395,16 @@ export class PeerNetwork {
     const ownerOf = (peer: Principal): Principal => acquaintances.mustBePartner(peer, null)
     const shared = { links: this.host, disk, crypto, clock, keys, guests, ownerOf, nodes: () => acquaintances.nodes(), warn, onFault }
     this.#shared = shared
+    const scores = await ScoreBook.open({ ...shared, isOnline: () => this.host.addresses().length > 0 })
+    this.#scores = scores
     if (fragments !== undefined) {
       const besidesBytes = (owner: Principal): number => this.#newest?.heldBytes(owner) ?? 0
       this.#fragments = await FriendFragments.open({
         ...shared,
         ...fragments,
         besidesBytes,
+        scores,
+        subnets: (friend) => this.#subnetsOf(friend),
         isGone: (friend) => this.#isGone(friend),
         onAllGiven: () => this.#newest?.giver.committed(),
       })

@@ -3,6 +3,7 @@ import type { Crypto } from '@holt/core/crypto.ts'
 import { MemoryDisk } from '@holt/core/memory-disk.ts'
 import type { KeyPair } from '@holt/core/root-key.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
+import type { Clock } from '@holt/store/fragments/clock.ts'
 import { PeerNetwork } from '../peers/peer-network.ts'
 import type { RelationKind } from '../relations/relation.ts'
 import { SimulatedPlaces } from './simulated-host.ts'
@@ -23,6 +24,8 @@ export class Resident {
   /** What it writes, of which friends get copies. */
   readonly growing = new GrowingPacks(NAMES_PACK)
   readonly #town: Town
+  /** How wrong its clock is. */
+  skewMs = 0
   network!: PeerNetwork
   found: (peer: Uint8Array, addresses: readonly string[]) => void = () => {}
 
@@ -46,13 +49,18 @@ export class Resident {
       },
       disk: this.disk,
       crypto: this.#town.crypto,
-      clock: this.#town.world.clock,
+      clock: this.#clock(),
       keys: this.keys,
       relationsKey: this.keys.owner.seed,
       ...(this.source === null ? {} : { fragments: { source: this.source, heldDisk: this.heldDisk } }),
       warn: (text) => this.#town.warnings.push(`${this.name}: ${text}`),
     })
     this.network.newest?.giver.follow(this.growing)
+  }
+
+  #clock(): Clock {
+    const { clock } = this.#town.world
+    return { nowMs: () => clock.nowMs() + this.skewMs, after: clock.after.bind(clock) }
   }
 
   get address(): { peer: Uint8Array; address: string } {
