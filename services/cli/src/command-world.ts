@@ -18,6 +18,7 @@ import { fileCommands } from './commands/files.ts'
 import { findCommands } from './commands/find.ts'
 import { keyCommands } from './commands/key.ts'
 import { nodeCommands } from './commands/node.ts'
+import { outlookCommands, wishCommands } from './commands/outlook.ts'
 import { peerCommands } from './commands/peers.ts'
 import { setupCommands } from './commands/setup.ts'
 import { shareCommands } from './commands/shares.ts'
@@ -37,6 +38,7 @@ export const testedTogether = {
   transfer: transferCommands,
   past: [...versionCommands, ...trashCommands],
   others: [...shareCommands, ...peerCommands, ...clusterCommands, ...whereCommands],
+  outlook: [...outlookCommands, ...wishCommands],
   drives: [...driveCommands, ...classCommands],
   key: [...setupCommands, ...keyCommands],
   box: [...boxNetworkCommands, ...boxMachineCommands],

@@ -9,6 +9,7 @@ import { findCommands } from './commands/find.ts'
 import { helpCommand } from './commands/help.ts'
 import { keyCommands } from './commands/key.ts'
 import { nodeCommands } from './commands/node.ts'
+import { outlookCommands, wishCommands } from './commands/outlook.ts'
 import { peerCommands } from './commands/peers.ts'
 import { whereCommands } from './commands/where.ts'
 import { setupCommands } from './commands/setup.ts'
@@ -25,9 +26,9 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'The node', commands: [...nodeCommands, ...setupCommands] },
   { title: 'Files', commands: [...transferCommands, ...fileCommands, ...findCommands] },
   { title: 'Giving to others', commands: shareCommands },
-  { title: 'Other nodes', commands: [...peerCommands, ...clusterCommands, ...whereCommands] },
+  { title: 'Other nodes', commands: [...peerCommands, ...outlookCommands, ...clusterCommands, ...whereCommands] },
   { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },
-  { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...upkeepCommands] },
+  { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...wishCommands, ...upkeepCommands] },
   { title: 'The root key', commands: keyCommands },
   { title: 'The box', commands: [...boxNetworkCommands, ...boxMachineCommands] },
   { title: 'Help', commands: [helpCommand(() => commandGroups), completionCommand] },

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { MethodSchemas } from './method-schema.ts'
+import { PeerScore } from './outlook.ts'
 
 const Empty = Type.Object({})
 const Seconds = Type.Integer({ minimum: 0, maximum: 1e12, description: 'seconds since 1970' })
@@ -61,6 +62,8 @@ export const PeerInfo = Type.Object({
   addresses: Addresses,
   seen: Type.Union([Seconds, Type.Null()], { description: 'when it was last heard of' }),
   problem: Type.Union([Type.String(), Type.Null()], { description: 'why it was not met the last time: a code' }),
+  score: Type.Optional(PeerScore),
+  place: Type.Optional(Type.String({ description: 'where it is, as was declared' })),
 })
 export type PeerInfo = Static<typeof PeerInfo>
 

@@ -4,6 +4,7 @@ import { type BoxMethodName, type BoxMethods, boxMethods } from './box/methods.t
 import { machineMethods } from './machine.ts'
 import type { MethodSchemas } from './method-schema.ts'
 import { clusterMethods } from './cluster.ts'
+import { outlookMethods } from './outlook.ts'
 import { peerMethods } from './peers.ts'
 import { shareMethods } from './shares.ts'
 import { thumbnailMethods } from './thumbnails.ts'
@@ -427,6 +428,7 @@ export const methods = {
   },
   ...shareMethods,
   ...peerMethods,
+  ...outlookMethods,
   ...clusterMethods,
   ...trashMethods,
   ...thumbnailMethods,

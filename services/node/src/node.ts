@@ -16,6 +16,7 @@ import { type OpenTree, openTree } from './open-tree.ts'
 import { NodePeers } from './peers/node-peers.ts'
 import { friendsOfPack } from './peers/peer-info.ts'
 import { clusterMethods } from './peers/cluster-methods.ts'
+import { outlookMethods } from './peers/outlook-methods.ts'
 import { peerMethods } from './peers/peer-methods.ts'
 import type { NodePlatform } from './platform.ts'
 import { hasRootKey, readRootKey } from './root-key-store.ts'
@@ -120,6 +121,7 @@ class RunningNode implements HoltNode {
         () => platform.now() / 1000,
       ),
       ...peerMethods(this.#peers, tree),
+      ...outlookMethods(this.#peers, tree),
       ...clusterMethods(this.#peers),
       ...machineMethods(platform, this.#monitor, log),
       ...boxCalls(platform),

@@ -53,6 +53,7 @@ import { passkeysRoutes } from './routes/passkeys.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { isShared, sharedRoutes } from './routes/shared.ts'
+import { peersOutlookRoutes } from './routes/peers-outlook.ts'
 import { peersRoutes } from './routes/peers.ts'
 import { sharesRoutes } from './routes/shares.ts'
 import { blockTreeRoutes } from './routes/block-tree.ts'
@@ -281,6 +282,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   uploadsRoutes(app, context)
   zipRoutes(app, context)
   peersRoutes(app, context)
+  peersOutlookRoutes(app, context)
   sharesRoutes(app, context)
   blockTreeRoutes(app, context)
   storageRoutes(app, context)

@@ -229,6 +229,10 @@ test('uploads in parts, share links, the tree and its packs, live events', async
   await client.call('hidePairingCode')
   const peer = await client.call<{ relation: { id: string } }>('pair', { body: { code: 'k7m2-9xpq', relation: 'friend', name: 'Here' } })
   await client.call('setFriendShare', { params: { id: peer.relation.id }, body: { give: true, mostBytes: null } })
+  await client.call('peersOutlook')
+  await client.call('setPeersWish', { params: { name: 'standard' }, body: { nines: 9 } })
+  await client.call('setPeersRepair', { body: { goneAfterSeconds: 604_800 } })
+  await client.call('setPeerPlace', { body: { of: null, place: 'Home' } })
   await client.call('endRelation', { params: { id: peer.relation.id } })
 
   await client.call('followPath', { params: { path: '/b.txt' } })

@@ -41,6 +41,33 @@ test('the owner shows a code, sees who took it, and takes one; a wrong one says 
   assert.equal((await owner.send({ method: 'DELETE', url: `/api/peers/relations/${anna.json().relation.id}` })).statusCode, 404)
 })
 
+test('how safe everything is, what is wished, and where friends are are read and set; what means nothing is refused', async () => {
+  const put = (url: string, body: object) =>
+    owner.send({ method: 'PUT', url, payload: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
+  const berta = node.peers.join('Berta', 'friend')
+  const before = (await owner.get('/api/peers/outlook')).json()
+  assert.equal(before.here, null)
+  assert.equal((await put('/api/peers/places', { of: null, place: 'Home' })).statusCode, 204)
+  assert.equal((await put('/api/peers/places', { of: berta.peer, place: 'Mill' })).statusCode, 204)
+  assert.equal((await owner.get('/api/peers/outlook')).json().here, 'Home')
+  assert.equal((await owner.get('/api/peers')).json().peers.find(({ name }: { name: string }) => name === 'Berta').place, 'Mill')
+  assert.equal((await put('/api/peers/repair', { goneAfterSeconds: 86_400 })).json().goneAfterSeconds, 86_400)
+  assert.equal((await put('/api/peers/wishes/standard', { nines: 9 })).statusCode, 200)
+  assert.deepEqual(node.calls.at(-1)?.params, { redundancyClass: 'standard', nines: 9 })
+  for (const [url, body] of [
+    ['/api/peers/places', { of: null, place: 'x'.repeat(65) }],
+    ['/api/peers/places', { of: null, place: '' }],
+    ['/api/peers/places', { place: 'x' }],
+    ['/api/peers/repair', { goneAfterSeconds: 60 }],
+    ['/api/peers/repair', { rate: 1 }],
+    ['/api/peers/wishes/standard', { nines: 16 }],
+    ['/api/peers/wishes/standard', { nines: 1.5 }],
+    ['/api/peers/wishes/standard', {}],
+  ] as const)
+    assert.equal((await put(url, body)).statusCode, 400, JSON.stringify(body))
+  node.peers.peers = []
+})
+
 test('what does not fit is refused before it reaches the node; other nodes are turned off and on', async () => {
   const before = node.calls.length
   for (const body of [{}, { relation: 'enemy', name: 'x' }, { relation: 'friend', name: '' }, { relation: 'friend', name: 'x'.repeat(33) }])

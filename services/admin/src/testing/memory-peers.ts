@@ -1,3 +1,4 @@
+import type { Outlook } from '@holt/control/outlook.ts'
 import type { PairingCodeInfo, PeerInfo, PeersStatus } from '@holt/control/peers.ts'
 import type { MethodName, Params, Result } from '@holt/control/schema.ts'
 import { HoltError } from '@holt/core/errors.ts'
@@ -8,11 +9,24 @@ const PEER = '12D3KooWMemoryPeerMemoryPeerMemoryPeerMemoryPeerMemo'
 
 const NO_SHARE = { give: false, givenBytes: 0, heldBytes: 0, mostBytes: 1 << 30, fixedBytes: null }
 
+const NO_OUTLOOK: Outlook = {
+  friends: 0,
+  circles: 0,
+  settled: true,
+  homePerYear: 0.05,
+  friendPerYear: 0.1,
+  goneAfterSeconds: 14 * 86_400,
+  repairBytesPerSecond: 4 << 20,
+  here: null,
+  classes: [],
+}
+
 /** Other nodes of a node in memory: nobody is there but who a test says. */
 export class MemoryPeers {
   on = true
   peers: PeerInfo[] = []
   shown: PairingCodeInfo | null = null
+  outlook: Outlook = { ...NO_OUTLOOK }
   /** The code that `peers.pair` takes. */
   code = 'K7M2-9XPQ'
 
@@ -46,6 +60,25 @@ export class MemoryPeers {
         fixedBytes: mostBytes,
       }
       return peer.relation.share
+    },
+    'peers.outlook': async () => this.outlook,
+    'peers.place': async ({ of, place }) => {
+      if (of === null) this.outlook = { ...this.outlook, here: place }
+      for (const peer of this.peers.filter((one) => one.peer === of || one.relation?.owner === of)) {
+        if (place === null) delete peer.place
+        else peer.place = place
+      }
+      return {}
+    },
+    'peers.wish': async ({ redundancyClass, nines }) => {
+      const classes = this.outlook.classes.map((one) => (one.redundancyClass === redundancyClass ? { ...one, nines: nines ?? 11 } : one))
+      this.outlook = { ...this.outlook, classes }
+      return this.outlook
+    },
+    'peers.repair': async ({ goneAfterSeconds, bytesPerSecond }) => {
+      if (goneAfterSeconds !== undefined) this.outlook = { ...this.outlook, goneAfterSeconds }
+      if (bytesPerSecond !== undefined) this.outlook = { ...this.outlook, repairBytesPerSecond: bytesPerSecond }
+      return this.outlook
     },
     'peers.end': async ({ id }) => {
       const before = this.peers.length

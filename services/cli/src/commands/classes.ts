@@ -1,6 +1,7 @@
 import { HoltError } from '@holt/core/errors.ts'
 import type { Command } from '../command.ts'
 import { counted, humanBytes } from '../format.ts'
+import { outlookLines } from '../outlook-text.ts'
 import { printable } from '../printable.ts'
 import { table } from '../table.ts'
 import { treePath } from '../tree-path.ts'
@@ -23,6 +24,7 @@ const list: Command = {
   examples,
   run: async (call) => {
     const { classes } = await call.ask('classes.list', {})
+    const found = await call.ask('peers.outlook', {}).catch(() => null)
     const head = ['CLASS', 'FRAGMENTS', 'PACKS', 'BYTES', 'MAY STILL LOSE'].map(call.style.faint)
     const rows = classes.map(({ name, dataFragments, totalFragments, setByOwner, packs, packBytes, lossesSurvived }) => [
       printable(name),
@@ -35,7 +37,8 @@ const list: Command = {
           ? call.style.yellow('no drive')
           : counted(lossesSurvived, 'drive'),
     ])
-    return { json: { classes }, lines: table([head, ...rows], { right: [2, 3] }) }
+    const safety = found === null || found.friends === 0 ? [] : ['', ...outlookLines(found)]
+    return { json: { classes }, lines: [...table([head, ...rows], { right: [2, 3] }), ...safety] }
   },
 }
 

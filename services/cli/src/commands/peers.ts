@@ -4,6 +4,7 @@ import { HoltError } from '@holt/core/errors.ts'
 import { renderUnicodeCompact } from 'uqr'
 import type { Command, CommandCall, Outcome } from '../command.ts'
 import { humanBytes, localTime } from '../format.ts'
+import { outlookLines, percentOf, scoreLine } from '../outlook-text.ts'
 import { printable } from '../printable.ts'
 import { table } from '../table.ts'
 import type { TextStyle } from '../text-style.ts'
@@ -20,7 +21,7 @@ function lines({ on, reach: far, running, self, addresses, problem, peers }: Pee
   const extent = far === null ? 'It stays on its local networks.' : 'It goes beyond its local networks.'
   const head = [`This node is ${self}`, ...addresses.map((address) => `  ${address}`), extent, '']
   if (peers.length === 0) return [...head, 'No other node was found yet.']
-  const rows = peers.map(({ peer, name, own, relation, connected, nearby, seen, problem, addresses: theirs }) => [
+  const rows = peers.map(({ peer, name, own, relation, connected, nearby, seen, problem, addresses: theirs, score, place }) => [
     problem === 'CAP_REVOKED' ? style.yellow('ended') : connected ? style.green('connected') : nearby ? 'nearby' : style.faint('away'),
     own ? 'mine' : relation === null ? style.faint('stranger') : relation.relation,
     printable(name ?? ''),
@@ -29,8 +30,13 @@ function lines({ on, reach: far, running, self, addresses, problem, peers }: Pee
     printable(theirs[0] ?? ''),
     relation?.share === undefined ? '' : humanBytes(relation.share.givenBytes),
     relation?.share === undefined ? '' : humanBytes(relation.share.heldBytes),
+    score === undefined ? '' : score.gone ? style.yellow('gone') : `${score.trust}`,
+    score === undefined ? '' : percentOf(score.availability),
+    score === undefined || score.latencyMs === null ? '' : `${score.latencyMs} ms`,
+    printable(place ?? ''),
   ])
-  return [...head, ...table([['STATE', 'RELATION', 'NAME', 'NODE', 'SEEN', 'ADDRESS', 'GIVEN', 'HELD'].map(style.faint), ...rows])]
+  const names = ['STATE', 'RELATION', 'NAME', 'NODE', 'SEEN', 'ADDRESS', 'GIVEN', 'HELD', 'SCORE', 'THERE', 'ANSWERS', 'PLACE']
+  return [...head, ...table([names.map(style.faint), ...rows])]
 }
 
 const peers: Command = {
@@ -38,7 +44,10 @@ const peers: Command = {
   summary: 'Lists the other nodes that this one knows',
   arguments: [],
   options: {},
-  details: ['Nodes on the same local network find each other. Who is found there is not trusted with anything.'],
+  details: [
+    'Nodes on the same local network find each other. Who is found there is not trusted with anything.',
+    'SCORE is 0 to 100: how often a paired node is there (THERE), and how far it proved to have what it should. It is measured while this node is on; what is long ago counts less and less.',
+  ],
   examples,
   run: async (call) => {
     const status = await call.ask('peers.list', {})
@@ -168,7 +177,7 @@ async function paired(call: CommandCall, node: string): Promise<Outcome> {
 }
 
 /** The paired node that is meant by its name, its key or the beginning of one. @throws HoltError NOT_FOUND */
-async function pairedNode(call: CommandCall): Promise<PeerInfo & { relation: RelationInfo }> {
+export async function pairedNode(call: CommandCall): Promise<PeerInfo & { relation: RelationInfo }> {
   const typed = call.arguments[0] as string
   const { peers: known } = await call.ask('peers.list', {})
   const meant = known.filter(
@@ -186,7 +195,7 @@ async function pairedNode(call: CommandCall): Promise<PeerInfo & { relation: Rel
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 }
 
 /** As `500G`. @returns null for `auto`. @throws HoltError INPUT_INVALID */
-function sizeOf(typed: string): number | null {
+export function sizeOf(typed: string): number | null {
   if (typed === 'auto') return null
   const [, digits, unit] = /^(\d{1,6})([KMGT]?)$/.exec(typed.toUpperCase()) ?? []
   if (digits === undefined) throw new HoltError('INPUT_INVALID', 'a size is like 500G or 2T, or auto', { field: 'most' })
@@ -215,7 +224,7 @@ const shareWith: Command = {
     { line: 'holt peers share Anna --most 500G', does: 'Anna may give up to 500 GiB' },
   ],
   run: async (call) => {
-    const { relation, name, peer } = await pairedNode(call)
+    const { relation, name, peer, score } = await pairedNode(call)
     if (relation.share === undefined) throw new HoltError('NOT_FOUND', 'only friends keep something for each other', { node: peer })
     const [most, give, keep] = [call.text('most'), call.flag('give'), call.flag('keep')]
     if (give && keep) throw new HoltError('INPUT_INVALID', 'either --give or --keep', { field: 'give' })
@@ -223,10 +232,13 @@ const shareWith: Command = {
     const wanted = { id: relation.id, give: give || (relation.share.give && !keep), mostBytes: sizeOf(most ?? 'auto') }
     if (isChange && most === undefined) wanted.mostBytes = relation.share.fixedBytes
     const share = isChange ? await call.ask('peers.share', wanted) : relation.share
+    const found = await call.ask('peers.outlook', {}).catch(() => null)
     const lines = [
       `${printable(name ?? peer)} keeps ${humanBytes(share.givenBytes)} for you${share.give ? '' : ', and is given nothing more'}.`,
       ...(share.newest ? [`Everything that was saved until ${new Date(1000 * share.newest).toISOString()} is there.`] : []),
       `You keep ${humanBytes(share.heldBytes)} of at most ${humanBytes(share.mostBytes)}.`,
+      ...(score === undefined ? [] : [scoreLine(score)]),
+      ...(found === null ? [] : outlookLines(found)),
     ]
     return { json: share, lines }
   },

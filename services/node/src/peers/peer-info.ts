@@ -7,12 +7,19 @@ import { showPairingCode } from '@holt/network/pairing/pairing-code.ts'
 import type { OpenCode } from '@holt/network/pairing/pairing-host.ts'
 import type { KnownPeer, PeerNetwork } from '@holt/network/peers/peer-network.ts'
 import type { Party, SignedRelation } from '@holt/network/relations/relation.ts'
+import { scoreInfo } from './outlook-methods.ts'
 
 /** What calls answer of other nodes. */
 export function peerInfo({ peer, seenMs, relation, addresses, ...others }: KnownPeer, network: PeerNetwork): PeerInfo {
-  const { host, relations } = network
+  const { host, relations, fragments } = network
+  const owner = relation !== null ? relations.other(relation, host.self).owner : others.own ? network.owner : null
+  const friend = owner === null ? null : { owner, node: peer }
+  const score = friend === null ? null : scoreInfo(friend, network)
+  const place = friend === null ? null : (fragments?.wishes.placeOf(friend) ?? null)
   return {
     ...others,
+    ...(score === null ? {} : { score }),
+    ...(place === null ? {} : { place }),
     peer: principalToText(peer),
     relation: relation === null ? null : relationInfo(relation, relations.other(relation, host.self), network),
     addresses: [...addresses],

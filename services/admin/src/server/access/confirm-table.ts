@@ -30,6 +30,8 @@ const table: Readonly<Record<string, Asked>> = {
   'POST /api/peers/pair': true,
   'PUT /api/peers/relations/:id/share': true,
   'DELETE /api/peers/relations/:id': true,
+  'PUT /api/peers/wishes/:name': true,
+  'PUT /api/peers/repair': true,
 
   'PUT /api/network': true,
   'POST /api/network/phones': true,

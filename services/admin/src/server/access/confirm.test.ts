@@ -34,6 +34,8 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/peers/code': { relation: 'friend', name: 'me' },
   'POST /api/peers/pair': { code: '123456', relation: 'friend', name: 'me' },
   'PUT /api/peers/relations/:id/share': { give: true, mostBytes: null },
+  'PUT /api/peers/wishes/:name': { nines: 9 },
+  'PUT /api/peers/repair': { goneAfterSeconds: 86_400 },
   'PUT /api/network': { settings: defaultNetworkSettings },
   'POST /api/network/phones': { name: 'Phone', everything: true },
   'PUT /api/box/updates/plan': { plan },
