@@ -100,6 +100,44 @@ test('what friends keep for each other is seen and set, on a phone too', async (
   }
 })
 
+test('how far friends are counted on, where they are, and how safe it is are said in numbers and words, on a phone too', async () => {
+  for (const width of [1440, 360]) {
+    const served = await servePage()
+    const { page, complaints } = await openPage(browser, served.url, { viewport: { width, height: 800 } })
+    try {
+      await setUp(page, served.code, ['/mnt/oak'])
+      const { peers } = served.node
+      const ben = peers.join('Ben', 'friend')
+      const score = { trust: 93, availability: 0.987, intactness: 0.95, proofs: 50, faults: 1, latencyMs: 23 }
+      ben.score = { ...score, measuredSeconds: 900_000, silentSeconds: 0, gone: false }
+      const facts = { redundancyClass: 'standard', dataFragments: 1, totalFragments: 1, nines: 11, packs: 3 }
+      const standard = { ...facts, lossPerYear: 4e-6, plannedLossPerYear: 4e-6, moreFriends: 2 }
+      peers.outlook = { ...peers.outlook, friends: 1, circles: 1, settled: false, classes: [standard] }
+      await openPlace(page, 'Other nodes')
+      await page.getByText('there 98 % of the time · answers in 23 ms · score 93 of 100 · lately 1 piece was not as it should be').waitFor()
+      await page.getByText('Of 250,000 files, one would be lost in a year.').waitFor()
+      await page.getByText('2 more friends like these would be needed').waitFor()
+      await page.getByText('Not all friends have been known for a day.').waitFor()
+      await page.getByLabel('Where Ben is').fill('Grandma’s house')
+      await page.getByRole('button', { name: 'Keep', exact: true }).click()
+      await page.getByText('The place is kept').waitFor()
+      assert.equal(ben.place, 'Grandma’s house')
+      await page.getByLabel('What you wish for Standard').selectOption('6')
+      await page.getByText('Friends get as much as that takes').waitFor()
+      assert.deepEqual(served.node.calls.filter(({ name }) => name === 'peers.wish').at(-1)?.params, {
+        redundancyClass: 'standard',
+        nines: 6,
+      })
+      assert.deepEqual(await faultsOf(page, 'safety with friends'), [])
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth))
+      assert.deepEqual(complaints, [])
+    } finally {
+      await page.context().close()
+      await served.close()
+    }
+  }
+})
+
 test('who has lost all drives names a friend in the set-up, on a phone too', async () => {
   for (const width of [1440, 360]) {
     const served = await servePage()

@@ -17,12 +17,14 @@ import type { NetworkSettings } from '@holt/control/box/network-settings.ts'
 import type { LogLine, MachineCounters, MachineFacts, MachineHistory } from '@holt/control/machine.ts'
 import type { ClassInfo, DoctorReport, DriveInfo, Entry, FoundDrive, Progress, Status } from '@holt/control/schema.ts'
 import type { FriendShare, PairingCodeInfo, PeerInfo, PeersStatus, RelationKind } from '@holt/control/peers.ts'
+import type { ClassOutlook, Outlook, PeerScore } from '@holt/control/outlook.ts'
 import type { ShareInfo } from '@holt/control/shares.ts'
 import type { OnConflict, TrashItem } from '@holt/control/trash.ts'
 import type { FollowedPath, PackInfo } from '@holt/control/block-tree.ts'
 import { query, type RefusalCode, send, sendJson } from './request.ts'
 import type { SessionPerson } from './security-calls.ts'
 
+export type { ClassOutlook, Outlook, PeerScore }
 export type { FriendShare, PairingCodeInfo, PeerInfo, PeersStatus, RelationKind }
 export type { ShareInfo }
 export type { FollowedPath, PackInfo }
@@ -193,6 +195,10 @@ export const api = {
   pair: (wanted: { code: string; relation: RelationKind; name: string }) => sendJson<PeerInfo>('POST', 'api/peers/pair', { body: wanted }),
   shareWithFriend: (id: string, share: { give: boolean; mostBytes: number | null }) =>
     sendJson<FriendShare>('PUT', `api/peers/relations/${id}/share`, { body: share }),
+  peersOutlook: () => sendJson<Outlook>('GET', 'api/peers/outlook'),
+  wishOfClass: (redundancyClass: string, nines: number) =>
+    sendJson<Outlook>('PUT', `api/peers/wishes/${encodeURIComponent(redundancyClass)}`, { body: { nines } }),
+  declarePlace: (of: string | null, place: string | null) => sendJson<void>('PUT', 'api/peers/places', { body: { of, place } }),
   endRelation: (id: string) => sendJson<void>('DELETE', `api/peers/relations/${id}`),
   machineCounters: () => sendJson<MachineCounters>('GET', 'api/machine/counters'),
   machineHistory: (span: 'day' | 'month') => sendJson<MachineHistory>('GET', `api/machine/history?${query({ span })}`),

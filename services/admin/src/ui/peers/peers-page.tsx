@@ -12,6 +12,9 @@ import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
 import { FriendShares } from './friend-share.tsx'
 import { FriendsPicture } from './friends-picture.tsx'
+import { PlaceField } from './place-field.tsx'
+import { SafetyCard } from './safety-card.tsx'
+import { scoreText } from './score-text.ts'
 import { PairDialog } from './pair-dialog.tsx'
 import { followPeers, peers, readPeers } from './state.ts'
 
@@ -61,6 +64,7 @@ function Known({ status }: { status: PeersStatus }) {
           <p class="peer-strangers faint">{texts.peers.nearby(strangers.length)}</p>
         </section>
       )}
+      {status.running && friends.length > 0 && <SafetyCard />}
       <section class="card" aria-labelledby="peers-on-title">
         <h2 id="peers-on-title">{texts.peers.others}</h2>
         <p class="lead">{status.on ? texts.peers.onText : texts.peers.offText}</p>
@@ -91,7 +95,7 @@ function Addresses({ addresses }: { addresses: readonly string[] }) {
   )
 }
 
-function Paired({ peer: { peer, name, relation, connected, seen, problem } }: { peer: PeerInfo }) {
+function Paired({ peer: { peer, name, relation, connected, seen, problem, score, place } }: { peer: PeerInfo }) {
   const called = name ?? peer
   const asked = useSignal(false)
   const end = useAction(async () => {
@@ -109,6 +113,7 @@ function Paired({ peer: { peer, name, relation, connected, seen, problem } }: { 
         <span class="faint">
           {relation === null ? '' : texts.peers.relations[relation.relation]} · {state}
         </span>
+        {score !== undefined && <span class="faint">{scoreText(score)}</span>}
       </span>
       {asked.value ? (
         <button type="button" class="button danger" disabled={end.busy.value} onClick={() => end.run()}>
@@ -120,6 +125,9 @@ function Paired({ peer: { peer, name, relation, connected, seen, problem } }: { 
         </button>
       )}
       {relation?.share && problem !== 'CAP_REVOKED' && <FriendShares id={relation.id} name={called} share={relation.share} />}
+      {relation?.relation === 'friend' && problem !== 'CAP_REVOKED' && (
+        <PlaceField label={texts.peers.place.label(called)} of={relation.owner} place={place ?? null} />
+      )}
     </li>
   )
 }

@@ -1,5 +1,5 @@
 import type { Texts } from '../texts.ts'
-import { countText } from '../../format.ts'
+import { countText, numberText } from '../../format.ts'
 
 export const peers: Texts['peers'] = {
   title: 'Andere Knoten',
@@ -37,6 +37,43 @@ export const peers: Texts['peers'] = {
       held === 0
         ? 'Noch bewahrt kein Freund etwas von dir auf.'
         : `${countText(held, 'Freund bewahrt', 'Freunde bewahren')} auf, was du hast, von ${all}.`,
+  },
+  score: {
+    there: (percent) => `zu ${percent} der Zeit da`,
+    answers: (ms) => `antwortet in ${numberText(ms)} ms`,
+    of: (trust) => `${numberText(trust)} von 100 Punkten`,
+    faults: (count) => `in letzter Zeit ${countText(count, 'Stück war', 'Stücke waren')} nicht so, wie es sein soll`,
+    gone: 'zu lange still: andere bekommen, was er hat',
+  },
+  place: {
+    label: (name) => `Wo ${name} ist`,
+    here: 'Wo dieser Knoten ist',
+    hint: 'So, wie du den Ort nennst. Was an einem Ort ist, geht zusammen verloren, deshalb kommen die Stücke an so viele Orte, wie es gibt.',
+    usual: 'Omas Haus',
+    keep: 'Merken',
+    kept: 'Der Ort ist gemerkt',
+  },
+  safety: {
+    title: 'Wie sicher es bei Freunden ist',
+    none: 'Noch bewahrt kein Freund etwas von dir auf. Was hier verbrennt, ist verloren.',
+    friends: (count, apart) =>
+      apart === count
+        ? `${countText(count, 'Freund bewahrt', 'Freunde bewahren')} auf, was du hast.`
+        : `${countText(count, 'Freund bewahrt', 'Freunde bewahren')} auf, was du hast, aber nur ${numberText(apart)} davon ginge nicht zusammen mit anderen oder mit diesem Knoten verloren.`,
+    lost: (files) =>
+      files <= 1 ? 'Wenn es hier brennt, ist davon alles verloren.' : `Von ${numberText(files)} Dateien ginge in einem Jahr eine verloren.`,
+    later: (files) => `Sobald Freunde alles haben, was sie haben sollen: eine von ${numberText(files)}.`,
+    reached: 'Das ist so sicher, wie du es willst, oder sicherer.',
+    more: (friends) =>
+      `Für das, was du willst, ${friends === 1 ? 'fehlt' : 'fehlen'} noch ${countText(friends, 'solcher Freund', 'solche Freunde')}, jeder an einem anderen Ort.`,
+    tooLittle: 'Mehr solche Freunde reichen nicht für das, was du willst: Sie müssten öfter da sein.',
+    wish: (name) => `Was du für ${name} willst`,
+    wishes: (files) => `Eine Datei von ${numberText(files)} im Jahr`,
+    wished: 'Freunde bekommen so viel, wie das braucht',
+    reckoned: (houses, friends) =>
+      `Eine Datei ist verloren, wenn hier auf einmal alles verloren geht und zu wenige Freunde sie zurückgeben können. Wie oft sie da sind, ist gemessen; angenommen ist, dass in einem Jahr eines von ${numberText(houses)} Häusern und einer von ${numberText(friends)} Freunden verloren geht.`,
+    early: 'Nicht alle Freunde sind schon einen Tag bekannt. Bis dahin wird wenig auf sie gezählt.',
+    silence: (time) => `Wer ${time} lang nicht zu erreichen ist, gilt als weg, und andere bekommen, was er hatte.`,
   },
   addresses: 'Für den Tag des Feuers',
   addressesText:

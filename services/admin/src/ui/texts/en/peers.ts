@@ -1,4 +1,4 @@
-import { countText } from '../../format.ts'
+import { countText, numberText } from '../../format.ts'
 
 /** The page Peers: other nodes. */
 export const peers = {
@@ -37,6 +37,43 @@ export const peers = {
       held === 0
         ? 'No friend keeps anything of yours yet.'
         : `${countText(held, 'friend keeps', 'friends keep')} what you have, of ${all}.`,
+  },
+  score: {
+    there: (percent: string) => `there ${percent} of the time`,
+    answers: (ms: number) => `answers in ${numberText(ms)} ms`,
+    of: (trust: number) => `score ${numberText(trust)} of 100`,
+    faults: (count: number) => `lately ${countText(count, 'piece was', 'pieces were')} not as it should be`,
+    gone: 'silent for too long: others get what it has',
+  },
+  place: {
+    label: (name: string) => `Where ${name} is`,
+    here: 'Where this node is',
+    hint: 'As you call it. What is in one place is lost together, so pieces go to as many places as there are.',
+    usual: 'Grandma’s house',
+    keep: 'Keep',
+    kept: 'The place is kept',
+  },
+  safety: {
+    title: 'How safe it is with friends',
+    none: 'No friend keeps anything of yours yet. What burns here is lost.',
+    friends: (count: number, apart: number) =>
+      apart === count
+        ? `${countText(count, 'friend keeps', 'friends keep')} what you have.`
+        : `${countText(count, 'friend keeps', 'friends keep')} what you have, but only ${numberText(apart)} would not be lost together with others or with this node.`,
+    lost: (files: number) =>
+      files <= 1 ? 'When it burns here, all of it is lost.' : `Of ${numberText(files)} files, one would be lost in a year.`,
+    later: (files: number) => `Once friends have all they are to have: one of ${numberText(files)}.`,
+    reached: 'That is as safe as you wish, or safer.',
+    more: (friends: number) =>
+      `For what you wish, ${countText(friends, 'more friend', 'more friends')} like these would be needed, each in another place.`,
+    tooLittle: 'More friends like these would not reach what you wish: they would have to be there more of the time.',
+    wish: (name: string) => `What you wish for ${name}`,
+    wishes: (files: number) => `One file of ${numberText(files)} a year`,
+    wished: 'Friends get as much as that takes',
+    reckoned: (houses: number, friends: number) =>
+      `A file is lost when everything here is lost at once and too few friends can give it back. How often they are there was measured; assumed is that one house in ${numberText(houses)} and one friend in ${numberText(friends)} is lost in a year.`,
+    early: 'Not all friends have been known for a day. Until then they are not counted on much.',
+    silence: (time: string) => `Who cannot be reached for ${time} counts as gone, and others get what they had.`,
   },
   addresses: 'For the day of the fire',
   addressesText:
