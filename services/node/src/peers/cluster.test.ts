@@ -58,8 +58,6 @@ test('what both changed while apart is merged; the content that does not stand i
   await other.write('/both', 'of the other')
   await other.write('/only-other', '2')
   await other.call('files.remove', { paths: ['/first'] })
-  const told = one.call('events.next', { after: 0, waitMs: 1 })
-  const { last } = await told
   await other.call('peers.set', { on: true })
   for (const node of [one, other]) {
     await has(node, '/only-one', '1')
@@ -70,10 +68,12 @@ test('what both changed while apart is merged; the content that does not stand i
     const texts = await Promise.all(versions.filter(({ entry }) => entry !== null).map(({ sequence }) => node.read('/both', sequence)))
     for (const text of ['base', 'of one', 'of the other']) assert.ok(texts.includes(text), `${text} is in ${texts.join()}`)
   }
-  const events = await Promise.all(
-    [one, other].map(async ({ call }) => (await call('events.next', { after: Math.max(1, last), waitMs: 10 })).events),
-  )
-  assert.ok(events.flat().some(({ kind, path }) => kind === 'conflict' && path === '/both'))
+  for (const { call } of [one, other])
+    await until('it is told on both', async () => {
+      const { events } = await call('events.next', { after: 1, waitMs: 10 })
+      const { merged } = await call('cluster.show', {})
+      return events.some(({ kind, path }) => kind === 'conflict' && path === '/both') && merged.some(({ path }) => path === '/both')
+    })
 })
 
 test('a new node becomes one of the owner by a code that another shows, and has all files; one that is set up refuses', async (t) => {

@@ -11,10 +11,23 @@ import { caller } from '../node-world.ts'
 /** Far longer than anything here takes, on a busy machine too. */
 const LIMIT_MS = 120_000
 
+const cleanUps = new WeakMap<TestContext, (() => unknown)[]>()
+
+/** When the test is over, what was said last first: nodes end before their folders go. */
+function afterwards(t: TestContext, action: () => unknown): void {
+  const known = cleanUps.get(t)
+  if (known !== undefined) return void known.push(action)
+  const actions = [action]
+  cleanUps.set(t, actions)
+  t.after(async () => {
+    for (const last of actions.reverse()) await last()
+  })
+}
+
 /** For tests: a folder that goes with the test. */
 export function worldFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'holt-lan-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  afterwards(t, () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
   return folder
 }
 
@@ -24,7 +37,7 @@ export async function newLanNode(t: TestContext, folder: string) {
   const node = await createNode({ ...platform, startHost: (options) => startLanHost({ ...options, port: 0, interfaces: ['lo'] }) })
   let closing: Promise<void> | null = null
   const close = (): Promise<void> => (closing ??= node.close().then(() => platform.close()))
-  t.after(close)
+  afterwards(t, close)
   return { node, call: caller(node.control), close }
 }
 
