@@ -21,7 +21,7 @@ import { timeOfMs } from './times.ts'
 import { TreeSealer } from './tree-sealer.ts'
 import type { TreeSource } from './tree-walk.ts'
 import { Turns } from './turns.ts'
-import type { CommitEvent, DirectoryEntry, Edit, Retention, Snapshot, Time, VersionName, Volume } from './types.ts'
+import type { CommitEvent, DirectoryEntry, Retention, Snapshot, Time, VersionName, Volume } from './types.ts'
 import { findVersion, keptVersions, listVersions } from './versions.ts'
 import type { VolumeOptions } from './volume-options.ts'
 import { VolumeState } from './volume-state.ts'
@@ -34,6 +34,11 @@ interface Done<T> {
 /** Of a lease: docs of who grants it say what it stands for. */
 type FencingToken = { term: number; number: number }
 
+export interface EditOptions {
+  token?: FencingToken | null
+  free?: boolean
+}
+
 /** What an edit may change besides the tree below the top. */
 type VolumeChange<T> = (edit: EditSession, before: VolumeTree) => Promise<{ result: T; keys?: Pick<VolumeTree, 'epoch' | 'topKey'> }>
 
@@ -42,6 +47,8 @@ export class TreeVolume implements Volume {
   readonly id: Uint8Array
   /** Asked before each change of a path; what it throws refuses the change. */
   guard: ((path: string, token: FencingToken | null) => void) | null = null
+  /** Asked as `guard`, but not for edits that say they are `free` of it: what is another's to change is refused here. */
+  limits: ((path: string) => void) | null = null
   readonly #options: VolumeOptions
   readonly #reader: NodeReader
   readonly #source: TreeSource
@@ -90,9 +97,9 @@ export class TreeVolume implements Volume {
     return listVersions(this.#reader, this.#options.keys, this.#state.durable)
   }
 
-  /** @param options `token`: of the lease under which the change is made. */
-  edit<T>(change: (edit: Edit) => Promise<T>, { token = null }: { token?: FencingToken | null } = {}): Promise<T> {
-    return this.#change(async (edit) => ({ result: await change(edit) }), token)
+  /** @param options `token`: of the lease under which the change is made; `free`: `limits` are not asked. */
+  edit<T>(change: (edit: EditSession) => Promise<T>, { token = null, free = false }: EditOptions = {}): Promise<T> {
+    return this.#change(async (edit) => ({ result: await change(edit) }), { token, free })
   }
 
   async revokeReaders(path: string): Promise<void> {
@@ -105,9 +112,9 @@ export class TreeVolume implements Volume {
     })
   }
 
-  async #change<T>(change: VolumeChange<T>, token: FencingToken | null = null): Promise<T> {
+  async #change<T>(change: VolumeChange<T>, options: Required<EditOptions> = { token: null, free: false }): Promise<T> {
     this.#checkOpen()
-    const { result, durable } = await this.#edits.run(() => this.#runEdit(change, token))
+    const { result, durable } = await this.#edits.run(() => this.#runEdit(change, options))
     await durable
     return result
   }
@@ -116,7 +123,7 @@ export class TreeVolume implements Volume {
     if (this.#isClosed) throw new HoltError('NODE_STOPPING', 'the volume is closed')
   }
 
-  async #runEdit<T>(change: VolumeChange<T>, token: FencingToken | null): Promise<Done<T>> {
+  async #runEdit<T>(change: VolumeChange<T>, { token, free }: Required<EditOptions>): Promise<Done<T>> {
     await this.#group.room()
     if (this.#reader.slice.isOver) await this.#reader.slice.next()
     const { tree: before, failures } = this.#state
@@ -125,6 +132,7 @@ export class TreeVolume implements Volume {
     const powers = this.#editPowers(before, blocks)
     const checkMayWrite = (path: string): void => {
       powers.checkMayWrite(path)
+      if (!free) this.limits?.(path)
       this.guard?.(path, token)
       touched.add(path)
     }

@@ -12,7 +12,16 @@ export type AskNode = Caller<ClusterMethods>
 export interface BlockAskerOptions {
   /** The other nodes of the owner, those first that probably have what is asked for. */
   nodes(): Principal[]
-  callerOf(node: Principal): AskNode
+  callerOf(node: Principal): AsksBlocks
+}
+
+/** A way to one node. */
+export interface AsksBlocks {
+  call(
+    name: 'blocks',
+    request: { cids: Cid[] },
+    options: { withinMs: number },
+  ): Promise<{ blocks: readonly ({ sealed: Uint8Array; class: string } | null)[] }>
 }
 
 interface Block {
@@ -63,11 +72,11 @@ export class BlockAsker implements BlockSource {
 
 /** What one node is to be asked for: what comes while others are asked for goes with the next request. */
 class NodeQueue {
-  readonly #caller: () => AskNode
+  readonly #caller: () => AsksBlocks
   #waiting: Asked[] = []
   #calls = 0
 
-  constructor(caller: () => AskNode) {
+  constructor(caller: () => AsksBlocks) {
     this.#caller = caller
   }
 

@@ -10,7 +10,7 @@ import { nameOf } from '../entries.ts'
 import type { NodePlatform } from '../platform.ts'
 import { ShareBook } from './share-book.ts'
 import { MAX_SHARED_PATH_BYTES, type Share } from './share-record.ts'
-import { ShareScopes, type SharedEntry } from './share-scopes.ts'
+import { ShareScopes, type SharedEntry } from '@holt/tree/share-scopes.ts'
 
 interface SharesOptions {
   platform: NodePlatform

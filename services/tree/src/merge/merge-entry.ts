@@ -1,5 +1,6 @@
 import { equalBytes } from '@holt/core/bytes.ts'
 import { encode } from '@holt/core/codec.ts'
+import { unsealedContentOf } from '../directory-node.ts'
 import type { DirectoryEntry, FileEntry, Keys, Time, TreeEntry } from '../types.ts'
 
 /** Of two versions that were made apart: this node's, and the one that came. */
@@ -36,11 +37,15 @@ function isInside(base: TreeEntry | null, ours: TreeEntry | null, theirs: TreeEn
   return base?.t === 'd' && other?.t === 'd'
 }
 
-/** A directory's own time says only that something in it changed. */
+/** A directory's own time says only that something in it changed. What is not sealed yet was changed. */
 export function isSameEntry(a: TreeEntry | null, b: TreeEntry | null): boolean {
   if (a === b) return true
-  if (a === null || b === null || a.t !== b.t) return false
+  if (a === null || b === null || a.t !== b.t || isUnsealed(a) || isUnsealed(b)) return false
   return equalBytes(encode(withoutTime(a)), encode(withoutTime(b)))
+}
+
+function isUnsealed(entry: TreeEntry): boolean {
+  return entry.t === 'd' && unsealedContentOf(entry) !== null
 }
 
 function withoutTime(entry: TreeEntry): TreeEntry {

@@ -1,10 +1,10 @@
 import { type Cid, cidKey } from '@holt/core/cid.ts'
 import { HoltError } from '@holt/core/errors.ts'
-import { CidSet } from '@holt/tree/cid-set.ts'
-import { blocksBelow, type ReadTreeOptions } from '@holt/tree/read-tree.ts'
-import type { DirectoryEntry, FileEntry } from '@holt/tree/types.ts'
+import { CidSet } from './cid-set.ts'
+import { blocksBelow, type ReadTreeOptions } from './read-tree.ts'
+import type { DirectoryEntry, FileEntry } from './types.ts'
 
-/** What a link can be of. */
+/** What can be given to read. */
 export type SharedEntry = FileEntry | DirectoryEntry
 
 interface Scope {
@@ -90,7 +90,7 @@ export class ShareScopes {
     for await (const { cids } of blocksBelow(this.#options, entry, { signal: this.#signal })) {
       if (this.#signal.aborted) throw new HoltError('NODE_STOPPING', 'the node is stopping')
       for (const cid of cids) blocks.add(cid)
-      if (blocks.size > MOST_BLOCKS) throw new HoltError('TOO_LARGE', 'this is too much for one link', { blocks: blocks.size })
+      if (blocks.size > MOST_BLOCKS) throw new HoltError('TOO_LARGE', 'this is too much to be shared at once', { blocks: blocks.size })
     }
     return blocks
   }
