@@ -5,6 +5,7 @@ import { machineMethods } from './machine.ts'
 import type { MethodSchemas } from './method-schema.ts'
 import { clusterMethods } from './cluster.ts'
 import { outlookMethods } from './outlook.ts'
+import { folderMethods } from './folders.ts'
 import { peerMethods } from './peers.ts'
 import { shareMethods } from './shares.ts'
 import { thumbnailMethods } from './thumbnails.ts'
@@ -429,6 +430,7 @@ export const methods = {
   ...shareMethods,
   ...peerMethods,
   ...outlookMethods,
+  ...folderMethods,
   ...clusterMethods,
   ...trashMethods,
   ...thumbnailMethods,

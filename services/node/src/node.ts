@@ -17,6 +17,7 @@ import { NodePeers } from './peers/node-peers.ts'
 import { friendsOfPack } from './peers/peer-info.ts'
 import { clusterMethods } from './peers/cluster-methods.ts'
 import { outlookMethods } from './peers/outlook-methods.ts'
+import { folderMethods } from './peers/folder-methods.ts'
 import { peerMethods } from './peers/peer-methods.ts'
 import type { NodePlatform } from './platform.ts'
 import { hasRootKey, readRootKey } from './root-key-store.ts'
@@ -123,6 +124,7 @@ class RunningNode implements HoltNode {
       ...peerMethods(this.#peers, tree),
       ...outlookMethods(this.#peers, tree),
       ...clusterMethods(this.#peers),
+      ...folderMethods(this.#peers, tree),
       ...machineMethods(platform, this.#monitor, log),
       ...boxCalls(platform),
     }

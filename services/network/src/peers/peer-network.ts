@@ -5,6 +5,7 @@ import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import type { KeyPair } from '@holt/core/root-key.ts'
 import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
+import { Sharing, type TreeToShare } from '../sharing/sharing.ts'
 import { Cluster, type ClusterOptions, type VolumeToShare } from '../cluster/cluster.ts'
 import { EndpointBook } from '../endpoints/endpoint-book.ts'
 import type { Host, Reach, StartHost } from '../host.ts'
@@ -93,6 +94,7 @@ export class PeerNetwork {
   /** What all that speaks with others uses. */
   #shared: Omit<ClusterOptions, keyof VolumeToShare> | null = null
   #cluster: Cluster | null = null
+  #sharing: Sharing | null = null
   readonly #joining: JoiningHost | null
   #fragments: FriendFragments | null = null
   #newest: FriendNewest | null = null
@@ -115,7 +117,7 @@ export class PeerNetwork {
       acquaintances: this.#acquaintances,
       met: (node, tookMs) => {
         this.#scores?.met(node, tookMs)
-        this.#cluster?.met(node)
+        this.#met(node)
       },
       missed: (node) => this.#scores?.missed(node),
     })
@@ -171,6 +173,22 @@ export class PeerNetwork {
   /** Null until a volume is shared. */
   get cluster(): Cluster | null {
     return this.#cluster
+  }
+
+  /** Folders shared with friends; null until a tree is there. */
+  get sharing(): Sharing | null {
+    return this.#sharing
+  }
+
+  /** From now on folders of this tree can be shared with friends; nothing happens the second time. */
+  async shareFolders(tree: TreeToShare): Promise<void> {
+    if (this.#sharing !== null || this.#shared === null) return
+    this.#sharing = await Sharing.open({ ...this.#shared, ...tree, friends: () => this.friends() })
+  }
+
+  #met(node: Principal): void {
+    this.#cluster?.met(node)
+    this.#sharing?.met(node)
   }
 
   /** From now on the owner's nodes share this volume; nothing happens the second time. */
@@ -314,6 +332,7 @@ export class PeerNetwork {
     await this.#newest?.stop()
     await this.#fragments?.stop()
     await this.#cluster?.stop()
+    await this.#sharing?.stop()
     await this.#meetings.stop()
     await this.#scores?.stop()
   }
@@ -381,8 +400,7 @@ export class PeerNetwork {
       const refused = await acquaintances.hear(word)
       const owner = acquaintances.mustBePartner(peer, refused)
       this.#meetings.heard(peer)
-      this.#scores?.met(peer)
-      this.#cluster?.met(peer)
+      this.#met(peer)
       return acquaintances.wordFor(owner)
     }
     const resolve = (peer: Principal, { owner }: { owner: Principal }) => {

@@ -213,7 +213,7 @@ export class FolderTaker {
       if (path === folder.path) throw new HoltError('NOT_AUTHORIZED', `${path} is shared with you: leave it to be rid of it`, { path })
       const inside = path.slice(folder.path.length)
       if (this.writable(folder).some((one) => isAtOrUnder(inside, one))) continue
-      const now = folder.chains.length > 0 ? 'CAP_EXPIRED' : folder.lost
+      const now = this.writable(folder).length > 0 ? null : folder.chains.length > 0 ? 'CAP_EXPIRED' : folder.lost
       if (now === 'CAP_EXPIRED')
         throw new HoltError('CAP_EXPIRED', 'the time in which you could change this folder is over: ask its owner', { path })
       if (now === 'CAP_REVOKED')

@@ -14,6 +14,7 @@ import { findAtFriends, type FoundAtFriends } from './find-at-friends.ts'
 import { keeperSource } from './keeper-source.ts'
 import { storeSource } from './store-source.ts'
 import { peerInfo } from './peer-info.ts'
+import { sharedFolders } from './shared-folders.ts'
 import { shareVolume, type VolumeSharing } from './shared-volume.ts'
 import type { NodePlatform } from '../platform.ts'
 import { readRootKey } from '../root-key-store.ts'
@@ -142,6 +143,7 @@ export class NodePeers {
       this.#first = new FirstMeeting(tree.platform.data, network)
       this.#first.start()
     }
+    if (network !== null) await this.#shareFolders(network, tree)
     const giver = network?.newest?.giver
     if (giver === undefined || this.#unfollow !== null) return
     giver.follow(storeSource(tree.store))
@@ -153,6 +155,13 @@ export class NodePeers {
     return shareVolume(network, tree).catch((error: unknown) => {
       this.#platform.log('warn', `files are not shared with your other nodes: ${toHoltError(error).message}`)
       return null
+    })
+  }
+
+  /** Never throws. */
+  async #shareFolders(network: PeerNetwork, tree: OpenTree): Promise<void> {
+    await network.shareFolders(sharedFolders(tree)).catch((error: unknown) => {
+      this.#platform.log('warn', `no folders are shared with friends: ${toHoltError(error).message}`)
     })
   }
 
