@@ -16,6 +16,8 @@ import { classCommands } from './commands/classes.ts'
 import { driveCommands } from './commands/drives.ts'
 import { fileCommands } from './commands/files.ts'
 import { findCommands } from './commands/find.ts'
+import { folderCommands } from './commands/folders.ts'
+import { requestCommands } from './commands/requests.ts'
 import { keyCommands } from './commands/key.ts'
 import { nodeCommands } from './commands/node.ts'
 import { outlookCommands, wishCommands } from './commands/outlook.ts'
@@ -39,6 +41,7 @@ export const testedTogether = {
   past: [...versionCommands, ...trashCommands],
   others: [...shareCommands, ...peerCommands, ...clusterCommands, ...whereCommands],
   outlook: [...outlookCommands, ...wishCommands],
+  folders: [...folderCommands, ...requestCommands],
   drives: [...driveCommands, ...classCommands],
   key: [...setupCommands, ...keyCommands],
   box: [...boxNetworkCommands, ...boxMachineCommands],

@@ -5,6 +5,8 @@ import { classCommands } from './commands/classes.ts'
 import { completeCommand, completionCommand } from './commands/completion.ts'
 import { driveCommands } from './commands/drives.ts'
 import { fileCommands } from './commands/files.ts'
+import { folderCommands } from './commands/folders.ts'
+import { requestCommands } from './commands/requests.ts'
 import { findCommands } from './commands/find.ts'
 import { helpCommand } from './commands/help.ts'
 import { keyCommands } from './commands/key.ts'
@@ -25,7 +27,7 @@ import type { CommandGroup } from './help.ts'
 export const commandGroups: readonly CommandGroup[] = [
   { title: 'The node', commands: [...nodeCommands, ...setupCommands] },
   { title: 'Files', commands: [...transferCommands, ...fileCommands, ...findCommands] },
-  { title: 'Giving to others', commands: shareCommands },
+  { title: 'Giving to others', commands: [...shareCommands, ...folderCommands, ...requestCommands] },
   { title: 'Other nodes', commands: [...peerCommands, ...outlookCommands, ...clusterCommands, ...whereCommands] },
   { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },
   { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...wishCommands, ...upkeepCommands] },

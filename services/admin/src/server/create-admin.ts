@@ -54,6 +54,7 @@ import { peopleRoutes } from './routes/people.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { isShared, sharedRoutes } from './routes/shared.ts'
 import { peersOutlookRoutes } from './routes/peers-outlook.ts'
+import { folderRoutes } from './routes/folders.ts'
 import { peersRoutes } from './routes/peers.ts'
 import { sharesRoutes } from './routes/shares.ts'
 import { blockTreeRoutes } from './routes/block-tree.ts'
@@ -283,6 +284,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   zipRoutes(app, context)
   peersRoutes(app, context)
   peersOutlookRoutes(app, context)
+  folderRoutes(app, context)
   sharesRoutes(app, context)
   blockTreeRoutes(app, context)
   storageRoutes(app, context)

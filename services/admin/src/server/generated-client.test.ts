@@ -235,6 +235,30 @@ test('uploads in parts, share links, the tree and its packs, live events', async
   await client.call('setPeerPlace', { body: { of: null, place: 'Home' } })
   await client.call('endRelation', { params: { id: peer.relation.id } })
 
+  const { relation } = await client.call<{ relation: { owner: string } }>('pair', {
+    body: { code: 'k7m2-9xpq', relation: 'friend', name: 'Here' },
+  })
+  const folder = await client.call<{ id: string }>('shareFolder', { body: { path: '/photos', friend: relation.owner } })
+  const of = { params: { id: folder.id } }
+  await client.call('sharedFolders')
+  const { grants } = await client.call<{ grants: { id: string }[] }>('letWrite', { ...of, body: { friend: relation.owner, path: '/' } })
+  await client.call('revokeGrant', { params: { ...of.params, grant: grants[0]?.id as string } })
+  for (const [path, operation] of [
+    ['/a', 'approveRequest'],
+    ['/b', 'refuseRequest'],
+  ] as const) {
+    const request = node.folders.request(path, 'please').requests.at(-1)?.id as string
+    await client.call(operation, {
+      params: { ...of.params, request },
+      ...(path === '/a' ? { body: { path, expires: null, depth: 1 } } : {}),
+    })
+  }
+  await client.call('takeOverFolder', of)
+  await client.call('unshareFolder', { ...of, body: {} })
+  for (const operation of ['acceptFolder', 'declineFolder', 'leaveFolder'])
+    await client.call(operation, { params: { id: node.folders.offer('photos').id } })
+  await client.call('askToWrite', { params: { id: node.folders.offer('photos').id }, body: { path: '/', note: 'please' } })
+
   await client.call('followPath', { params: { path: '/b.txt' } })
   const { packs } = await client.call<{ packs: { id: string }[] }>('packs', { params: { limit: 3 } })
   await client.call('pack', { params: { id: packs[0]?.id as string } })

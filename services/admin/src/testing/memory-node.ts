@@ -18,6 +18,7 @@ import { HoltError } from '@holt/core/errors.ts'
 import { MemoryBox } from './memory-box.ts'
 import { machineHandlers } from './memory-machine.ts'
 import { MemoryEvents } from './memory-events.ts'
+import { MemoryFolders } from './memory-folders.ts'
 import { MemoryPeers } from './memory-peers.ts'
 import { MemoryShares } from './memory-shares.ts'
 import { packHandlers } from './memory-packs.ts'
@@ -48,6 +49,7 @@ export class MemoryNode implements Control, FileStreams {
   readonly uploads = new MemoryUploads(this.tree)
   readonly shared = new MemoryShares()
   readonly peers = new MemoryPeers()
+  readonly folders = new MemoryFolders()
   /** By the content they are of. */
   readonly thumbnails = new Map<string, string>()
   readonly storage = new MemoryStorage(() => ({ tree: this.tree, drives: this.drives }))
@@ -80,6 +82,7 @@ export class MemoryNode implements Control, FileStreams {
     const handler = (this.#handlers[name] ??
       this.shared.handlers[name] ??
       this.peers.handlers[name] ??
+      this.folders.handlers[name] ??
       this.box?.handlers[name] ??
       this.box?.machine.handlers[name]) as
       | ((params: Params<Name>, options: CallOptions) => Promise<Result<Name>> | Result<Name>)

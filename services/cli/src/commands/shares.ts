@@ -5,6 +5,7 @@ import { localTime } from '../format.ts'
 import { printable } from '../printable.ts'
 import { table } from '../table.ts'
 import { treePath } from '../tree-path.ts'
+import { shareWithFriend } from './folders.ts'
 import { wholeNumber } from './versions.ts'
 
 const DAY_SECONDS = 86_400
@@ -15,12 +16,13 @@ const addressOption = {
 
 const share: Command = {
   name: 'share',
-  summary: 'Makes a link by which others read a file or folder',
+  summary: 'Makes a link by which others read a file or folder, or shares a folder with a friend',
   arguments: [{ name: 'PATH', complete: 'tree' }],
   options: {
     days: { type: 'text', value: 'N', help: 'the link opens so many days (default 7)' },
     forever: { type: 'flag', help: 'the link opens until it is taken back' },
     label: { type: 'text', value: 'TEXT', help: 'shown to who opens it (default: the name)' },
+    with: { type: 'text', value: 'FRIEND', help: 'no link: this friend, whose node is paired, has the folder among its own files' },
     ...addressOption,
   },
   details: [
@@ -29,10 +31,13 @@ const share: Command = {
   ],
   examples: [
     { line: 'holt share photos/2026-06', does: 'prints a link that opens for a week' },
+    { line: 'holt share photos --with Anna', does: 'Anna can take the folder, and has what changes in it within seconds' },
     { line: 'holt share report.pdf --days 1 --address https://192.168.77.1', does: 'one for today, by the address that a box has at home' },
   ],
   run: async (call) => {
     const path = treePath(call.arguments[0] as string)
+    const friend = call.text('with')
+    if (friend !== undefined) return shareWithFriend(call, path, friend)
     const days = wholeNumber(call.text('days'), 'days')
     if (days !== undefined && call.flag('forever')) throw new HoltError('INPUT_INVALID', 'say --days or --forever', { field: 'days' })
     if (days === 0) throw new HoltError('INPUT_INVALID', '--days is at least 1', { field: 'days' })

@@ -5,6 +5,7 @@ export const pageNames = [
   'storage',
   'tree',
   'peers',
+  'shared',
   'network',
   'box',
   'system',

@@ -15,6 +15,7 @@ export const shell: Texts['shell'] = {
     network: 'Netzwerk',
     box: 'Box',
     peers: 'Andere Knoten',
+    shared: 'Geteilte Ordner',
     system: 'System',
     owner: 'Inhaber',
     security: 'Sicherheit',

@@ -15,6 +15,7 @@ import { secure } from './secure.ts'
 import { security } from './security.ts'
 import { setup } from './setup.ts'
 import { share } from './share.ts'
+import { shared } from './shared.ts'
 import { shell } from './shell.ts'
 import { signIn } from './sign-in.ts'
 import { storage } from './storage.ts'
@@ -41,6 +42,7 @@ export const en = {
   security,
   setup,
   share,
+  shared,
   shell,
   signIn,
   storage,

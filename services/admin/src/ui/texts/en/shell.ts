@@ -14,6 +14,7 @@ export const shell = {
     network: 'Network',
     box: 'Box',
     peers: 'Other nodes',
+    shared: 'Shared folders',
     system: 'System',
     owner: 'Owner',
     security: 'Security',
