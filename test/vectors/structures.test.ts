@@ -27,6 +27,7 @@ import { decodeFirstPlace } from '@holt/node/peers/first-meeting.ts'
 import { decodeMerged } from '@holt/network/cluster/merged-book.ts'
 import { decodeNames } from '@holt/network/cluster/node-names.ts'
 import { decodeElection, decodeVoters, verifyVoters } from '@holt/network/cluster/voters.ts'
+import { decodeFolder, encodeFolder } from '@holt/network/sharing/folder-record.ts'
 import { checkDirectoryRecord } from '@holt/network/endpoints/directory-record.ts'
 import { decodeEndpoints, verifyEndpoints } from '@holt/network/endpoints/endpoint-record.ts'
 import { decodeJoiningGuest, decodeJoiningHost } from '@holt/network/pairing/joining-protocol.ts'
@@ -41,6 +42,7 @@ import { parseFragmentTail, verifySpread } from '@holt/store/fragments/fragment-
 import { openShareRecord } from '@holt/node/shares/share-record.ts'
 import { acceptHead } from '@holt/tree/caps/accept-head.ts'
 import { headCid, parseHead } from '@holt/tree/caps/head.ts'
+import { openSharedVersion, type SharedVersion } from '@holt/tree/shared/shared-version.ts'
 import { decodeReadcap, encodeReadcap, verifyReadcap } from '@holt/tree/caps/readcap.ts'
 import { openReadcap } from '@holt/tree/caps/sealed-readcap.ts'
 import { openShare, shareKeys } from '@holt/tree/caps/share-link.ts'
@@ -62,6 +64,7 @@ const {
   'shares.json': shares,
   'network.json': network,
   'cluster.json': cluster,
+  'folders.json': folders,
 } = stored
 const hex = (digits: string) => fromHex(digits) as Uint8Array
 const javascriptCrypto = createWebCrypto(() => ({ getRandomValues: (array) => globalThis.crypto.getRandomValues(array) }))
@@ -289,6 +292,24 @@ test('HPKE: another implementation opens the message', async () => {
   const recipientKey = await suite.kem.deserializePrivateKey(buffer(hpke.secret))
   const recipient = await suite.createRecipientContext({ recipientKey, enc: buffer(hpke.enc), info: buffer(hpke.info) })
   assert.equal(toHex(new Uint8Array(await recipient.open(buffer(hpke.ct), buffer(hpke.associated)))), hpke.plaintext)
+})
+
+test('what is known of shared folders is read whole, and its versions open with the keys in it', async () => {
+  for (const kind of ['given', 'taken'] as const) {
+    const parts = Object.fromEntries(Object.entries(folders[kind] as Record<string, string>).map(([name, digits]) => [name, hex(digits)]))
+    const folder = decodeFolder(parts)
+    assert.equal(folder.kind, `${kind}-folder`)
+    assert.deepEqual(encodeFolder(folder), parts)
+    const head = parseHead(hex(folders.given.head))
+    const name = { id: head.volume, owner: head.owner, salt: folder.salt }
+    const { dir, epoch, keyNumber } = await openSharedVersion(nodejsCrypto, { name, keys: folder.keys }, folder.version as SharedVersion)
+    assert.deepEqual([dir.t, dir.e, epoch, keyNumber], ['d', 1, 1, 1])
+    for (const part of ['folder', 'chains', ...(kind === 'given' ? ['requests'] : [])]) {
+      const whole = decode(parts[part] as Uint8Array) as object
+      assert.throws(() => decodeFolder({ ...parts, [part]: encode({ ...whole, v: 2 }) }), { code: 'UNSUPPORTED_VERSION' })
+      assert.throws(() => decodeFolder({ ...parts, [part]: encode({ ...whole, more: 1 }) }), { code: 'MALFORMED' })
+    }
+  }
 })
 
 test('lines and voters of the nodes of one owner are read, hold as they are signed, and only so', () => {

@@ -27,6 +27,8 @@ import { encodeLines } from '@holt/network/cluster/line-book.ts'
 import { encodeFirstPlace } from '@holt/node/peers/first-meeting.ts'
 import { encodeMerged } from '@holt/network/cluster/merged-book.ts'
 import { encodeNames } from '@holt/network/cluster/node-names.ts'
+import { encodeFolder } from '@holt/network/sharing/folder-record.ts'
+import { makeSharedVersion } from '@holt/tree/shared/shared-version.ts'
 import { encodeElection, encodeVoters, signVoters } from '@holt/network/cluster/voters.ts'
 import { directoryKey } from '@holt/network/endpoints/directory-record.ts'
 import { encodeEndpoints, signEndpoints } from '@holt/network/endpoints/endpoint-record.ts'
@@ -73,6 +75,7 @@ export async function makeStructures(): Promise<Record<string, unknown>> {
     'hidden.json': hiddenVectors(),
     'shares.json': await shareVectors(unrandomCrypto(5)),
     'cluster.json': clusterVectors(),
+    'folders.json': await folderVectors(unrandomCrypto(6)),
     'network.json': { frames: frameVectors(), nodeKey: toHex(encodeNodeKey(bytes(32, 0x60))), ...peerVectors() },
   }
 }
@@ -347,6 +350,51 @@ function clusterVectors() {
     firstMeeting: toHex(encodeFirstPlace({ owner: principal.publicKey, peer: bytes(32, 2), address: '/ip4/192.168.7.2/tcp/4660' })),
     names: toHex(encodeNames({ self: 'Box', nodes: [{ node: bytes(32, 2), name: 'Laptop' }] })),
   }
+}
+
+async function folderVectors(crypto: Crypto) {
+  const { principal } = deriveRootKeys(crypto, rootKey)
+  const { publicKey: owner } = principal
+  const salt = bytes(16, 0x60)
+  const name = { id: volumeId(owner, salt), owner, salt }
+  const keys = [bytes(32, 0x70), bytes(32, 0x80)]
+  const root = Uint8Array.of(1, 0x55, 0x1e, 0x20, ...bytes(32, 0))
+  const dir = { t: 'd' as const, m: 0o755, mt: [1_700_000_000, 0] as const, k: [bytes(32, 7), bytes(32, 8)], e: 1, r: root }
+  const next = { dir, epoch: 1, seq: 1_700_000_000_123, prev: null, revoked: [bytes(16, 3)], time: [1_700_000_000, 123_000_000] as const }
+  const version = await makeSharedVersion(crypto, { name, keys, signer: { ...principal, chain: [] } }, next)
+  const friend = nodejsCrypto.ed25519PublicKey(bytes(32, 0x90))
+  const grant = issueWritecap(crypto, name.id, { subject: friend, path: '/june', depth: 1, expires: 1_800_000_000 }, principal.seed)
+  const request = { id: bytes(8, 1), owner: friend, path: '/july', note: 'please', made: 1_700_000_000, refused: null }
+  const given = encodeFolder({
+    kind: 'given-folder',
+    salt,
+    path: '/photos',
+    home: friend,
+    keys,
+    epoch: 1,
+    readers: [{ owner: friend, name: 'Ben', since: 1_700_000_000 }],
+    gone: [friend],
+    grants: [[grant]],
+    revoked: [bytes(16, 3)],
+    requests: [request],
+    version,
+  })
+  const taken = encodeFolder({
+    kind: 'taken-folder',
+    owner,
+    salt,
+    label: 'photos',
+    path: '/shared/Anna/photos',
+    home: friend,
+    keys,
+    state: 'taken',
+    chains: [[grant]],
+    lost: null,
+    version,
+  })
+  const hex = (parts: Record<string, Uint8Array>) =>
+    Object.fromEntries(Object.entries(parts).map(([part, content]) => [part, toHex(content)]))
+  return { given: hex(given), taken: hex(taken) }
 }
 
 async function shareVectors(crypto: Crypto) {

@@ -126,6 +126,11 @@ export const folderMethods = {
     result: Empty,
     summary: 'Follows a folder of a friend no more; what is here stays, as a folder like any other',
   },
+  'folders.handOn': {
+    params: Type.Object({ id: FolderId, friend: Friend, ...Right }),
+    result: Empty,
+    summary: "Hands a right to write, or a part of it, on to somebody who reads the folder too; it ends no later than one's own",
+  },
   'folders.ask': {
     params: Type.Object({ id: FolderId, path: Inside, note: Type.Optional(Note) }),
     result: Empty,

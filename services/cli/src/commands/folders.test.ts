@@ -10,7 +10,10 @@ const { both } = covering('folders')
 const BEN = '12D3KooWBenOwner'
 const ANNA = '12D3KooWAnnaOwner'
 const given = {
-  ...{ id: `ab${'0'.repeat(30)}`, path: '/photos', here: true, missing: false },
+  id: `ab${'0'.repeat(30)}`,
+  path: '/photos',
+  here: true,
+  missing: false,
   readers: [{ friend: BEN, name: 'Ben', since: 1 }],
   grants: [{ id: 'c'.repeat(32), friend: BEN, path: '/june', expires: null, depth: 1 }],
   requests: [{ id: `d1${'0'.repeat(14)}`, friend: BEN, name: 'Ben\u001b[31m', path: '/july', note: 'please', made: 1 }],
@@ -35,13 +38,24 @@ const here = {
 }
 const status: FoldersStatus = { running: true, given: [given], taken: [offered, here] }
 const friend = (name: string, owner: string) => ({
-  ...{ peer: `12D3KooW${name}`, name, connected: true, nearby: false, addresses: [], seen: null, problem: null },
+  peer: `12D3KooW${name}`,
+  name,
+  connected: true,
+  nearby: false,
+  addresses: [],
+  seen: null,
+  problem: null,
   relation: { id: 'a'.repeat(32), relation: 'friend' as const, made: 1, owner },
 })
 const answers: FakeAnswers = {
   'folders.list': () => status,
   'peers.list': () => ({
-    ...{ on: true, reach: null, running: true, self: 'x', addresses: [], problem: null },
+    on: true,
+    reach: null,
+    running: true,
+    self: 'x',
+    addresses: [],
+    problem: null,
     peers: [friend('Ben', BEN), friend('Benny', 'another'), friend('Anna', ANNA)],
   }),
   'folders.share': () => given,
@@ -53,7 +67,9 @@ const answers: FakeAnswers = {
   'folders.accept': () => ({}),
   'folders.decline': () => ({}),
   'folders.leave': () => ({}),
+  'folders.takeOver': () => ({}),
   'folders.ask': () => ({}),
+  'folders.handOn': () => ({}),
 }
 
 test('folders shows who reads and writes what, and what friends share', async () => {
@@ -79,6 +95,7 @@ test('folders are taken, left, declined and ended by as much of the id as is cle
   assert.deepEqual(declined.control.asked('folders.decline')[0], { id: offered.id })
   const left = await both(['folders', 'leave', 'e2'], answers)
   assert.deepEqual(left.control.asked('folders.leave')[0], { id: here.id })
+  assert.deepEqual((await both(['folders', 'here', 'ab'], answers)).control.asked('folders.takeOver')[0], { id: given.id })
   const ended = await both(['folders', 'end', 'ab', '--with', BEN], answers)
   assert.deepEqual(ended.control.asked('folders.unshare')[0], { id: given.id, friend: BEN })
   assert.match((await both(['folders', 'end', 'ab'], answers)).text.out, /Nobody reads \/photos any more/)
@@ -101,6 +118,8 @@ test('requests are shown without what a terminal would obey, approved with path,
   assert.deepEqual(ask.control.asked('folders.ask')[0], { id: here.id, path: '/', note: 'more' })
   const allow = await both(['requests', 'allow', 'ab', BEN, '--forever'], answers)
   assert.deepEqual(allow.control.asked('folders.letWrite')[0], { id: given.id, friend: BEN, path: '/', expires: null, depth: 0 })
+  const handed = await both(['requests', 'allow', 'e2', BEN, '--path', 'a', '--forever'], answers)
+  assert.deepEqual(handed.control.asked('folders.handOn')[0], { id: here.id, friend: BEN, path: '/a', expires: null, depth: 0 })
   const revoke = await both(['requests', 'revoke', 'ab', BEN], answers)
   assert.deepEqual(revoke.control.asked('folders.revoke')[0], { id: given.id, grant: given.grants[0]?.id })
   for (const wrong of [

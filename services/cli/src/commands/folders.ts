@@ -156,4 +156,18 @@ const end: Command = {
   },
 }
 
-export const folderCommands: readonly Command[] = [folders, take, leave, end]
+const here: Command = {
+  name: 'folders here',
+  summary: 'Looks after a shared folder of yours on this node, when the one that did is no more',
+  arguments: [{ name: 'ID' }],
+  options: {},
+  details: [`While two nodes do, readers refuse what the one that is behind says. ${idText}`],
+  examples: [{ line: 'holt folders here 3fa90c12', does: 'friends hear from this node what is new' }],
+  run: async (call) => {
+    const { id, path } = await givenFolder(call)
+    await call.ask('folders.takeOver', { id })
+    return { json: { id }, report: [`This node looks after ${printable(path)} now.`] }
+  },
+}
+
+export const folderCommands: readonly Command[] = [folders, take, leave, end, here]

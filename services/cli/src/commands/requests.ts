@@ -104,14 +104,20 @@ const ask: Command = {
 
 const allow: Command = {
   name: 'requests allow',
-  summary: 'Lets a friend who reads a folder write, unasked',
+  summary: 'Lets a friend who reads a folder write, unasked; or hands on what another friend allowed',
   arguments: [{ name: 'ID' }, { name: 'FRIEND' }],
   options: rightOptions,
   details: ['ID is that of `holt folders`, or as much of its beginning as no other has.'],
   examples: [{ line: 'holt requests allow 3fa90c12 Ben --forever', does: 'Ben writes until it is taken back' }],
   run: async (call) => {
-    const { id, path } = await givenFolder(call)
+    const { taken } = await call.ask('folders.list', {})
     const { friend, name } = await friendCalled(call, call.arguments[1] as string)
+    const theirs = taken.find(({ id: known }) => known.startsWith(call.arguments[0] as string))
+    if (theirs !== undefined) {
+      await call.ask('folders.handOn', { id: theirs.id, friend, ...rightOf(call, '/') })
+      return { json: { id: theirs.id, friend }, report: [`${printable(name)} may write in ${printable(theirs.label)}, too.`] }
+    }
+    const { id, path } = await givenFolder(call)
     const given = await call.ask('folders.letWrite', { id, friend, ...rightOf(call, '/') })
     return { json: given, report: [`${printable(name)} may write in ${printable(path)} now.`] }
   },

@@ -2,12 +2,12 @@ import { equalBytes } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import { nowSeconds } from '@holt/store/fragments/clock.ts'
-import type { WriteGrant } from '@holt/tree/caps/writecap.ts'
+import { verifyChain, type WriteGrant } from '@holt/tree/caps/writecap.ts'
 import { isAtOrUnder, splitPath } from '@holt/tree/names.ts'
-import { type GivenFolder, MAX_FOLDER_PATH_BYTES, MAX_LABEL_BYTES, MOST_READERS } from './folder-record.ts'
-import { requestOf, withGrant, withoutReader } from './requests.ts'
+import { type Chain, type GivenFolder, MAX_FOLDER_PATH_BYTES, MAX_LABEL_BYTES, MOST_CHAINS, MOST_READERS } from './folder-record.ts'
+import { isOf, lastOf, requestOf, withChain, withGrant, withoutGrant, withoutReader } from './requests.ts'
 import type { FolderGiver } from './folder-giver.ts'
-import { includes, type SharingContext } from './sharing-context.ts'
+import type { SharingContext } from './sharing-context.ts'
 
 /** What an owner does with the folders that are shared: gives, lets write, takes back. */
 export class FolderOwner {
@@ -55,8 +55,18 @@ export class FolderOwner {
     if (entry === null) throw new HoltError('NOT_FOUND', `${path} is not there`, { path })
     if (entry.t !== 'd') throw new HoltError('NOT_A_DIRECTORY', `${path} is no folder`, { path })
     const folder: GivenFolder = {
-      ...{ kind: 'given-folder', salt: crypto.randomBytes(16), path, home: keys.node.publicKey, keys: [crypto.randomBytes(32)], epoch: 0 },
-      ...{ readers: [], gone: [], grants: [], revoked: [], requests: [], version: null },
+      kind: 'given-folder',
+      salt: crypto.randomBytes(16),
+      path,
+      home: keys.node.publicKey,
+      keys: [crypto.randomBytes(32)],
+      epoch: 0,
+      readers: [],
+      gone: [],
+      grants: [],
+      revoked: [],
+      requests: [],
+      version: null,
     }
     await volume.edit((edit) => shelf.put(edit, folder), { free: true })
     shelf.keep(folder)
@@ -113,9 +123,31 @@ export class FolderOwner {
   /** What was written by it stays; nothing more that is signed by it counts anywhere. @throws HoltError NOT_FOUND */
   revoke(id: string, serial: Uint8Array): Promise<void> {
     return this.#giver.change(id, (folder) => {
-      if (!folder.grants.some((one) => equalBytes(one.serial, serial))) throw new HoltError('NOT_FOUND', 'there is no such right to write')
-      const revoked = includes(folder.revoked, serial) ? folder.revoked : [...folder.revoked, serial]
-      return { ...folder, grants: folder.grants.filter((one) => !equalBytes(one.serial, serial)), revoked }
+      if (!folder.grants.some((chain) => chain.some((one) => equalBytes(one.serial, serial))))
+        throw new HoltError('NOT_FOUND', 'there is no such right to write')
+      return withoutGrant(folder, serial)
+    })
+  }
+
+  /**
+   * Takes to the others a right that a writer handed on to somebody who reads the folder, too.
+   *
+   * @throws HoltError of the chain; NOT_AUTHORIZED for what another handed on; NOT_FOUND for who does not read it.
+   */
+  takeHanded(id: string, from: Principal, chain: Chain): Promise<void> {
+    const { crypto, keys, clock, shelf } = this.#context
+    const { issuer, subject: writer } = lastOf(chain)
+    return this.#giver.change(id, (folder) => {
+      const now = nowSeconds(clock)
+      const { id: volume } = shelf.nameOf(folder)
+      if (!equalBytes(issuer, from)) throw new HoltError('NOT_AUTHORIZED', 'only who has a right hands it on')
+      verifyChain(crypto, chain, { volume, owner: keys.owner.publicKey, writer, revoked: folder.revoked, at: now })
+      if (!folder.readers.some(({ owner }) => equalBytes(owner, writer)))
+        throw new HoltError('NOT_FOUND', 'who is to write does not read the folder')
+      const isKnown = folder.grants.some((one) => equalBytes(lastOf(one).serial, lastOf(chain).serial))
+      const theirs = folder.grants.filter((one) => isOf(one, writer)).length
+      if (theirs >= MOST_CHAINS) throw new HoltError('TOO_LARGE', 'this friend has many rights there already')
+      return isKnown ? folder : withChain(folder, chain, now)
     })
   }
 
@@ -130,5 +162,7 @@ export class FolderOwner {
 }
 
 function cut(name: string): string {
-  return [...name].slice(0, MAX_LABEL_BYTES / 4).join('')
+  return Array.from(name)
+    .slice(0, MAX_LABEL_BYTES / 4)
+    .join('')
 }

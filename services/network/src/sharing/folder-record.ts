@@ -5,6 +5,9 @@ import { arrayOf, bytes, bytesOf, literal, nullable, oneOf, parse, record, type 
 import { type Writecap, writecapShape } from '@holt/tree/caps/writecap.ts'
 import { MAX_SHARED_BYTES, type SharedVersion } from '@holt/tree/shared/shared-version.ts'
 
+/** From the owner's writecap to the one that its last subject writes by. */
+export type Chain = readonly Writecap[]
+
 /** What an owner keeps of a folder that others may read or change: docs/formats.md §6. Secret: it lies sealed in the tree. */
 export interface GivenFolder {
   kind: 'given-folder'
@@ -19,7 +22,8 @@ export interface GivenFolder {
   readers: readonly Reader[]
   /** Who was shut out, the newest last. */
   gone: readonly Principal[]
-  grants: readonly Writecap[]
+  /** Who may write: the writecap that holds last, after those that it comes from. */
+  grants: readonly Chain[]
   /** Serials of writecaps that were taken back. */
   revoked: readonly Uint8Array[]
   requests: readonly WriteRequest[]
@@ -56,7 +60,7 @@ export interface TakenFolder {
   keys: readonly Uint8Array[]
   state: TakenState
   /** Writecaps that hold, as far as is known, each with those it comes from. */
-  chains: readonly (readonly Writecap[])[]
+  chains: readonly Chain[]
   /** How the right to write was lost the last time; null when it was not. */
   lost: 'CAP_REVOKED' | 'CAP_EXPIRED' | null
   version: SharedVersion | null
@@ -135,7 +139,7 @@ export function encodeFolder(folder: FolderRecord): Record<string, Uint8Array> {
   if (rest.kind === 'given-folder') {
     const { grants, requests, ...own } = rest
     parts['folder'] = encode({ v: 1, ...own })
-    parts['chains'] = encode({ v: 1, kind: 'folder-chains', chains: grants.map((one) => [one]) })
+    parts['chains'] = encode({ v: 1, kind: 'folder-chains', chains: grants })
     parts['requests'] = encode({ v: 1, kind: 'folder-requests', requests })
   } else {
     const { chains, ...own } = rest
@@ -152,10 +156,18 @@ export function encodeFolder(folder: FolderRecord): Record<string, Uint8Array> {
 export function decodeFolder(parts: Readonly<Record<string, Uint8Array>>): FolderRecord {
   const limits = { maxBytes: MAX_PART_BYTES, maxDepth: 6 }
   const part = (name: string): Uint8Array => parts[name]?.slice() ?? new Uint8Array()
-  const { v: _v, ...folder } = parse(folderShape, part('folder'), limits)
+  const folder = withoutVersion(parse(folderShape, part('folder'), limits))
   const { chains } = parse(chainsShape, part('chains'), limits)
   const newest = parts['head'] === undefined ? null : versionShape.check({ head: part('head'), root: part('root') }, 'version')
   if (folder.kind === 'taken-folder') return { ...folder, chains, version: newest }
   const { requests } = parse(requestsShape, part('requests'), limits)
-  return { ...folder, grants: chains.map(([grant]) => grant as Writecap), requests, version: newest }
+  return { ...folder, grants: chains, requests, version: newest }
+}
+
+type Unversioned<T> = T extends { v: 1 } ? Omit<T, 'v'> : never
+
+function withoutVersion<T extends { v: 1 }>(parsed: T): Unversioned<T> {
+  const rest: Partial<T> = { ...parsed }
+  delete rest.v
+  return rest as unknown as Unversioned<T>
 }

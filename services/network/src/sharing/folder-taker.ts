@@ -7,7 +7,7 @@ import { nowSeconds } from '@holt/store/fragments/clock.ts'
 import { acceptHead } from '@holt/tree/caps/accept-head.ts'
 import { headCid, parseHead } from '@holt/tree/caps/head.ts'
 import { openReadcap } from '@holt/tree/caps/sealed-readcap.ts'
-import { verifyChain, type Writecap } from '@holt/tree/caps/writecap.ts'
+import { delegateWritecap, verifyChain, type Writecap, type WriteGrant } from '@holt/tree/caps/writecap.ts'
 import type { EditSession } from '@holt/tree/edit.ts'
 import { mergeFolder } from '@holt/tree/merge/merge-folder.ts'
 import { isAtOrUnder, joinPath, splitPath } from '@holt/tree/names.ts'
@@ -289,8 +289,17 @@ export class FolderTaker {
       const { owner, salt, label } = (known?.kind === 'taken-folder' ? known : offer) as OfferedFolder
       const path = await mountPath(volume.current(), { person: nameOf(owner), label, taken: shelf.taken().map(([, one]) => one.path) })
       const folder: TakenFolder = {
-        ...{ kind: 'taken-folder', owner, salt, label, path, home: keys.node.publicKey, keys: [new Uint8Array(32)] },
-        ...{ state: 'taken', chains: [], lost: null, version: null },
+        kind: 'taken-folder',
+        owner,
+        salt,
+        label,
+        path,
+        home: keys.node.publicKey,
+        keys: [new Uint8Array(32)],
+        state: 'taken',
+        chains: [],
+        lost: null,
+        version: null,
       }
       await this.#keep(folder)
       return folder
@@ -318,6 +327,21 @@ export class FolderTaker {
       this.#offered.delete(id)
       this.#status.delete(id)
     })
+  }
+
+  /** The right to write that is held here, with one more at its end. @throws HoltError NOT_AUTHORIZED */
+  handedOn(folder: TakenFolder, grant: WriteGrant): Writecap[] {
+    const { crypto, keys } = this.#context
+    for (const chain of this.#holding(folder)) {
+      try {
+        const last = chain.at(-1)
+        const expires = grant.expires === null && last?.expires ? last.expires : grant.expires
+        return delegateWritecap(crypto, chain, { ...grant, ...(expires === undefined ? {} : { expires }) }, keys.owner.seed)
+      } catch (error) {
+        if (!isHoltError(error, 'NOT_AUTHORIZED')) throw error
+      }
+    }
+    throw new HoltError('NOT_AUTHORIZED', 'you have no right to write there that may be handed on')
   }
 
   /** Which blocks the owner may fetch of what is changed here. @throws HoltError NOT_FOUND */

@@ -7,9 +7,10 @@ const MOST_CHARACTERS = 48
 /** A name that another chose, as one of a folder here: nothing in it stands for something else, or turns round what is beside it. */
 export function safeName(wanted: string, otherwise: string): string {
   const plain = wanted
+    // oxlint-disable-next-line no-control-regex -- they are what must go
     .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff/\\]/g, '')
     .replace(/^[\s.]+|[\s.]+$/g, '')
-  const short = [...plain].slice(0, MOST_CHARACTERS).join('').trim()
+  const short = Array.from(plain).slice(0, MOST_CHARACTERS).join('').trim()
   return short === '' || nameProblem(short) !== null ? otherwise : short
 }
 

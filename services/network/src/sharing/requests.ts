@@ -4,7 +4,7 @@ import type { Principal } from '@holt/core/principal.ts'
 import { type WriteGrant, issueWritecap, type Writecap } from '@holt/tree/caps/writecap.ts'
 import { isAtOrUnder, splitPath } from '@holt/tree/names.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
-import { type GivenFolder, MAX_FOLDER_PATH_BYTES, MOST_GRANTS, MOST_REQUESTS, type WriteRequest } from './folder-record.ts'
+import { type Chain, type GivenFolder, MAX_FOLDER_PATH_BYTES, MOST_GRANTS, MOST_REQUESTS, type WriteRequest } from './folder-record.ts'
 
 /** So many of one friend may wait, over all folders. */
 export const MOST_WAITING = 4
@@ -30,7 +30,7 @@ export function withRequest(
 ): GivenFolder {
   splitPath(path)
   const mine = folder.requests.filter((one) => equalBytes(one.owner, owner) && one.path === path)
-  const mayAlready = folder.grants.some((one) => equalBytes(one.subject, owner) && isHolding(one, now) && isAtOrUnder(path, one.path))
+  const mayAlready = folder.grants.some((one) => isOf(one, owner) && isHolding(one, now) && isAtOrUnder(path, lastOf(one).path))
   if (mayAlready || mine.some(({ refused }) => refused === null)) return folder
   const late = mine.find(({ refused }) => refused !== null && now < refused + ASKED_AGAIN_SECONDS)
   if (late !== undefined)
@@ -68,24 +68,45 @@ export function withGrant(
     throw new HoltError('INPUT_INVALID', 'that time has passed', { field: 'expires' })
   if (!folder.readers.some(({ owner }) => equalBytes(owner, grant.subject)))
     throw new HoltError('NOT_FOUND', 'the folder is not shared with this friend')
-  const holding = folder.grants.filter((one) => isHolding(one, now))
-  if (holding.length >= MOST_GRANTS) throw new HoltError('TOO_LARGE', 'too many may write already')
-  return { ...folder, grants: [...holding, issueWritecap(crypto, volume, grant, seed)] }
+  return withChain(folder, [issueWritecap(crypto, volume, grant, seed)], now)
 }
 
-export function isHolding({ expires }: Writecap, now: number): boolean {
+/** @throws HoltError TOO_LARGE */
+export function withChain(folder: GivenFolder, chain: Chain, now: number): GivenFolder {
+  const holding = folder.grants.filter((one) => isHolding(one, now))
+  if (holding.length >= MOST_GRANTS) throw new HoltError('TOO_LARGE', 'too many may write already')
+  return { ...folder, grants: [...holding, chain] }
+}
+
+/** Who writes by it. */
+export function isOf(chain: Chain, owner: Principal): boolean {
+  return equalBytes(lastOf(chain).subject, owner)
+}
+
+export function lastOf(chain: Chain): Writecap {
+  return chain.at(-1) as Writecap
+}
+
+/** None outlives the one that it comes from. */
+export function isHolding(chain: Chain, now: number): boolean {
+  const { expires } = lastOf(chain)
   return expires === null || now <= expires
+}
+
+/** Without this writecap, and all that come from it. */
+export function withoutGrant(folder: GivenFolder, serial: Uint8Array): GivenFolder {
+  const revoked = folder.revoked.some((one) => equalBytes(one, serial)) ? folder.revoked : [...folder.revoked, serial]
+  return { ...folder, grants: folder.grants.filter((chain) => !chain.some((one) => equalBytes(one.serial, serial))), revoked }
 }
 
 /** What was given to that reader is taken back. */
 export function withoutReader(folder: GivenFolder, owner: Principal): GivenFolder {
-  const isTheirs = ({ subject }: { subject: Principal }): boolean => equalBytes(subject, owner)
+  const theirs = folder.grants.flatMap((chain) => chain.filter(({ subject }) => equalBytes(subject, owner)))
+  const rest = theirs.reduce((left, { serial }) => withoutGrant(left, serial), folder)
   return {
-    ...folder,
+    ...rest,
     readers: folder.readers.filter((one) => !equalBytes(one.owner, owner)),
     gone: [...folder.gone.filter((one) => !equalBytes(one, owner)), owner].slice(-64),
-    grants: folder.grants.filter((one) => !isTheirs(one)),
-    revoked: [...folder.revoked, ...folder.grants.filter(isTheirs).map(({ serial }) => serial)],
     requests: folder.requests.filter((one) => !equalBytes(one.owner, owner)),
   }
 }

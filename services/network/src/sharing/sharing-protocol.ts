@@ -45,6 +45,8 @@ export const sharingProtocol = defineProtocol({
     offer: { request: record({ volume, version: versionShape }), answer: record({ version: versionShape }) },
     /** Asks to be let write. */
     ask: { request: record({ volume, path, note: text({ maxBytes: MAX_NOTE_BYTES }) }), answer: nothing },
+    /** A right to write that the asker has, handed on to another reader. */
+    hand: { request: record({ volume, chain: chainShape }), answer: nothing },
     /** The asker reads it no more. */
     leave: { request: record({ volume }), answer: nothing },
   },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isHoltError, type HoltErrorCode } from '@holt/core/errors.ts'
+import type { GivenFolder } from './folder-record.ts'
 import { Company, type Sharer } from '../testing/simulated-sharers.ts'
 
 const refuses = (code: HoltErrorCode) => (error: unknown) => isHoltError(error, code)
@@ -35,7 +36,7 @@ async function writing(seed: number, names?: readonly string[]) {
   const world = await reading(seed, names)
   const { company, until, anna, ben } = world
   await until(ben.sharing.askToWrite(ben.taken, { path: '/', note: 'please' }))
-  const [, folder] = anna.sharing.shelf.given()[0] as [string, import('./folder-record.ts').GivenFolder]
+  const [, folder] = anna.sharing.shelf.given()[0] as [string, GivenFolder]
   assert.deepEqual(
     folder.requests.map(({ path, note }) => [path, note]),
     [['/', 'please']],
@@ -103,8 +104,8 @@ test('what both change while apart is merged by name, and nothing is lost', asyn
 
 test('what a revoked writer writes reaches nobody, whatever its node does; it goes on reading', async () => {
   const { company, until, anna, ben } = await writing(5)
-  const [, folder] = anna.sharing.shelf.given()[0] as [string, import('./folder-record.ts').GivenFolder]
-  await until(anna.sharing.owner.revoke(anna.given, folder.grants[0]?.serial as Uint8Array))
+  const [, folder] = anna.sharing.shelf.given()[0] as [string, GivenFolder]
+  await until(anna.sharing.owner.revoke(anna.given, folder.grants[0]?.[0]?.serial as Uint8Array))
   await company.sees('that it was taken back', () => ben.sharing.taker.get(ben.taken).lost === 'CAP_REVOKED')
   await assert.rejects(until(ben.put('/shared/Anna/photos/late', 'x')), refuses('CAP_REVOKED'))
   await until(anna.put('/photos/later', 'still read'))
@@ -114,8 +115,8 @@ test('what a revoked writer writes reaches nobody, whatever its node does; it go
 test('what was written apart, after it was revoked, stays where it was written and is told', async () => {
   const { company, until, anna, ben } = await writing(6)
   company.world.network.cut(anna.node.publicKey, ben.node.publicKey)
-  const [, folder] = anna.sharing.shelf.given()[0] as [string, import('./folder-record.ts').GivenFolder]
-  await until(anna.sharing.owner.revoke(anna.given, folder.grants[0]?.serial as Uint8Array))
+  const [, folder] = anna.sharing.shelf.given()[0] as [string, GivenFolder]
+  await until(anna.sharing.owner.revoke(anna.given, folder.grants[0]?.[0]?.serial as Uint8Array))
   await until(ben.put('/shared/Anna/photos/late', 'x'))
   await until(anna.put('/photos/after', 'y'))
   company.world.network.join(anna.node.publicKey, ben.node.publicKey)

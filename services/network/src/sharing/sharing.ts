@@ -6,6 +6,7 @@ import { nowSeconds } from '@holt/store/fragments/clock.ts'
 import { issueReadcap } from '@holt/tree/caps/readcap.ts'
 import { sealReadcap } from '@holt/tree/caps/sealed-readcap.ts'
 import { parseHead } from '@holt/tree/caps/head.ts'
+import type { WriteGrant, Writecap } from '@holt/tree/caps/writecap.ts'
 import { ShareScopes } from '@holt/tree/share-scopes.ts'
 import { InTurn } from '../in-turn.ts'
 import type { Links } from '../links.ts'
@@ -16,7 +17,7 @@ import { FolderGiver } from './folder-giver.ts'
 import { type GivenFolder, MAX_LABEL_BYTES, MOST_CHAINS } from './folder-record.ts'
 import { FolderOwner } from './folder-owner.ts'
 import { FolderTaker } from './folder-taker.ts'
-import { isHolding, withoutReader, withRequest } from './requests.ts'
+import { isHolding, isOf, withoutReader, withRequest } from './requests.ts'
 import { type AskFriend, FolderTurns, includes, type SharingContext } from './sharing-context.ts'
 import { ANSWER_BYTES, MOST_TOLD, type SharingMethods, sharingProtocol, type ToldFolder } from './sharing-protocol.ts'
 import { Shelf } from './shelf.ts'
@@ -201,6 +202,13 @@ export class Sharing {
     for (const friend of this.#context.friends()) if (equalBytes(friend.owner, folder.owner)) this.#ask(friend)
   }
 
+  /** Hands a right to write, or a part of it, on to somebody who reads the folder, too. @throws HoltError NOT_AUTHORIZED when there is none to hand on. */
+  async handOn(id: string, grant: WriteGrant): Promise<void> {
+    const folder = this.taker.get(id)
+    const chain = this.taker.handedOn(folder, grant)
+    await this.#call(folder.owner, (caller) => caller.call('hand', { volume: this.shelf.nameOf(folder).id, chain }, { withinMs: LIST_MS }))
+  }
+
   async leave(id: string): Promise<void> {
     const folder = this.taker.get(id)
     const { id: volume } = this.shelf.nameOf(folder)
@@ -244,6 +252,10 @@ export class Sharing {
         await this.#asked.run(() => this.#takeRequest(toHex(volume), { owner, path, note }))
         return {}
       },
+      hand: async (peer, { volume, chain }) => {
+        await this.owner.takeHanded(toHex(volume), ownerOf(peer), chain.map(copyOfCap))
+        return {}
+      },
       leave: async (peer, { volume }) => {
         const owner = ownerOf(peer)
         this.giver.newer(toHex(volume), owner, 0)
@@ -274,13 +286,13 @@ export class Sharing {
         continue
       }
       const now = nowSeconds(this.#context.clock)
-      const grants = folder.grants.filter((one) => equalBytes(one.subject, owner) && isHolding(one, now))
+      const grants = folder.grants.filter((one) => isOf(one, owner) && isHolding(one, now))
       const requests = folder.requests.filter((one) => equalBytes(one.owner, owner))
       told.push({
         volume,
         cap: await this.#cap(id, folder, owner),
         seq: folder.version === null ? 0 : parseHead(folder.version.head).seq,
-        chains: grants.slice(-MOST_CHAINS).map((one) => [one]),
+        chains: grants.slice(-MOST_CHAINS).map((one) => [...one]),
         requests: requests.map(({ path, refused }) => ({ path, refused: refused !== null })),
       })
     }
@@ -313,6 +325,12 @@ export class Sharing {
     }
     return blocks
   }
+}
+
+/** What a frame holds goes with it. */
+function copyOfCap(cap: Writecap): Writecap {
+  const { volume, issuer, subject, serial, sig } = cap
+  return { ...cap, volume: volume.slice(), issuer: issuer.slice(), subject: subject.slice(), serial: serial.slice(), sig: sig.slice() }
 }
 
 function isReader(readers: GivenFolder['readers'], owner: Principal): boolean {

@@ -5,6 +5,7 @@ import { type Principal, principalFromText, principalToText } from '@holt/core/p
 import type { PeerNetwork } from '@holt/network/peers/peer-network.ts'
 import type { GivenFolder, TakenFolder } from '@holt/network/sharing/folder-record.ts'
 import type { OfferedFolder } from '@holt/network/sharing/folder-taker.ts'
+import { lastOf } from '@holt/network/sharing/requests.ts'
 import type { Sharing } from '@holt/network/sharing/sharing.ts'
 import type { Methods } from '../method-table.ts'
 import type { OpenTree } from '../open-tree.ts'
@@ -23,6 +24,7 @@ type FolderMethod =
   | 'folders.decline'
   | 'folders.leave'
   | 'folders.ask'
+  | 'folders.handOn'
 
 /** Calls on folders that are shared with friends. */
 export function folderMethods(peers: NodePeers, tree: () => OpenTree): Methods<FolderMethod> {
@@ -76,6 +78,10 @@ export function folderMethods(peers: NodePeers, tree: () => OpenTree): Methods<F
     },
     'folders.leave': async ({ id }) => {
       await sharing().leave(id)
+      return {}
+    },
+    'folders.handOn': async ({ id, friend, ...rest }) => {
+      await sharing().handOn(id, { subject: principalFromText(friend), ...right(rest) })
       return {}
     },
     'folders.ask': async ({ id, path, note }) => {
@@ -140,6 +146,7 @@ async function givenInfo({ giver }: Sharing, tree: OpenTree, [id, folder]: [stri
     missing: !(await isThere(tree, path)),
     readers: readers.map(({ owner, name, since }) => ({ friend: principalToText(owner), name, since })),
     grants: grants
+      .map(lastOf)
       .filter(({ expires }) => expires === null || tree.platform.now() / 1000 <= expires)
       .map(({ serial, subject, path: inside, expires, depth }) => ({
         id: toHex(serial),

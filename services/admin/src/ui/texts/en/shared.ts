@@ -30,7 +30,7 @@ export const shared = {
   handedOnHint: 'Who holds the right could give it, or a part of it, to somebody who reads the folder too.',
   depths: { '0': 'no', '1': 'once', '2': 'twice' },
   letWrite: 'Let write',
-  letWriteOf: (name: string) => `Let ${name} write`,
+  letWriteOf: (name: string) => `Let write: ${name}`,
   reads: 'reads',
   readsAndWrites: 'reads and writes',
   writesAt: (path: string) => (path === '/' ? 'writes everywhere in it' : `writes in ${path}`),
@@ -40,7 +40,7 @@ export const shared = {
   revokeOf: (name: string) => `Take back ${name}’s right to write`,
   revoked: (name: string) => `${name} can read it, and write no more.`,
   end: 'Shut out',
-  shutOutOf: (name: string) => `Shut ${name} out`,
+  shutOutOf: (name: string) => `Shut out ${name}`,
   shutOutText: (name: string) =>
     `What ${name} has stays with ${name}, and may have been copied. What is written from now on is sealed with new keys.`,
   reallyShutOut: 'Shut out now',
