@@ -88,6 +88,20 @@ test('share --with gives a folder to the friend who is meant, and to nobody when
   assert.match(unclear.err, /more than one friend/)
 })
 
+test('share --invite shows a code, and shares the folder with who pairs by it', async () => {
+  const code = { code: 'AB12-CD34', link: 'holt:pair?code=AB12-CD34', relation: 'friend' as const, ends: 2, triesLeft: 3 }
+  const all = {
+    ...answers,
+    'files.stat': () => ({ name: 'photos', type: 'directory' as const, sizeBytes: 0, mode: 0o755, modified: 1 }),
+    'peers.showCode': () => ({ ...code, paired: null }),
+    'peers.code': () => ({ shown: { ...code, paired: '12D3KooWAnna' } }),
+    'peers.hideCode': () => ({}),
+  }
+  const { text, control } = await both(['share', 'photos', '--invite'], all)
+  assert.match(text.err + text.out, /AB12-CD34[\s\S]*Anna can take \/photos now/)
+  assert.deepEqual(control.asked('folders.share')[0], { path: '/photos', friend: ANNA })
+})
+
 test('folders are taken, left, declined and ended by as much of the id as is clear', async () => {
   const taken = await both(['folders', 'take', 'e1'], answers)
   assert.deepEqual(taken.control.asked('folders.accept')[0], { id: offered.id })

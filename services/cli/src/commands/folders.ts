@@ -1,9 +1,12 @@
+import { hostname } from 'node:os'
 import type { FoldersStatus, GivenFolderInfo, TakenFolderInfo } from '@holt/control/folders.ts'
+import type { PeerInfo } from '@holt/control/peers.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { Command, CommandCall, Outcome } from '../command.ts'
 import { localTime } from '../format.ts'
 import { printable } from '../printable.ts'
 import { table } from '../table.ts'
+import { showPairingCode } from './peers.ts'
 
 /** The friend whose name, as `holt peers` shows it, begins so. @throws HoltError NOT_FOUND */
 export async function friendCalled(call: CommandCall, typed: string): Promise<{ friend: string; name: string }> {
@@ -32,6 +35,17 @@ export async function shareWithFriend(call: CommandCall, path: string, typed: st
   const { friend, name } = await friendCalled(call, typed)
   const made = await call.ask('folders.share', { path, friend })
   return { json: made, report: [`${printable(name)} can take ${printable(path)} now, and read it.`] }
+}
+
+/** `holt share PATH --invite`: a friend is made by a code, and reads the folder. */
+export async function inviteToFolder(call: CommandCall, path: string): Promise<Outcome> {
+  const entry = await call.ask('files.stat', { path })
+  if (entry.type !== 'directory') throw new HoltError('NOT_A_DIRECTORY', `${path} is no folder`, { path })
+  const { json } = await showPairingCode(call, { relation: 'friend', name: hostname().slice(0, 32) })
+  const { relation, name, peer } = json as PeerInfo
+  if (!relation) throw new HoltError('PEER_FAILED', 'the node that paired is not known any more')
+  const made = await call.ask('folders.share', { path, friend: relation.owner })
+  return { json: made, report: [`${printable(name ?? peer)} can take ${printable(path)} now, and read it.`] }
 }
 
 const STATES = {

@@ -141,7 +141,7 @@ const pair: Command = {
     const relation = call.flag('mine') ? 'mine' : 'friend'
     const name = (call.text('name') ?? hostname()).slice(0, 32)
     const [code] = call.arguments
-    if (code === undefined) return show(call, { relation, name })
+    if (code === undefined) return showPairingCode(call, { relation, name })
     const peer = await call.ask('peers.pair', { code, relation, name, at: [...call.texts('at')] })
     return { json: peer, report: [`Paired with ${printable(peer.name ?? peer.peer)}.`] }
   },
@@ -150,7 +150,7 @@ const pair: Command = {
 const WAIT_MS = 500
 
 /** Until somebody has taken it, it is used up, or Ctrl-C. */
-async function show(call: CommandCall, wanted: { relation: 'mine' | 'friend'; name: string }): Promise<Outcome> {
+export async function showPairingCode(call: CommandCall, wanted: { relation: 'mine' | 'friend'; name: string }): Promise<Outcome> {
   const made = await call.ask('peers.showCode', wanted)
   if (!call.quiet) {
     const lines = [...(call.isWatched ? [renderUnicodeCompact(made.link)] : []), made.link, '', `Code: ${made.code}`, '']

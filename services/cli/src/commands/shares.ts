@@ -5,7 +5,7 @@ import { localTime } from '../format.ts'
 import { printable } from '../printable.ts'
 import { table } from '../table.ts'
 import { treePath } from '../tree-path.ts'
-import { shareWithFriend } from './folders.ts'
+import { inviteToFolder, shareWithFriend } from './folders.ts'
 import { wholeNumber } from './versions.ts'
 
 const DAY_SECONDS = 86_400
@@ -23,6 +23,7 @@ const share: Command = {
     forever: { type: 'flag', help: 'the link opens until it is taken back' },
     label: { type: 'text', value: 'TEXT', help: 'shown to who opens it (default: the name)' },
     with: { type: 'text', value: 'FRIEND', help: 'no link: this friend, whose node is paired, has the folder among its own files' },
+    invite: { type: 'flag', help: 'no link: shows a code as `holt pair` does, and shares the folder with whoever pairs by it' },
     ...addressOption,
   },
   details: [
@@ -37,6 +38,7 @@ const share: Command = {
   run: async (call) => {
     const path = treePath(call.arguments[0] as string)
     const friend = call.text('with')
+    if (call.flag('invite')) return inviteToFolder(call, path)
     if (friend !== undefined) return shareWithFriend(call, path, friend)
     const days = wholeNumber(call.text('days'), 'days')
     if (days !== undefined && call.flag('forever')) throw new HoltError('INPUT_INVALID', 'say --days or --forever', { field: 'days' })

@@ -140,3 +140,23 @@ test('a reader who is shut out keeps what it had and gets nothing more; the othe
   await until(ben.put('/shared/Anna/photos/mine', 'it is his own now'))
   assert.equal(await anna.read('/photos/mine'), null)
 })
+
+test('a power cut at any write of either side loses nothing, and what was half done is done', async () => {
+  for (const victim of ['anna', 'ben'] as const)
+    for (let write = 1; write <= 9; write++) {
+      const world = await writing(100 + write)
+      const { company, until, anna, ben } = world
+      await until(ben.put('/shared/Anna/photos/of-ben', 'hello'))
+      const cut = world[victim]
+      cut.store.failAt(write)
+      await company.world.clock.pass(2000)
+      cut.crash()
+      await until(cut.start())
+      const what = `${victim}, write ${write}`
+      await company.sees(`${what}: at Anna`, async () => (await anna.read('/photos/of-ben')) === 'hello')
+      await until(anna.put('/photos/of-anna', 'too'))
+      await company.sees(`${what}: at Ben`, async () => (await ben.read('/shared/Anna/photos/of-anna')) === 'too')
+      assert.equal(await ben.read('/shared/Anna/photos/of-ben'), 'hello', what)
+      for (const one of company.sharers) await until(one.sharing.stop())
+    }
+})

@@ -65,6 +65,15 @@ test('two people share a folder: taken, asked for, approved with path and time, 
   await assert.rejects(ben.write('/shared/Anna/photos/beside', 'x'), { code: 'NOT_AUTHORIZED' })
   await anna.write('/photos/june/of-anna', 'hello too')
   await has(ben, '/shared/Anna/photos/june/of-anna', 'hello too')
+  for (const node of [anna, ben]) await node.call('store.collect', {})
+  await ben.write('/shared/Anna/photos/june/of-ben', 'hello again')
+  await has(anna, '/photos/june/of-ben', 'hello again')
+  for (const node of [anna, ben]) {
+    await node.call('peers.set', { on: false })
+    await node.call('peers.set', { on: true })
+  }
+  await anna.write('/photos/june/of-anna', 'after a rest')
+  await has(ben, '/shared/Anna/photos/june/of-anna', 'after a rest')
 
   const { grants } = await given(anna, (one) => one.grants.length === 1)
   assert.deepEqual([grants[0]?.friend, grants[0]?.path, grants[0]?.depth], [friend, '/june', 1])
