@@ -4,22 +4,19 @@ import { HoltError, isHoltError, toHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import { volumeId } from '@holt/core/root-key.ts'
 import { nowSeconds } from '@holt/store/fragments/clock.ts'
-import { acceptHead } from '@holt/tree/caps/accept-head.ts'
 import { headCid, parseHead } from '@holt/tree/caps/head.ts'
 import { openReadcap } from '@holt/tree/caps/sealed-readcap.ts'
-import { delegateWritecap, verifyChain, type Writecap, type WriteGrant } from '@holt/tree/caps/writecap.ts'
-import type { EditSession } from '@holt/tree/edit.ts'
-import { mergeFolder } from '@holt/tree/merge/merge-folder.ts'
-import { isAtOrUnder, joinPath, splitPath } from '@holt/tree/names.ts'
-import { type OpenedVersion, makeSharedVersion, openSharedVersion, type SharedVersion } from '@holt/tree/shared/shared-version.ts'
+import { type OpenedVersion, makeSharedVersion, type SharedVersion } from '@holt/tree/shared/shared-version.ts'
 import type { DirectoryEntry } from '@holt/tree/types.ts'
-import { bringFolder } from './bring-folder.ts'
-import type { TakenFolder } from './folder-record.ts'
-import { mountPath } from './mount-path.ts'
 import { EPOCH_ROOM } from './folder-giver.ts'
+import type { Chain, TakenFolder } from './folder-record.ts'
+import { HeldRights } from './held-rights.ts'
+import { mountPath } from './mount-path.ts'
 import { offeredTree } from './offered-tree.ts'
+import { lastOf } from './requests.ts'
+import { durableFolder, isSameFolder, type SharingContext, timeOf } from './sharing-context.ts'
 import type { ToldFolder } from './sharing-protocol.ts'
-import { blocksOf, durableFolder, isSameFolder, readerOf, type SharingContext, timeOf } from './sharing-context.ts'
+import { openTaken, takeVersion } from './take-version.ts'
 
 /** A folder that a friend would share, and was not answered. */
 export interface OfferedFolder {
@@ -41,12 +38,14 @@ export interface TakenStatus {
 
 /** The friend's side: brings here what the owner says is the newest, and offers what was changed here. */
 export class FolderTaker {
+  readonly rights: HeldRights
   readonly #context: SharingContext
   readonly #status = new Map<string, TakenStatus>()
   readonly #offered = new Map<string, OfferedFolder>()
 
   constructor(context: SharingContext) {
     this.#context = context
+    this.rights = new HeldRights(context)
   }
 
   offered(): OfferedFolder[] {
@@ -128,31 +127,10 @@ export class FolderTaker {
       const { version } = await callerOf(from.node).call('version', { volume, seq: known }, { withinMs: VERSION_MS })
       if (version !== null) folder = await this.#take(told, { node: from.node, version })
     }
-    folder = this.#withChains(folder, chains)
+    folder = this.rights.withChains(folder, chains)
     if (!isSameRecord(folder, this.get(shelf.idOf(folder)))) await this.#keep(folder)
     await this.#push(folder, from.node)
     return true
-  }
-
-  /** Those that hold now. */
-  #withChains(folder: TakenFolder, chains: ToldFolder['chains']): TakenFolder {
-    const isHolding = chains.map((chain) => ({ chain, problem: this.#problemOf(folder, chain) }))
-    const holding = isHolding.filter(({ problem }) => problem === null).map(({ chain }) => chain)
-    const wasLost = folder.chains.length > 0 && holding.length === 0
-    const why = folder.chains.every((chain) => this.#problemOf(folder, chain) === 'CAP_EXPIRED') ? 'CAP_EXPIRED' : 'CAP_REVOKED'
-    return { ...folder, chains: holding, lost: holding.length > 0 ? null : wasLost ? why : folder.lost }
-  }
-
-  #problemOf(folder: TakenFolder, chain: readonly Writecap[]): string | null {
-    const { crypto, keys, clock, shelf } = this.#context
-    const { id: volume, owner } = shelf.nameOf(folder)
-    const revoked = folder.version === null ? [] : parseHead(folder.version.head).revoked
-    try {
-      verifyChain(crypto, chain, { volume, owner, writer: keys.owner.publicKey, revoked, at: nowSeconds(clock) })
-      return null
-    } catch (error) {
-      return toHoltError(error).code
-    }
   }
 
   async #keep(folder: TakenFolder): Promise<void> {
@@ -161,65 +139,10 @@ export class FolderTaker {
     shelf.keep(folder)
   }
 
-  #open(folder: TakenFolder, version = folder.version): Promise<OpenedVersion> | null {
-    const { crypto, shelf } = this.#context
-    return version === null ? null : openSharedVersion(crypto, { name: shelf.nameOf(folder), keys: folder.keys }, version)
-  }
-
-  /** Brings all of a version here, then it takes its place in the tree, in one commit with what is known of it. */
-  async #take(folder: TakenFolder, { node, version }: { node: Principal; version: SharedVersion }): Promise<TakenFolder> {
-    const { crypto, clock, shelf, volume, onConflicts } = this.#context
-    const head = parseHead(version.head)
-    const before = await this.#open(folder)
-    if (!equalBytes(head.writer, folder.owner)) throw new HoltError('NOT_AUTHORIZED', 'only what the owner signed counts')
-    if (acceptHead(crypto, before?.head ?? null, head, { nowSeconds: nowSeconds(clock) }) === null) return folder
-    const { dir, epoch } = await (this.#open(folder, version) as Promise<OpenedVersion>)
-    const { id } = shelf.nameOf(folder)
-    const brought = blocksOf(this.#context, id, node)
-    try {
-      const reader = readerOf(this.#context, brought.store)
-      await bringFolder(reader, { known: before?.dir ?? null, dir, mostEpoch: epoch, onChunks: (cids) => brought.chunks(cids) })
-      await brought.rest()
-      const own = readerOf(this.#context)
-      const changed = { ...folder, version }
-      const wins = this.writable(folder).length > 0 ? ('ours' as const) : ('theirs' as const)
-      const conflicts = await volume.edit(
-        async (edit) => {
-          const found =
-            before === null
-              ? await mount(dir, edit, folder.path)
-              : await mergeFolder(own, edit, folder.path, { base: before.dir, theirs: dir, wins })
-          await shelf.put(edit, changed, dir)
-          return found
-        },
-        { free: true },
-      )
-      shelf.keep(changed)
-      if (conflicts.length > 0) onConflicts(conflicts.map((one) => ({ ...one, path: `${folder.path}${one.path}` })))
-      return changed
-    } finally {
-      brought.end()
-    }
-  }
-
-  #holding(folder: TakenFolder): (readonly Writecap[])[] {
-    return folder.state === 'taken' ? folder.chains.filter((chain) => this.#problemOf(folder, chain) === null) : []
-  }
-
-  /** Refuses changes here that the owner would not take. @throws HoltError NOT_AUTHORIZED, CAP_EXPIRED, CAP_REVOKED */
-  check(path: string): void {
-    for (const [, folder] of this.#context.shelf.taken()) {
-      if (folder.state !== 'taken' || folder.version === null || !isAtOrUnder(path, folder.path)) continue
-      if (path === folder.path) throw new HoltError('NOT_AUTHORIZED', `${path} is shared with you: leave it to be rid of it`, { path })
-      const inside = path.slice(folder.path.length)
-      if (this.writable(folder).some((one) => isAtOrUnder(inside, one))) continue
-      const now = this.writable(folder).length > 0 ? null : folder.chains.length > 0 ? 'CAP_EXPIRED' : folder.lost
-      if (now === 'CAP_EXPIRED')
-        throw new HoltError('CAP_EXPIRED', 'the time in which you could change this folder is over: ask its owner', { path })
-      if (now === 'CAP_REVOKED')
-        throw new HoltError('CAP_REVOKED', 'the owner took the right to change this folder back: you can read it', { path })
-      throw new HoltError('NOT_AUTHORIZED', 'you may read this folder, not change it: ask its owner', { path })
-    }
+  #take(folder: TakenFolder, { node, version }: { node: Principal; version: SharedVersion }): Promise<TakenFolder> {
+    // who may write comes after what the owner has
+    const wins = this.rights.writable(folder).length > 0 ? 'ours' : 'theirs'
+    return takeVersion(this.#context, folder, { node, version, wins })
   }
 
   /** What was changed here is offered to the owner, as far as it may be changed. */
@@ -238,11 +161,11 @@ export class FolderTaker {
     const id = this.#context.shelf.idOf(known)
     let folder = known
     let here = await this.#differs(folder)
-    for (const chain of here === null ? [] : this.#holding(folder)) {
-      const before = await (this.#open(folder) as Promise<OpenedVersion>)
+    for (const chain of here === null ? [] : this.rights.holding(folder)) {
+      const before = await (openTaken(this.#context, folder) as Promise<OpenedVersion>)
       const dir = await offeredTree(this.#context, folder, {
         base: before.dir,
-        path: chain.at(-1)?.path ?? '/',
+        path: lastOf(chain).path,
         here: here as DirectoryEntry,
       })
       if (isSameFolder(dir, before.dir)) continue
@@ -255,7 +178,7 @@ export class FolderTaker {
 
   /** The folder as it is here, when it is not as the owner has it. */
   async #differs(folder: TakenFolder): Promise<DirectoryEntry | null> {
-    const [newest, here] = [await this.#open(folder), await durableFolder(this.#context, folder.path)]
+    const [newest, here] = [await openTaken(this.#context, folder), await durableFolder(this.#context, folder.path)]
     if (newest === null) return null
     // that it is gone here is nothing to tell the owner
     if (here === null) throw new HoltError('NOT_FOUND', 'the folder is not where it was', { path: folder.path })
@@ -264,7 +187,7 @@ export class FolderTaker {
 
   async #offer(
     folder: TakenFolder,
-    { node, chain, before, dir }: { node: Principal; chain: readonly Writecap[]; before: OpenedVersion; dir: DirectoryEntry },
+    { node, chain, before, dir }: { node: Principal; chain: Chain; before: OpenedVersion; dir: DirectoryEntry },
   ): Promise<TakenFolder> {
     const { crypto, clock, keys, shelf, scopes, callerOf } = this.#context
     const name = shelf.nameOf(folder)
@@ -329,33 +252,14 @@ export class FolderTaker {
     })
   }
 
-  /** The right to write that is held here, with one more at its end. @throws HoltError NOT_AUTHORIZED */
-  handedOn(folder: TakenFolder, grant: WriteGrant): Writecap[] {
-    const { crypto, keys } = this.#context
-    for (const chain of this.#holding(folder)) {
-      try {
-        const last = chain.at(-1)
-        const expires = grant.expires === null && last?.expires ? last.expires : grant.expires
-        return delegateWritecap(crypto, chain, { ...grant, ...(expires === undefined ? {} : { expires }) }, keys.owner.seed)
-      } catch (error) {
-        if (!isHoltError(error, 'NOT_AUTHORIZED')) throw error
-      }
-    }
-    throw new HoltError('NOT_AUTHORIZED', 'you have no right to write there that may be handed on')
-  }
-
   /** Which blocks the owner may fetch of what is changed here. @throws HoltError NOT_FOUND */
   async openScope(id: string, owner: Principal): Promise<void> {
     const folder = this.get(id)
-    if (!equalBytes(folder.owner, owner) || this.#holding(folder).length === 0) throw new HoltError('NOT_FOUND', 'no such folder is shared')
+    if (!equalBytes(folder.owner, owner) || this.rights.holding(folder).length === 0)
+      throw new HoltError('NOT_FOUND', 'no such folder is shared')
     if (this.#context.scopes.knows(id)) return
     const here = await durableFolder(this.#context, folder.path)
     if (here !== null) this.#context.scopes.remember(id, here)
-  }
-
-  /** Paths within it that may be changed here now. */
-  writable(folder: TakenFolder): string[] {
-    return this.#holding(folder).map((chain) => chain.at(-1)?.path ?? '/')
   }
 }
 
@@ -363,14 +267,6 @@ const VERSION_MS = 60_000
 /** The owner fetches all of it meanwhile. What it got stays there when it takes longer. */
 const OFFER_MS = 10 * 60_000
 const MOST_OFFERED = 256
-
-async function mount(dir: DirectoryEntry, edit: EditSession, path: string): Promise<[]> {
-  const names = splitPath(path)
-  await edit.makeDirectory(joinPath(names.slice(0, -1)), { parents: true })
-  if ((await edit.stat(path)) !== null) throw new HoltError('ALREADY_EXISTS', `${path} is there already`, { path })
-  await edit.mergeEntries(names.slice(0, -1), [{ name: names.at(-1) as string, entry: dir }])
-  return []
-}
 
 function isSameRecord(a: TakenFolder, b: TakenFolder): boolean {
   return equalBytes(encode(a), encode(b))

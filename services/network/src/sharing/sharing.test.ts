@@ -43,7 +43,7 @@ async function writing(seed: number, names?: readonly string[]) {
   )
   const request = folder.requests[0]?.id as Uint8Array
   await until(anna.sharing.owner.approve(anna.given, request, { path: '/' }))
-  await company.sees('the right to write', () => ben.sharing.taker.writable(ben.sharing.taker.get(ben.taken)).length === 1)
+  await company.sees('the right to write', () => ben.sharing.taker.rights.writable(ben.sharing.taker.get(ben.taken)).length === 1)
   return world
 }
 

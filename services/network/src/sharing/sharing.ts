@@ -1,25 +1,18 @@
 import { equalBytes, toHex } from '@holt/core/bytes.ts'
-import type { Cid } from '@holt/core/cid.ts'
 import { HoltError, isHoltError, toHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
-import { nowSeconds } from '@holt/store/fragments/clock.ts'
-import { issueReadcap } from '@holt/tree/caps/readcap.ts'
-import { sealReadcap } from '@holt/tree/caps/sealed-readcap.ts'
-import { parseHead } from '@holt/tree/caps/head.ts'
-import type { WriteGrant, Writecap } from '@holt/tree/caps/writecap.ts'
+import type { WriteGrant } from '@holt/tree/caps/writecap.ts'
 import { ShareScopes } from '@holt/tree/share-scopes.ts'
-import { InTurn } from '../in-turn.ts'
 import type { Links } from '../links.ts'
 import { Caller } from '../rpc/caller.ts'
 import type { Guests } from '../rpc/guests.ts'
-import { type Handlers, serve } from '../rpc/responder.ts'
+import { serve } from '../rpc/responder.ts'
 import { FolderGiver } from './folder-giver.ts'
-import { type GivenFolder, MAX_LABEL_BYTES, MOST_CHAINS } from './folder-record.ts'
 import { FolderOwner } from './folder-owner.ts'
 import { FolderTaker } from './folder-taker.ts'
-import { isHolding, isOf, withoutReader, withRequest } from './requests.ts'
+import { SharingAnswers } from './sharing-answers.ts'
 import { type AskFriend, FolderTurns, includes, type SharingContext } from './sharing-context.ts'
-import { ANSWER_BYTES, MOST_TOLD, type SharingMethods, sharingProtocol, type ToldFolder } from './sharing-protocol.ts'
+import { sharingProtocol } from './sharing-protocol.ts'
 import { Shelf } from './shelf.ts'
 
 export interface SharingOptions extends Omit<SharingContext, 'shelf' | 'scopes' | 'turns' | 'signal' | 'callerOf'> {
@@ -55,8 +48,6 @@ export class Sharing {
   readonly #stops: (() => void)[] = []
   /** Friends that are asked now, and whether there is reason to ask again. */
   readonly #asking = new Map<string, { again: boolean }>()
-  readonly #caps = new Map<string, { keys: number; label: string; sealed: Promise<Uint8Array> }>()
-  readonly #asked = new InTurn()
   readonly #work = new Set<Promise<void>>()
   #callOffGather: (() => void) | null = null
   #callOffAgain: () => void = () => {}
@@ -71,9 +62,11 @@ export class Sharing {
     this.giver = new FolderGiver(this.#context, (readers) => this.#tell(readers))
     this.owner = new FolderOwner(this.#context, this.giver)
     this.taker = new FolderTaker(this.#context)
-    this.#stops.push(serve(links, sharingProtocol, this.#handlers(), { clock, guests, onFault }))
+    const parts = { giver: this.giver, owner: this.owner, taker: this.taker, ownerOf: options.ownerOf }
+    const answers = new SharingAnswers({ ...this.#context, ...parts, ask: (friend) => this.#ask(friend) })
+    this.#stops.push(serve(links, sharingProtocol, answers.handlers(), { clock, guests, onFault }))
     this.#stops.push(volume.watch(({ changes }) => this.#changed(changes.map(({ path }) => path))))
-    volume.limits = (path) => this.taker.check(path)
+    volume.limits = (path) => this.taker.rights.check(path)
   }
 
   static async open(options: SharingOptions): Promise<Sharing> {
@@ -205,7 +198,7 @@ export class Sharing {
   /** Hands a right to write, or a part of it, on to somebody who reads the folder, too. @throws HoltError NOT_AUTHORIZED when there is none to hand on. */
   async handOn(id: string, grant: WriteGrant): Promise<void> {
     const folder = this.taker.get(id)
-    const chain = this.taker.handedOn(folder, grant)
+    const chain = this.taker.rights.handedOn(folder, grant)
     await this.#call(folder.owner, (caller) => caller.call('hand', { volume: this.shelf.nameOf(folder).id, chain }, { withinMs: LIST_MS }))
   }
 
@@ -229,116 +222,4 @@ export class Sharing {
       }
     throw failure
   }
-
-  #handlers(): Handlers<SharingMethods> {
-    const { ownerOf } = this.#options
-    return {
-      list: async (peer) => ({ folders: await this.#toldTo(ownerOf(peer)) }),
-      news: (peer) => {
-        const owner = ownerOf(peer)
-        this.#ask({ owner, node: peer })
-        return {}
-      },
-      version: (peer, { volume, seq }) => ({ version: this.giver.newer(toHex(volume), ownerOf(peer), seq) }),
-      blocks: async (peer, { volume, cids }, { signal }) => ({
-        blocks: await this.#blocks(ownerOf(peer), { id: toHex(volume), cids, signal }),
-      }),
-      offer: async (peer, { volume, version: { head, root } }) => {
-        const offered = { head: head.slice(), root: root.slice() }
-        return { version: await this.giver.take(toHex(volume), { owner: ownerOf(peer), node: peer }, offered) }
-      },
-      ask: async (peer, { volume, path, note }) => {
-        const owner = ownerOf(peer)
-        await this.#asked.run(() => this.#takeRequest(toHex(volume), { owner, path, note }))
-        return {}
-      },
-      hand: async (peer, { volume, chain }) => {
-        await this.owner.takeHanded(toHex(volume), ownerOf(peer), chain.map(copyOfCap))
-        return {}
-      },
-      leave: async (peer, { volume }) => {
-        const owner = ownerOf(peer)
-        this.giver.newer(toHex(volume), owner, 0)
-        await this.giver.change(toHex(volume), (folder) => withoutReader(folder, owner))
-        return {}
-      },
-    }
-  }
-
-  async #takeRequest(id: string, { owner, path, note }: { owner: Principal; path: string; note: string }): Promise<void> {
-    this.giver.newer(id, owner, 0)
-    const { crypto, clock } = this.#context
-    const all = this.shelf.given().flatMap(([, { requests }]) => requests)
-    const waiting = all.filter((one) => one.refused === null && equalBytes(one.owner, owner)).length
-    const now = nowSeconds(clock)
-    const next = withRequest(this.giver.get(id), { owner, path, note }, { waiting, now, id: crypto.randomBytes(8) })
-    if (next !== this.giver.get(id)) await this.giver.change(id, (folder) => ({ ...folder, requests: next.requests }))
-  }
-
-  async #toldTo(owner: Principal): Promise<ToldFolder[]> {
-    const told: ToldFolder[] = []
-    const ends = this.shelf.given().filter(([, { gone, readers }]) => includes(gone, owner) && !isReader(readers, owner))
-    const holds = this.shelf.given().filter(([, { readers }]) => isReader(readers, owner))
-    for (const [id, folder] of [...holds, ...ends].slice(0, MOST_TOLD)) {
-      const { id: volume } = this.shelf.nameOf(folder)
-      if (!isReader(folder.readers, owner)) {
-        told.push({ volume, cap: null, seq: 0, chains: [], requests: [] })
-        continue
-      }
-      const now = nowSeconds(this.#context.clock)
-      const grants = folder.grants.filter((one) => isOf(one, owner) && isHolding(one, now))
-      const requests = folder.requests.filter((one) => equalBytes(one.owner, owner))
-      told.push({
-        volume,
-        cap: await this.#cap(id, folder, owner),
-        seq: folder.version === null ? 0 : parseHead(folder.version.head).seq,
-        chains: grants.slice(-MOST_CHAINS).map((one) => [...one]),
-        requests: requests.map(({ path, refused }) => ({ path, refused: refused !== null })),
-      })
-    }
-    return told
-  }
-
-  /** Sealed once for each key. */
-  #cap(id: string, { keys, path, salt }: GivenFolder, to: Principal): Promise<Uint8Array> {
-    const { crypto, keys: own } = this.#context
-    const label = labelOf(path)
-    const place = `${id} ${toHex(to)}`
-    const known = this.#caps.get(place)
-    if (known?.keys === keys.length && known.label === label) return known.sealed
-    const target = { t: 'volume' as const, k: keys }
-    const sealed = sealReadcap(crypto, issueReadcap(crypto, { label, owner: own.owner.publicKey, salt, target }, own.owner.seed), to)
-    this.#caps.set(place, { keys: keys.length, label, sealed })
-    return sealed
-  }
-
-  async #blocks(peer: Principal, { id, cids, signal }: { id: string; cids: readonly Cid[]; signal: AbortSignal }) {
-    const { scopes, blocks: own } = this.#context
-    await (this.shelf.get(id)?.kind === 'taken-folder' ? this.taker : this.giver).openScope(id, peer)
-    const blocks: ({ sealed: Uint8Array; class: string } | null)[] = []
-    let size = 0
-    for (const cid of cids) {
-      const sealed = (await scopes.has(id, cid)) ? await own.store.get(cid, { signal }).catch(() => null) : null
-      size += sealed?.length ?? 0
-      if (blocks.length > 0 && size > ANSWER_BYTES) break
-      blocks.push(sealed && { sealed, class: '' })
-    }
-    return blocks
-  }
-}
-
-/** What a frame holds goes with it. */
-function copyOfCap(cap: Writecap): Writecap {
-  const { volume, issuer, subject, serial, sig } = cap
-  return { ...cap, volume: volume.slice(), issuer: issuer.slice(), subject: subject.slice(), serial: serial.slice(), sig: sig.slice() }
-}
-
-function isReader(readers: GivenFolder['readers'], owner: Principal): boolean {
-  return readers.some((one) => equalBytes(one.owner, owner))
-}
-
-export function labelOf(path: string): string {
-  const label = path.slice(path.lastIndexOf('/') + 1)
-  const bytes = new TextEncoder().encode(label)
-  return bytes.length <= MAX_LABEL_BYTES ? label : label.slice(0, MAX_LABEL_BYTES / 3)
 }

@@ -1,5 +1,5 @@
 import { equalBytes, toHex } from '@holt/core/bytes.ts'
-import { isHoltError } from '@holt/core/errors.ts'
+import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import { volumeId } from '@holt/core/root-key.ts'
 import type { EditSession } from '@holt/tree/edit.ts'
@@ -103,7 +103,7 @@ export class Shelf {
   /** A part of an edit; when that is durable, `keep` makes it known here. @param base null: as it was. */
   async put(edit: EditSession, folder: FolderRecord, base: DirectoryEntry | null = null): Promise<void> {
     if (!this.#folders.has(this.idOf(folder)) && this.#folders.size >= MOST_FOLDERS)
-      throw new RangeError('there are too many shared folders')
+      throw new HoltError('TOO_LARGE', 'too many folders are shared already')
     const place = this.placeOf(folder)
     await edit.makeDirectory(place, { parents: true, mode: 0o700 })
     await edit.setAttributes(place, { x: encodeFolder(folder) })

@@ -173,7 +173,7 @@ async function takenInfo(network: PeerNetwork, tree: OpenTree, [id, folder]: [st
   const { owner, label, path, chains, lost, state, version } = folder
   const { taker } = sharingOf(network)
   const { unsent, problem, requests } = taker.status(id)
-  const writable = taker.writable(folder)
+  const writable = taker.rights.writable(folder)
   const ends = chains.flatMap((chain) => chain.at(-1)?.expires ?? [])
   const here = version === null ? ('coming' as const) : (await isThere(tree, path)) ? ('here' as const) : ('missing' as const)
   return {
