@@ -45,6 +45,15 @@ export const looks: Readonly<Record<string, (control: Control, nowMs: number) =>
     )
     return ends.map(({ id, label }) => ({ key: `share:${id}`, kind: 'share-ends', about: label, afterMs: 0 }))
   },
+  'folder:': async (control) => {
+    const { given, taken } = await control.call('folders.list', {})
+    const requests = given.flatMap(({ requests: waiting }) => waiting)
+    const offers = taken.filter(({ state }) => state === 'offered')
+    return [
+      ...requests.map(({ id, name }): Condition => ({ key: `folder:request:${id}`, kind: 'folder-request', about: name, afterMs: 0 })),
+      ...offers.map(({ id, label }): Condition => ({ key: `folder:offer:${id}`, kind: 'folder-offered', about: label, afterMs: 0 })),
+    ]
+  },
   'update:': async (control) => {
     const { box } = await control.call('node.status', {})
     if (box !== true || !(await control.call('box.updates.status', {})).available) return []

@@ -12,6 +12,8 @@ export const NoticeKind = Type.Union([
   Type.Literal('update-installed', { description: 'about: the version' }),
   Type.Literal('key-not-kept', { description: 'the recovery kit was never backed up' }),
   Type.Literal('share-ends', { description: 'about: the label of the link' }),
+  Type.Literal('folder-request', { description: 'a friend would like to write; about: who' }),
+  Type.Literal('folder-offered', { description: 'a friend shares a folder; about: its name' }),
   Type.Literal('new-device', { description: 'somebody signed in from a browser that was never seen; about: which' }),
   Type.Literal('password-changed', { description: 'about: from which browser' }),
 ])

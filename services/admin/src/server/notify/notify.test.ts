@@ -99,6 +99,14 @@ test('a full drive, a recovery kit nobody kept, a link that ends, a new version:
   assert.deepEqual((await told(browser)).slice(0, 1), ['share-ends For grandma'])
 })
 
+test('a friend who would like to write, and one who shares a folder, are told once', async () => {
+  const { admin, browser } = await ready()
+  admin.node.folders.request('/June', 'please')
+  admin.node.folders.offer('Recipes')
+  for (let i = 0; i < 3; i++) await admin.admin.watcher.look()
+  assert.deepEqual((await told(browser)).sort(), ['folder-offered Recipes', 'folder-request Ben'])
+})
+
 test('while the node cannot be asked, nothing is told and nothing forgotten', async () => {
   const { admin, browser } = await ready()
   const { watcher } = admin.admin
@@ -195,7 +203,7 @@ test('a device hears of the kinds it chose, in a message that only it can read a
   const { admin, browser, service } = await ready()
   await browser.post('/api/drives', { folder: '/mnt/secret-name' })
   const { key, kinds } = (await browser.get('/api/push')).json()
-  assert.equal(kinds.length, 11)
+  assert.equal(kinds.length, 13)
   const phone = service.newBrowser('phone')
   const laptop = service.newBrowser('laptop')
   assert.equal((await put(browser, { ...phone, language: 'de', kinds: ['drive-missing'] })).statusCode, 200)

@@ -10,6 +10,8 @@ export type NoticeKind =
   | 'update-installed'
   | 'key-not-kept'
   | 'share-ends'
+  | 'folder-request'
+  | 'folder-offered'
   | 'new-device'
   | 'password-changed'
 

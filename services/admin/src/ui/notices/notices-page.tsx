@@ -26,6 +26,8 @@ const looks: Readonly<Record<Notice['kind'], Look>> = {
   'update-installed': { icon: 'box', level: 'good', place: 'box' },
   'key-not-kept': { icon: 'key', level: 'warn', place: 'owner' },
   'share-ends': { icon: 'link', level: 'good', place: 'security' },
+  'folder-request': { icon: 'link', level: 'good', place: 'shared' },
+  'folder-offered': { icon: 'link', level: 'good', place: 'shared' },
   'new-device': { icon: 'user', level: 'warn', place: 'security' },
   'password-changed': { icon: 'key', level: 'warn', place: 'security' },
 }

@@ -18,6 +18,8 @@ export const notices: Texts['notices'] = {
     'update-installed': 'Eine neue Version wurde installiert',
     'key-not-kept': 'Dein Hauptschlüssel wurde nie gesichert',
     'share-ends': 'Ein geteilter Link endet bald',
+    'folder-request': 'Ein Freund möchte schreiben',
+    'folder-offered': 'Ein Freund teilt einen Ordner',
     'new-device': 'Jemand hat sich auf einem neuen Gerät angemeldet',
     'password-changed': 'Dein Passwort wurde geändert',
     test: 'Nachrichten kommen auf diesem Gerät an',
@@ -37,6 +39,8 @@ export const notices: Texts['notices'] = {
     'update-ready': (version) => `Version ${version} kann installiert werden.`,
     'update-installed': (version) => `Jetzt läuft Version ${version}.`,
     'key-not-kept': () => 'Ohne ihn lässt sich nichts zurückholen, wenn dieses Gerät weg ist. Es dauert zwei Minuten.',
+    'folder-request': (name) => `${name} bittet darum, in einem Ordner von dir zu schreiben.`,
+    'folder-offered': (label) => `Du kannst „${label}“ übernehmen.`,
     'share-ends': (label) => `„${label}“ lässt sich höchstens noch zwei Tage öffnen.`,
     'new-device': (device) =>
       `${device || 'Ein Programm, das nicht sagt, was es ist'}. Warst du das nicht? Melde es ab und ändere dein Passwort.`,

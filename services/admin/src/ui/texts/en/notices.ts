@@ -19,6 +19,8 @@ export const notices = {
     'update-installed': 'An update was installed',
     'key-not-kept': 'Your recovery kit was never saved',
     'share-ends': 'A link you shared ends soon',
+    'folder-request': 'A friend would like to write',
+    'folder-offered': 'A friend shares a folder',
     'new-device': 'Somebody signed in on a new device',
     'password-changed': 'Your password was changed',
     test: 'Messages arrive on this device',
@@ -38,6 +40,8 @@ export const notices = {
     'update-ready': (version: string) => `Version ${version} can be installed.`,
     'update-installed': (version: string) => `Version ${version} runs now.`,
     'key-not-kept': () => 'Without it nothing can be brought back when this machine is gone. It takes two minutes.',
+    'folder-request': (name: string) => `${name} asks to write in a folder of yours.`,
+    'folder-offered': (label: string) => `You can take “${label}”.`,
     'share-ends': (label: string) => `“${label}” opens for two more days at most.`,
     'new-device': (device: string) =>
       `${device || 'A program that does not say what it is'}. Was it not you? Sign it out and change your password.`,
