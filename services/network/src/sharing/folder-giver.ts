@@ -1,4 +1,4 @@
-import { equalBytes } from '@holt/core/bytes.ts'
+import { equalBytes, toHex } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import { nowSeconds } from '@holt/store/fragments/clock.ts'
@@ -11,6 +11,7 @@ import { type OpenedVersion, makeSharedVersion, openSharedVersion, type SharedVe
 import type { DirectoryEntry } from '@holt/tree/types.ts'
 import { bringFolder } from './bring-folder.ts'
 import type { GivenFolder } from './folder-record.ts'
+import type { FriendBlocks } from './friend-blocks.ts'
 import { blocksOf, durableFolder, includes, isSameFolder, readerOf, type SharingContext, timeOf } from './sharing-context.ts'
 
 /** So much later than the folder's own may keys be that a writer brings along from elsewhere. */
@@ -22,6 +23,8 @@ export class FolderGiver {
   readonly #context: SharingContext
   /** Readers of a folder should ask. */
   readonly #onNews: (readers: readonly Principal[]) => void
+  /** Friends of whom a version is looked at. */
+  readonly #busy = new Set<string>()
 
   constructor(context: SharingContext, onNews: (readers: readonly Principal[]) => void) {
     this.#context = context
@@ -127,33 +130,53 @@ export class FolderGiver {
    * @returns that version.
    * @throws HoltError CONFLICT when the newest version is another; NOT_AUTHORIZED, CAP_EXPIRED, CAP_REVOKED, SIGNATURE_INVALID; of the blocks.
    */
-  take(id: string, from: { owner: Principal; node: Principal }, offered: SharedVersion): Promise<SharedVersion> {
-    return this.#context.turns.run(id, async () => {
-      await this.#publish(id)
-      const folder = this.get(id)
-      this.mustBeHere(folder)
-      const before = await this.#open(folder)
-      if (before === null) throw new HoltError('CONFLICT', 'there is no version to change yet')
-      const path = this.#judge(folder, { before, offered, owner: from.owner })
-      const after = await openSharedVersion(this.#context.crypto, this.#nameOf(folder), offered)
-      if (!isOfNow(folder, after)) throw new HoltError('CONFLICT', 'the version is sealed with an older key')
-      const { id: volume } = this.#nameOf(folder).name
-      const brought = blocksOf(this.#context, volume, from.node)
-      try {
-        const reader = readerOf(this.#context, brought.store)
-        const mostEpoch = folder.epoch + EPOCH_ROOM
-        const found = await bringFolder(reader, { known: before.dir, dir: after.dir, mostEpoch, onChunks: (cids) => brought.chunks(cids) })
-        await brought.rest()
+  async take(id: string, from: { owner: Principal; node: Principal }, offered: SharedVersion): Promise<SharedVersion> {
+    const key = toHex(from.owner)
+    if (this.#busy.has(key)) throw new HoltError('CONFLICT', 'another version of yours is looked at')
+    this.#busy.add(key)
+    const { id: volume } = this.#nameOf(this.get(id)).name
+    const brought = blocksOf(this.#context, volume, from.node)
+    try {
+      // who is slow to give what it names keeps nobody waiting
+      const found = await this.#bring(id, { owner: from.owner, offered, brought })
+      return await this.#context.turns.run(id, async () => {
+        await this.#publish(id)
+        const folder = this.get(id)
+        const { before, after, path } = await this.#judged(folder, { owner: from.owner, offered })
         const { crypto } = this.#context
         const read = (dir: DirectoryEntry) => readDirectory({ store: brought.store, crypto }, dir)
         await verifyChange(read(before.dir), read(after.dir), path)
-        // bringing it may have taken long
-        this.#judge(folder, { before, offered, owner: from.owner })
-        return await this.#accept({ ...folder, epoch: Math.max(folder.epoch, found) }, { before, after, offered })
-      } finally {
-        brought.end()
-      }
-    })
+        return this.#accept({ ...folder, epoch: Math.max(folder.epoch, found) }, { before, after, offered })
+      })
+    } finally {
+      brought.end()
+      this.#busy.delete(key)
+    }
+  }
+
+  /** @returns the latest epoch of what is new in it. */
+  async #bring(
+    id: string,
+    { owner, offered, brought }: { owner: Principal; offered: SharedVersion; brought: FriendBlocks },
+  ): Promise<number> {
+    const folder = this.get(id)
+    const { before, after } = await this.#judged(folder, { owner, offered })
+    const reader = readerOf(this.#context, brought.store)
+    const wanted = { known: before.dir, dir: after.dir, mostEpoch: folder.epoch + EPOCH_ROOM }
+    const found = await bringFolder(reader, { ...wanted, onChunks: (cids) => brought.chunks(cids) })
+    await brought.rest()
+    return found
+  }
+
+  /** @returns the newest version, the one on top of it, and the path below which they may differ. @throws HoltError as `take`. */
+  async #judged(folder: GivenFolder, { owner, offered }: { owner: Principal; offered: SharedVersion }) {
+    this.mustBeHere(folder)
+    const before = await this.#open(folder)
+    if (before === null) throw new HoltError('CONFLICT', 'there is no version to change yet')
+    const path = this.#judge(folder, { before, offered, owner })
+    const after = await openSharedVersion(this.#context.crypto, this.#nameOf(folder), offered)
+    if (!isOfNow(folder, after)) throw new HoltError('CONFLICT', 'the version is sealed with an older key')
+    return { before, after, path }
   }
 
   /** @returns the path below which it may differ. */

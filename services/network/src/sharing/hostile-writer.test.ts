@@ -178,6 +178,19 @@ test('later content has keys that a reader who was shut out does not have, whoev
   assert.ok(june.k.length > 1, 'a directory below has a new key, too')
 })
 
+test('a writer who does not give what it named keeps nobody waiting, and is looked at once at a time', async () => {
+  const { company, until, anna, ben, cleo, chain } = await begin(6, { path: '/' })
+  company.world.network.cut(anna.node.publicKey, ben.node.publicKey)
+  const version = await until(forged(company, ben, { dir: await until(changed(ben, '/june/never', 'given')), chain }))
+  const taking = offer(anna, ben, version)
+  taking.catch(() => {})
+  await assert.rejects(until(offer(anna, ben, version)), refuses('CONFLICT'))
+  await until(anna.put('/photos/meanwhile', 'goes on'))
+  await company.sees('the next version', async () => (await cleo.read('/shared/Anna/photos/meanwhile')) === 'goes on', 20_000)
+  await assert.rejects(until(taking), (error) => isHoltError(error, 'BLOCK_NOT_FOUND') || isHoltError(error, 'CONFLICT'))
+  assert.equal(await anna.read('/photos/june/never'), null)
+})
+
 test('names that others chose become harmless ones', () => {
   for (const [wanted, name] of [
     ['../../etc', 'etc'],
