@@ -1,12 +1,15 @@
 import type { Cid } from '@holt/core/cid.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { CidSet } from '@holt/tree/cid-set.ts'
-import { contentOf, loadNode, type NodeRef } from '@holt/tree/directory-node.ts'
+import { listEntries } from '@holt/tree/directory.ts'
+import { contentOf } from '@holt/tree/directory-node.ts'
+import { EntryCursor } from '@holt/tree/entry-cursor.ts'
 import { epochOf } from '@holt/tree/key-rotation.ts'
 import { LiveWalk } from '@holt/tree/live.ts'
-import { DirectoryMerge, type MergeTarget } from '@holt/tree/merge/merge-directories.ts'
+import { isSameEntry } from '@holt/tree/merge/merge-entry.ts'
+import { compareNames } from '@holt/tree/names.ts'
 import type { NodeReader } from '@holt/tree/node-reader.ts'
-import type { DirectoryEntry, FileEntry, Keys, TreeEntry } from '@holt/tree/types.ts'
+import type { DirectoryEntry, FileEntry, TreeEntry } from '@holt/tree/types.ts'
 
 /** What somebody else made may not be made to wear this node out. */
 export const MOST_BLOCKS = 1 << 20
@@ -16,8 +19,9 @@ const MOST_CLASSES = 8
 const AT_ONCE = 16
 
 interface Directory {
-  ref: NodeRef
-  keys: Keys
+  dir: DirectoryEntry
+  /** What is here by that name; only what differs is looked at. */
+  known: DirectoryEntry | null
   depth: number
 }
 
@@ -58,53 +62,41 @@ class FolderWalk {
   async run(): Promise<void> {
     const { known, dir } = this.#folder
     this.#check(dir, 0)
-    if (known === null) return this.#walk(dir, 0)
-    const target: MergeTarget = {
-      change: async (directory, changes) => {
-        for (const { entry, old } of changes) {
-          if (entry === null) continue
-          this.#check(entry, directory.length)
-          if (entry.t !== 'd' || old?.t !== 'd') await this.#walk(entry, directory.length)
-        }
-      },
-      setFields: async (directory, { e = 0, cl }) => this.#checkKeys({ e, cl, depth: directory.length }),
-      conflict: () => {},
+    const waiting: Directory[] = [{ dir, known, depth: 0 }]
+    while (waiting.length > 0) {
+      const found = await Promise.all(waiting.splice(-AT_ONCE).map((one) => this.#directory(one)))
+      for (const below of found) waiting.push(...below)
     }
-    await new DirectoryMerge(this.#reader, { wins: 'theirs', target, opensAll: true }).run({ base: known, ours: known, theirs: dir })
+  }
+
+  /** @returns directories in it that are new or changed. */
+  async #directory({ dir, known, depth }: Directory): Promise<Directory[]> {
+    const root = contentOf(dir)
+    if (root?.cid && known === null && !this.#isNew(root.cid)) return []
+    const below: Directory[] = []
+    const before = new EntryCursor(this.#reader, known)
+    await before.next()
+    for await (const entries of listEntries({ reader: this.#reader, keys: dir.k, root })) {
+      this.#count(1)
+      for (const { name, entry } of entries) {
+        while (before.at !== null && compareNames(before.at.name, name) < 0) await before.next()
+        const old = before.at?.name === name ? before.at.entry : null
+        if (isSameEntry(old, entry)) continue
+        this.#check(entry, depth + 1)
+        if (entry.t === 'd') below.push({ dir: entry, known: old?.t === 'd' ? old : null, depth: depth + 1 })
+        else if (entry.t === 'f') await this.#file(entry)
+      }
+    }
+    return below
   }
 
   #check(entry: TreeEntry, depth: number): void {
     if (entry.t === 'v') throw new HoltError('NOT_AUTHORIZED', 'a shared folder has no other volumes in it')
-    this.#checkKeys({ e: epochOf(entry), cl: entry.t === 'l' ? undefined : entry.cl, depth })
-  }
-
-  #checkKeys({ e, cl, depth }: { e: number; cl: string | undefined; depth: number }): void {
+    const [e, cl] = [epochOf(entry), entry.t === 'l' ? undefined : entry.cl]
     this.epoch = Math.max(this.epoch, e)
     if (e > this.#folder.mostEpoch) throw new HoltError('NOT_AUTHORIZED', 'keys in the folder are later than those of its volume')
     if (cl !== undefined) this.#classes.add(cl)
     if (depth > MOST_DEPTH || this.#classes.size > MOST_CLASSES) throw tooLarge()
-  }
-
-  async #walk(entry: TreeEntry, depth: number): Promise<void> {
-    if (entry.t === 'f') return this.#file(entry)
-    if (entry.t !== 'd') return
-    const waiting: Directory[] = []
-    const add = ({ k: keys }: DirectoryEntry, ref: NodeRef | null, at: number): void => void (ref && waiting.push({ ref, keys, depth: at }))
-    add(entry, contentOf(entry), depth + 1)
-    while (waiting.length > 0) {
-      const some = waiting.splice(-AT_ONCE).filter(({ ref }) => ref.cid === null || this.#isNew(ref.cid))
-      const nodes = await Promise.all(some.map(async ({ ref, keys }) => loadNode({ reader: this.#reader, keys, root: ref }, ref)))
-      for (const [i, node] of nodes.entries()) {
-        const { keys, depth: at } = some[i] as Directory
-        if (node.kind === 'inner') for (const { ref } of node.children) waiting.push({ ref, keys, depth: at })
-        else
-          for (const { entry: below } of node.entries) {
-            this.#check(below, at)
-            if (below.t === 'd') add(below, contentOf(below), at + 1)
-            else if (below.t === 'f') await this.#file(below)
-          }
-      }
-    }
   }
 
   /** Small files are most files. */
@@ -122,8 +114,13 @@ class FolderWalk {
 
   #isNew(cid: Cid): boolean {
     if (!this.#seen.add(cid)) return false
-    if (++this.#blocks > MOST_BLOCKS) throw tooLarge()
+    this.#count(1)
     return true
+  }
+
+  #count(blocks: number): void {
+    this.#blocks += blocks
+    if (this.#blocks > MOST_BLOCKS) throw tooLarge()
   }
 }
 

@@ -178,6 +178,29 @@ test('later content has keys that a reader who was shut out does not have, whoev
   assert.ok(june.k.length > 1, 'a directory below has a new key, too')
 })
 
+test('keys that would outlive a reader who is shut out are refused, also deep in the folder, and other volumes', async () => {
+  const { company, until, anna, ben, chain } = await begin(7, { path: '/' })
+  company.world.network.cut(anna.node.publicKey, ben.node.publicKey)
+  const june = (await ben.volume.current().stat('/shared/Anna/photos/june')) as DirectoryEntry
+  const volume = {
+    t: 'v' as const,
+    m: 0o755,
+    mt: [0, 0] as const,
+    k: [new Uint8Array(32)],
+    id: new Uint8Array(16),
+    o: ben.owner.publicKey,
+    s: new Uint8Array(16),
+  }
+  for (const entry of [{ ...june, e: 2 ** 40 }, { ...june, k: [company.crypto.randomBytes(32)], e: 2 ** 40, r: null }, volume]) {
+    await until(ben.volume.edit((edit) => edit.mergeEntries(['shared', 'Anna', 'photos'], [{ name: 'june', entry }]), { free: true }))
+    const version = await until(forged(company, ben, { dir: await until(changed(ben, '/more', 'x')), chain }))
+    company.world.network.join(anna.node.publicKey, ben.node.publicKey)
+    await assert.rejects(until(offer(anna, ben, version)), refuses('NOT_AUTHORIZED'))
+    company.world.network.cut(anna.node.publicKey, ben.node.publicKey)
+  }
+  assert.equal((await anna.volume.current().stat('/photos/june'))?.t, 'd')
+})
+
 test('a writer who does not give what it named keeps nobody waiting, and is looked at once at a time', async () => {
   const { company, until, anna, ben, cleo, chain } = await begin(6, { path: '/' })
   company.world.network.cut(anna.node.publicKey, ben.node.publicKey)

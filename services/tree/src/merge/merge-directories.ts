@@ -1,6 +1,6 @@
-import { listEntries } from '../directory.ts'
-import { contentOf, withContent } from '../directory-node.ts'
+import { withContent } from '../directory-node.ts'
 import type { NamedChange } from '../directory-update.ts'
+import { EntryCursor } from '../entry-cursor.ts'
 import { compareNames, joinPath } from '../names.ts'
 import type { NodeReader } from '../node-reader.ts'
 import type { NamedEntry } from '../nodes.ts'
@@ -131,26 +131,4 @@ function isBefore(a: string, b: string): boolean {
 
 function empty(directory: DirectoryEntry): DirectoryEntry {
   return withContent(directory, null)
-}
-
-/** Stands at one entry of a directory after the other; `at` is null behind the last. */
-class EntryCursor {
-  at: { name: string; entry: TreeEntry } | null = null
-  readonly #leaves: AsyncIterator<readonly NamedEntry[]> | null
-  #leaf: readonly NamedEntry[] = []
-  #place = 0
-
-  constructor(reader: NodeReader, top: DirectoryEntry | null) {
-    const root = top === null ? null : contentOf(top)
-    this.#leaves = top === null || root === null ? null : listEntries({ reader, keys: top.k, root })
-  }
-
-  async next(): Promise<void> {
-    if (this.#place >= this.#leaf.length) {
-      const leaf = await this.#leaves?.next()
-      this.#leaf = leaf === undefined || leaf.done === true ? [] : leaf.value
-      this.#place = 0
-    }
-    this.at = this.#leaf[this.#place++] ?? null
-  }
 }
