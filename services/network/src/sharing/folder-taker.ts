@@ -161,6 +161,7 @@ export class FolderTaker {
     const id = this.#context.shelf.idOf(known)
     let folder = known
     let here = await this.#differs(folder)
+    this.status(id).unsent = here !== null
     for (const chain of here === null ? [] : this.rights.holding(folder)) {
       const before = await (openTaken(this.#context, folder) as Promise<OpenedVersion>)
       const dir = await offeredTree(this.#context, folder, {

@@ -93,6 +93,7 @@ test('what both change while apart is merged by name, and nothing is lost', asyn
   await until(ben.put('/shared/Anna/photos/one', 'of Ben'))
   await company.world.clock.pass(60_000)
   assert.equal(await anna.read('/photos/of-ben'), null)
+  assert.equal(ben.sharing.taker.status(ben.taken).unsent, true)
   company.world.network.join(anna.node.publicKey, ben.node.publicKey)
   await company.sees(
     'both at Anna',

@@ -3,7 +3,6 @@ import type { NamedChange } from '../directory-update.ts'
 import { EntryCursor } from '../entry-cursor.ts'
 import { compareNames, joinPath } from '../names.ts'
 import type { NodeReader } from '../node-reader.ts'
-import type { NamedEntry } from '../nodes.ts'
 import type { DirectoryEntry, TreeEntry } from '../types.ts'
 import { isSameEntry, type MergedFields, type MergedName, mergeDirectoryFields, mergeEntry, type MergeSide } from './merge-entry.ts'
 
