@@ -61,9 +61,11 @@ export class EditSession implements Edit {
   }
 
   /** A step is done whole or, when it throws, not at all: an edit may go on after it. */
-  #step(paths: readonly string[], work: (changes: ChangeList) => Promise<void>): Promise<void> {
+  #step(paths: readonly string[], work: (changes: ChangeList) => Promise<void>, isNeeded = async () => true): Promise<void> {
     return this.#steps.run(async () => {
       if (this.#isOver) throw new HoltError('INPUT_INVALID', 'the edit is over')
+      // what changes nothing is refused nowhere
+      if (!(await isNeeded())) return
       for (const path of paths) this.#powers.checkMayWrite(path)
       const { top } = this.#tree
       const changes = new ChangeList()
@@ -110,8 +112,7 @@ export class EditSession implements Edit {
     { parents = false, mode = 0o755, time = this.#powers.now() }: MakeDirectoryOptions = {},
   ): Promise<void> {
     const names = splitPath(path)
-    await this.#step([path], async (changes) => {
-      if (parents && (await this.#isDirectory(path))) return
+    const make = async (changes: ChangeList): Promise<void> => {
       const { entry, passed } = await this.#tree.walk(names)
       if (entry !== null) throw alreadyExists(path)
       const depth = passed.length
@@ -120,7 +121,8 @@ export class EditSession implements Edit {
       const made = await newDirectory(this.#powers.source, missing.slice(1), { mode, time, epoch: requiredEpoch(passed) })
       await this.#tree.replace(names.slice(0, depth), made, { time })
       for (let i = depth; i <= names.length; i++) changes.add(joinPath(names.slice(0, i)), 'created')
-    })
+    }
+    await this.#step([path], make, async () => !parents || !(await this.#isDirectory(path)))
   }
 
   async #isDirectory(path: string): Promise<boolean> {

@@ -50,6 +50,8 @@ async function writing(seed: number, names?: readonly string[]) {
 test('a folder comes to a friend who takes it, and what changes in it follows; nothing beside it does', async () => {
   const { company, until, anna, ben } = await reading(1)
   assert.equal(await ben.read('/shared/Anna/photos/deep/er'), 'inside')
+  const told = new Set<string>()
+  ben.volume.watch(({ changes }) => changes.forEach(({ path, kind }) => told.add(`${path} ${kind}`)))
   await until(anna.put('/photos/one', 'changed'))
   await until(anna.put('/photos/two', 'new'))
   await until(anna.remove('/photos/deep'))

@@ -3,6 +3,7 @@ import type { EditSession } from '../edit.ts'
 import { splitPath } from '../names.ts'
 import type { NodeReader } from '../node-reader.ts'
 import type { DirectoryEntry } from '../types.ts'
+import { listChanges } from './list-changes.ts'
 import { DirectoryMerge, type MergeConflict, type MergeTarget } from './merge-directories.ts'
 import { isSameEntry, type MergeSide } from './merge-entry.ts'
 
@@ -31,6 +32,8 @@ export async function mergeFolder(
   if (isSameEntry(ours, theirs)) return []
   if (isSameEntry(ours, base)) {
     await edit.mergeEntries(names.slice(0, -1), [{ name: names.at(-1) as string, entry: theirs }])
+    // who looks at the folder is to see what is new in it
+    for (const { path: inside, kind } of (await listChanges(reader, ours, theirs)).list()) edit.changes.add(`${path}${inside}`, kind)
     return []
   }
   const conflicts: MergeConflict[] = []
