@@ -104,7 +104,7 @@ function Grant({ folder, grant, name }: { folder: GivenFolderInfo; grant: GivenF
     <div class="shared-grant">
       <span class="faint">
         {texts.shared.writesAt(grant.path)}, {until}
-        {grant.depth > 0 && `, ${texts.shared.depths[grant.depth > 1 ? '2' : '1']}`}
+        {grant.depth > 0 && `, ${texts.shared.handedOnAgain[grant.depth > 1 ? '2' : '1']}`}
       </span>
       <button
         type="button"

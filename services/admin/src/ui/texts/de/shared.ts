@@ -29,6 +29,7 @@ export const shared: Texts['shared'] = {
   howLong: 'Wie lange',
   handedOn: 'Darf es weitergegeben werden?',
   handedOnHint: 'Wer das Recht hat, könnte es ganz oder zum Teil jemandem geben, der den Ordner auch liest.',
+  handedOnAgain: { '1': 'darf einmal weitergegeben werden', '2': 'darf zweimal weitergegeben werden' },
   depths: { '0': 'nein', '1': 'einmal', '2': 'zweimal' },
   letWrite: 'Schreiben lassen',
   letWriteOf: (name) => `Schreiben lassen: ${name}`,

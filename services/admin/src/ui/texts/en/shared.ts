@@ -28,6 +28,7 @@ export const shared = {
   howLong: 'For how long',
   handedOn: 'May it be handed on?',
   handedOnHint: 'Who holds the right could give it, or a part of it, to somebody who reads the folder too.',
+  handedOnAgain: { '1': 'may be handed on once', '2': 'may be handed on twice' },
   depths: { '0': 'no', '1': 'once', '2': 'twice' },
   letWrite: 'Let write',
   letWriteOf: (name: string) => `Let write: ${name}`,
