@@ -40,6 +40,7 @@ const status: FoldersStatus = { running: true, given: [given], taken: [offered, 
 const friend = (name: string, owner: string) => ({
   peer: `12D3KooW${name}`,
   name,
+  own: false,
   connected: true,
   nearby: false,
   addresses: [],
