@@ -17,13 +17,6 @@ if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 1 << 20 || !Number.isInteger
 }
 const folder = await mkdtemp(join(values.folder ?? tmpdir(), 'holt-house-fire-'))
 const nodes: TestNode[] = []
-// nodes are processes of their own, which would go on
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
-    void Promise.all(nodes.map((node) => node.kill()))
-      .then(() => rm(folder, { recursive: true, force: true }))
-      .finally(() => process.exit(1))
-  })
 try {
   const say = (line: string): void => console.log(line)
   const { files, bytes, differing, usableMs, restoredMs, restoreRate, linkRate, peakBytes } = await houseFire({

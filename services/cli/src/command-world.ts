@@ -19,6 +19,7 @@ import { findCommands } from './commands/find.ts'
 import { folderCommands } from './commands/folders.ts'
 import { requestCommands } from './commands/requests.ts'
 import { keyCommands } from './commands/key.ts'
+import { leaseCommands } from './commands/lease.ts'
 import { nodeCommands } from './commands/node.ts'
 import { outlookCommands, wishCommands } from './commands/outlook.ts'
 import { peerCommands } from './commands/peers.ts'
@@ -40,6 +41,7 @@ export const testedTogether = {
   transfer: transferCommands,
   past: [...versionCommands, ...trashCommands],
   others: [...shareCommands, ...peerCommands, ...clusterCommands, ...whereCommands],
+  lease: leaseCommands,
   outlook: [...outlookCommands, ...wishCommands],
   folders: [...folderCommands, ...requestCommands],
   drives: [...driveCommands, ...classCommands],

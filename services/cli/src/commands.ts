@@ -1,6 +1,7 @@
 import { boxNetworkCommands } from './commands/box.ts'
 import { boxMachineCommands } from './commands/box-machine.ts'
 import { clusterCommands } from './commands/cluster.ts'
+import { leaseCommands } from './commands/lease.ts'
 import { classCommands } from './commands/classes.ts'
 import { completeCommand, completionCommand } from './commands/completion.ts'
 import { driveCommands } from './commands/drives.ts'
@@ -28,7 +29,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'The node', commands: [...nodeCommands, ...setupCommands] },
   { title: 'Files', commands: [...transferCommands, ...fileCommands, ...findCommands] },
   { title: 'Giving to others', commands: [...shareCommands, ...folderCommands, ...requestCommands] },
-  { title: 'Other nodes', commands: [...peerCommands, ...outlookCommands, ...clusterCommands, ...whereCommands] },
+  { title: 'Other nodes', commands: [...peerCommands, ...outlookCommands, ...clusterCommands, ...leaseCommands, ...whereCommands] },
   { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },
   { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...wishCommands, ...upkeepCommands] },
   { title: 'The root key', commands: keyCommands },

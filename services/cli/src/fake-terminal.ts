@@ -2,6 +2,7 @@ import type { FakeControl } from '@holt/control/fake-control.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { allCommands } from './commands.ts'
 import { runHolt } from './run.ts'
+import type { RunOptions } from './run-program.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -12,6 +13,8 @@ export interface FakeTerminalOptions {
   environment?: Record<string, string>
   currentFolder?: string
   columns?: number
+  /** What becomes of other programs that are run. */
+  program?: (command: readonly string[], options: RunOptions) => Promise<number>
 }
 
 /** For tests: keeps what is printed, answers as told. */
@@ -19,6 +22,7 @@ export class FakeTerminal implements Terminal {
   out = ''
   err = ''
   bytes: Uint8Array[] = []
+  readonly ran: { command: readonly string[]; environment: RunOptions['environment'] }[] = []
   readonly prompts: { prompt: string; hidden: boolean }[] = []
   readonly isInteractive
   readonly environment
@@ -50,6 +54,11 @@ export class FakeTerminal implements Terminal {
     return (async function* () {
       yield* pieces
     })()
+  }
+
+  async run(command: readonly string[], options: RunOptions): Promise<number> {
+    this.ran.push({ command, environment: options.environment })
+    return (await this.#options.program?.(command, options)) ?? 0
   }
 
   async question(prompt: string, { hidden = false }: { hidden?: boolean } = {}): Promise<string> {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Control, MethodName, Params, Result } from '@holt/control/schema.ts'
+import { readToken, underLease } from '@holt/control/under-lease.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Amount, CommandCall } from './command.ts'
 import type { CommandLine } from './command-line.ts'
@@ -51,8 +52,9 @@ export class RunningCall implements CommandCall {
 
   async node(): Promise<Control> {
     this.#node ??= this.#surroundings.connect(this.dataFolder)
+    const lease = this.terminal.environment['HOLT_LEASE']
     try {
-      return await this.#node
+      return underLease(await this.#node, lease === undefined || lease === '' ? null : readToken(lease))
     } catch (error) {
       throw isHoltError(error, 'NODE_NOT_RUNNING') ? this.#withHowToStart(error) : error
     }

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { HoltError } from '@holt/core/errors.ts'
+import { type RunOptions, runProgram } from './run-program.ts'
 
 /** What a command sees of the world around it. */
 export interface Terminal {
@@ -17,6 +18,8 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly currentFolder: string
   readonly homeFolder: string
+  /** Another program on this terminal. @returns its exit code. @throws HoltError NOT_FOUND, IO_FAILED */
+  run(command: readonly string[], options: RunOptions): Promise<number>
   /** @throws HoltError INPUT_INVALID without a terminal, CANCELLED on Ctrl-C or Ctrl-D. */
   question(prompt: string, options?: { hidden?: boolean; signal?: AbortSignal }): Promise<string>
 }
@@ -35,6 +38,7 @@ export function processTerminal(): Terminal {
     environment: process.env,
     currentFolder: process.cwd(),
     homeFolder: homedir(),
+    run: runProgram,
     question,
   }
 }

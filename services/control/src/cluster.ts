@@ -1,14 +1,8 @@
 import { type Static, Type } from 'typebox'
 import type { MethodSchemas } from './method-schema.ts'
-import { Path } from './tree-types.ts'
+import { FencingToken, Path } from './tree-types.ts'
 
 const PeerId = Type.String({ description: 'PeerId text form of the key of a node' })
-
-export const FencingToken = Type.Object(
-  { term: Type.Integer({ minimum: 0 }), number: Type.Integer({ minimum: 1 }) },
-  { description: 'of a lease; of two the one with the higher term, then number, was granted later' },
-)
-export type FencingToken = Static<typeof FencingToken>
 
 export const ClusterNodeInfo = Type.Object({
   peer: PeerId,

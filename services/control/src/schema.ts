@@ -11,7 +11,7 @@ import { shareMethods } from './shares.ts'
 import { thumbnailMethods } from './thumbnails.ts'
 import { storageMethods } from './storage.ts'
 import { trashMethods } from './trash.ts'
-import { At, Entry, Path, Seconds } from './tree-types.ts'
+import { At, Entry, LeaseToken, Path, Seconds } from './tree-types.ts'
 
 /** Every call a node answers: one schema for the JSON-RPC socket, the CLI, the admin server and the tests. */
 
@@ -232,14 +232,22 @@ export const methods = {
     }),
     summary: 'Names below a directory; answers after a moment with what it has, to be asked again',
   },
-  'files.mkdir': { params: Type.Object({ path: Path, parents: Type.Optional(Type.Boolean()) }), result: Ok, summary: 'Makes a directory' },
+  'files.mkdir': {
+    params: Type.Object({ path: Path, parents: Type.Optional(Type.Boolean()), token: LeaseToken }),
+    result: Ok,
+    summary: 'Makes a directory',
+  },
   'files.move': {
-    params: Type.Object({ from: Path, to: Path, replace: Type.Optional(Type.Boolean()) }),
+    params: Type.Object({ from: Path, to: Path, replace: Type.Optional(Type.Boolean()), token: LeaseToken }),
     result: Ok,
     summary: 'Renames, also across directories',
   },
   'files.remove': {
-    params: Type.Object({ paths: Type.Array(Path, { minItems: 1, maxItems: 10000 }), recursive: Type.Optional(Type.Boolean()) }),
+    params: Type.Object({
+      paths: Type.Array(Path, { minItems: 1, maxItems: 10000 }),
+      recursive: Type.Optional(Type.Boolean()),
+      token: LeaseToken,
+    }),
     result: Ok,
     summary: 'Removes in one commit; older versions keep them',
   },
@@ -251,12 +259,12 @@ export const methods = {
     summary: 'Retained versions in which the path changed, newest first; entry null: it was not there',
   },
   'files.restore': {
-    params: Type.Object({ path: Path, at: At, to: Type.Optional(Path) }),
+    params: Type.Object({ path: Path, at: At, to: Type.Optional(Path), token: LeaseToken }),
     result: Ok,
     summary: 'Makes an older version the newest',
   },
   'files.setClass': {
-    params: Type.Object({ path: Path, redundancyClass: Type.Union([Type.String(), Type.Null()]) }),
+    params: Type.Object({ path: Path, redundancyClass: Type.Union([Type.String(), Type.Null()]), token: LeaseToken }),
     result: Ok,
     summary: 'Redundancy class for what is written below from now on',
   },
@@ -268,6 +276,7 @@ export const methods = {
       place: Type.Union([Type.Literal('into'), Type.Literal('as')]),
       randomAccess: Type.Optional(Type.Boolean({ description: '64 KiB chunks' })),
       waitForSpread: Type.Optional(Type.Boolean()),
+      token: LeaseToken,
     }),
     result: TransferReport,
     long: true,

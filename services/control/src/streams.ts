@@ -1,4 +1,5 @@
 import type { Entry } from './schema.ts'
+import type { FencingToken } from './tree-types.ts'
 
 export interface ReadFileOptions {
   /** Sequence number of a version, or an ISO 8601 date. */
@@ -14,6 +15,8 @@ export interface WriteFileOptions {
   modified?: number
   mode?: number
   replace?: boolean
+  /** Of the lease under which it is written. */
+  token?: FencingToken
   signal: AbortSignal
 }
 

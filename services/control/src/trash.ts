@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { MethodSchemas } from './method-schema.ts'
-import { Entry, Path, Seconds } from './tree-types.ts'
+import { Entry, LeaseToken, Path, Seconds } from './tree-types.ts'
 
 /** The trash: what was removed and can be put back. */
 
@@ -24,7 +24,7 @@ export type OnConflict = Static<typeof OnConflict>
 
 export const trashMethods = {
   'trash.put': {
-    params: Type.Object({ paths: Type.Array(Path, { minItems: 1, maxItems: 10000 }) }, strict),
+    params: Type.Object({ paths: Type.Array(Path, { minItems: 1, maxItems: 10000 }), token: LeaseToken }, strict),
     result: Type.Object({ items: Type.Array(TrashItem) }),
     summary: 'Moves to the trash in one commit, folders with all that is in them',
   },

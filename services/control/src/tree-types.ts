@@ -9,6 +9,12 @@ export const At = Type.Optional(
     Type.String({ description: 'ISO 8601 date: the newest version not after it' }),
   ]),
 )
+export const FencingToken = Type.Object(
+  { term: Type.Integer({ minimum: 0 }), number: Type.Integer({ minimum: 1 }) },
+  { description: 'of a lease; of two the one with the higher term, then number, was granted later' },
+)
+export type FencingToken = Static<typeof FencingToken>
+export const LeaseToken = Type.Optional(FencingToken)
 export const Seconds = Type.Number({ description: 'seconds since 1970, with a fraction' })
 
 export const Entry = Type.Object({

@@ -1,11 +1,12 @@
 import type { CallOptions, Params, Result } from '@holt/control/schema.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { pathVersions } from '@holt/tree/path-versions.ts'
-import type { Edit, TreeEntry } from '@holt/tree/types.ts'
+import type { Edit, FencingToken, TreeEntry, Volume } from '@holt/tree/types.ts'
 import { nameOf, parentOf, publicEntry, secondsOf } from './entries.ts'
 import type { Methods } from './method-table.ts'
 import type { OpenTree } from './open-tree.ts'
 import type { TransferTotals } from '@holt/core/transfer.ts'
+import { underLease } from './under-lease.ts'
 import { search } from './search.ts'
 import { snapshotAt } from './versions.ts'
 
@@ -27,6 +28,7 @@ const DEFAULT_VERSIONS = 100
 
 /** Calls on the files of the open tree. */
 export function fileMethods(tree: () => OpenTree): Methods<FileMethod> {
+  const under = (token: FencingToken | undefined): Volume => underLease(tree().volume, token)
   return {
     'files.list': async ({ path, at, after, limit }) => {
       const snapshot = await snapshotAt(tree().volume, at)
@@ -39,27 +41,27 @@ export function fileMethods(tree: () => OpenTree): Methods<FileMethod> {
       return publicEntry(nameOf(path), entry)
     },
     'files.search': (params, options) => search(tree(), params, options),
-    'files.mkdir': async ({ path, parents }) => {
-      await tree().volume.edit((edit) => edit.makeDirectory(path, { parents }))
+    'files.mkdir': async ({ path, parents, token }) => {
+      await under(token).edit((edit) => edit.makeDirectory(path, { parents }))
       return {}
     },
-    'files.move': async ({ from, to, replace }) => {
-      await tree().volume.edit((edit) => edit.move(from, to, { replace }))
+    'files.move': async ({ from, to, replace, token }) => {
+      await under(token).edit((edit) => edit.move(from, to, { replace }))
       return {}
     },
-    'files.remove': async ({ paths, recursive }) => {
-      await tree().volume.edit(async (edit) => {
+    'files.remove': async ({ paths, recursive, token }) => {
+      await under(token).edit(async (edit) => {
         for (const path of paths) await edit.remove(path, { recursive })
       })
       return {}
     },
     'files.versions': (params) => listVersions(tree(), params),
-    'files.restore': async ({ path, at, to }) => {
-      await restore(tree(), path, at, to ?? path)
+    'files.restore': async ({ path, at, to, token }) => {
+      await restore(under(token), path, at, to ?? path)
       return {}
     },
-    'files.setClass': async ({ path, redundancyClass }) => {
-      await tree().volume.edit((edit) => edit.setAttributes(path, { cl: redundancyClass }))
+    'files.setClass': async ({ path, redundancyClass, token }) => {
+      await under(token).edit((edit) => edit.setAttributes(path, { cl: redundancyClass }))
       return {}
     },
     'files.importLocal': (params, options) => importLocal(tree(), params, options),
@@ -83,7 +85,7 @@ async function listVersions({ volume }: OpenTree, { path, limit }: Params<'files
 }
 
 /** The old entry refers to blocks that a retained version keeps, so nothing is copied. */
-async function restore({ volume }: OpenTree, path: string, at: number | string | undefined, to: string): Promise<void> {
+async function restore(volume: Volume, path: string, at: number | string | undefined, to: string): Promise<void> {
   if (at === undefined) throw new HoltError('INPUT_INVALID', 'which version? give its number or a date', { field: 'at' })
   if (to === '/') throw new HoltError('PATH_INVALID', 'the top cannot be replaced; restore what is in it', { path: to })
   const old: TreeEntry | null = await (await snapshotAt(volume, at)).stat(path)
@@ -97,12 +99,13 @@ async function restore({ volume }: OpenTree, path: string, at: number | string |
 
 async function importLocal(
   open: OpenTree,
-  params: Params<'files.importLocal'>,
+  { token, ...params }: Params<'files.importLocal'>,
   options: CallOptions,
 ): Promise<Result<'files.importLocal'>> {
   const { localFiles } = open.platform
   if (localFiles === null) throw new HoltError('DEPENDENCY_MISSING', 'this platform has no local files')
-  const totals = await localFiles.import(open, { ...params, signal: options.signal, onProgress: options.onProgress })
+  const context = { store: open.store, volume: underLease(open.volume, token) }
+  const totals = await localFiles.import(context, { ...params, signal: options.signal, onProgress: options.onProgress })
   if (params.waitForSpread === true) await open.store.settle({ signal: options.signal })
   return report(totals, open)
 }

@@ -9,6 +9,7 @@ import type { TreeJobs } from '@holt/tree/jobs.ts'
 import type { Volume } from '@holt/tree/types.ts'
 import { nameOf, parentOf, publicEntry, timeOfSeconds } from './entries.ts'
 import { obstacle } from './obstacle.ts'
+import { underLease } from './under-lease.ts'
 import { snapshotAt } from './versions.ts'
 
 interface StreamContext {
@@ -75,7 +76,7 @@ async function writeFile(context: StreamContext, path: string, body: AsyncIterab
     }
     options.signal.throwIfAborted()
     const entry = await writer.close()
-    await volume.edit(async (edit) => {
+    await underLease(volume, options.token).edit(async (edit) => {
       const inTheWay = obstacle(await edit.stat(path), path, replace)
       if (inTheWay !== null) throw inTheWay
       await edit.putEntries(parentOf(path), [{ name: nameOf(path), entry }])

@@ -11,7 +11,7 @@ const DEFAULT_PAGE = 1000
 /** Calls on what was removed and can be put back. */
 export function trashMethods(tree: () => OpenTree): Methods<TrashMethod> {
   return {
-    'trash.put': async ({ paths }) => ({ items: (await tree().trash.put(paths)).map(publicItem) }),
+    'trash.put': async ({ paths, token }) => ({ items: (await tree().trash.put(paths, { token })).map(publicItem) }),
     'trash.list': async ({ after, limit }) => {
       const { items, more } = await tree().trash.list({ after, limit: limit ?? DEFAULT_PAGE })
       return { items: items.map(publicItem), more }

@@ -21,7 +21,7 @@ import { timeOfMs } from './times.ts'
 import { TreeSealer } from './tree-sealer.ts'
 import type { TreeSource } from './tree-walk.ts'
 import { Turns } from './turns.ts'
-import type { CommitEvent, DirectoryEntry, Retention, Snapshot, Time, VersionName, Volume } from './types.ts'
+import type { CommitEvent, DirectoryEntry, FencingToken, Retention, Snapshot, Time, VersionName, Volume } from './types.ts'
 import { findVersion, keptVersions, listVersions } from './versions.ts'
 import type { VolumeOptions } from './volume-options.ts'
 import { VolumeState } from './volume-state.ts'
@@ -30,9 +30,6 @@ interface Done<T> {
   result: T
   durable: Promise<void>
 }
-
-/** Of a lease: docs of who grants it say what it stands for. */
-type FencingToken = { term: number; number: number }
 
 export interface EditOptions {
   token?: FencingToken | null

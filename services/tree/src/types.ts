@@ -157,6 +157,12 @@ export interface VersionName {
   root: Cid
 }
 
+/** Of a lease: which is the newer one. What grants leases says more. */
+export interface FencingToken {
+  term: number
+  number: number
+}
+
 /** The main API of the layer: a volume that this node may commit to. */
 export interface Volume {
   readonly id: Uint8Array
@@ -173,9 +179,10 @@ export interface Volume {
    * When a commit fails, all edits that are not durable fail with its error, those under way included, for they saw
    * what is gone; `current()` is the last durable version again, and edits that begin later start from there.
    *
-   * @throws what `change` throws; HoltError of the store; NODE_STOPPING after `close`.
+   * @param options `token`: of the lease under which the change is made.
+   * @throws what `change` throws; HoltError of the store; CONFLICT of leases; NODE_STOPPING after `close`.
    */
-  edit<T>(change: (edit: Edit) => Promise<T>): Promise<T>
+  edit<T>(change: (edit: Edit) => Promise<T>, options?: { token?: FencingToken | null }): Promise<T>
   /** @returns a function that ends it. */
   watch(listener: (event: CommitEvent) => void): () => void
   /**

@@ -53,6 +53,7 @@ import { passkeysRoutes } from './routes/passkeys.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { setupRoutes } from './routes/setup.ts'
 import { isShared, sharedRoutes } from './routes/shared.ts'
+import { clusterRoutes } from './routes/cluster.ts'
 import { peersOutlookRoutes } from './routes/peers-outlook.ts'
 import { folderRoutes } from './routes/folders.ts'
 import { peersRoutes } from './routes/peers.ts'
@@ -283,6 +284,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   uploadsRoutes(app, context)
   zipRoutes(app, context)
   peersRoutes(app, context)
+  clusterRoutes(app, context)
   peersOutlookRoutes(app, context)
   folderRoutes(app, context)
   sharesRoutes(app, context)

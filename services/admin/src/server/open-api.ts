@@ -12,7 +12,7 @@ export async function describeApi(app: AdminApp, version: string): Promise<void>
       info: {
         title: 'Holt',
         version,
-        description: `What the page of a node calls. Requests that change something need the header \`${REQUEST_HEADER}: 1\`, or a token. Which callers a route answers is in its security; people other than the owner are further limited to their paths.`,
+        description: `What the page of a node calls. Requests that change something need the header \`${REQUEST_HEADER}: 1\`, or a token. Those that change files take the header \`Holt-Lease: TERM.NUMBER\` of a lease under which they are made. Which callers a route answers is in its security; people other than the owner are further limited to their paths.`,
       },
       components: {
         securitySchemes: {

@@ -19,6 +19,7 @@ import { MemoryBox } from './memory-box.ts'
 import { machineHandlers } from './memory-machine.ts'
 import { MemoryEvents } from './memory-events.ts'
 import { MemoryFolders } from './memory-folders.ts'
+import { MemoryCluster } from './memory-cluster.ts'
 import { MemoryPeers } from './memory-peers.ts'
 import { MemoryShares } from './memory-shares.ts'
 import { packHandlers } from './memory-packs.ts'
@@ -50,6 +51,7 @@ export class MemoryNode implements Control, FileStreams {
   readonly shared = new MemoryShares()
   readonly peers = new MemoryPeers()
   readonly folders = new MemoryFolders()
+  readonly cluster = new MemoryCluster()
   /** By the content they are of. */
   readonly thumbnails = new Map<string, string>()
   readonly storage = new MemoryStorage(() => ({ tree: this.tree, drives: this.drives }))
@@ -83,6 +85,7 @@ export class MemoryNode implements Control, FileStreams {
       this.shared.handlers[name] ??
       this.peers.handlers[name] ??
       this.folders.handlers[name] ??
+      this.cluster.handlers[name] ??
       this.box?.handlers[name] ??
       this.box?.machine.handlers[name]) as
       | ((params: Params<Name>, options: CallOptions) => Promise<Result<Name>> | Result<Name>)

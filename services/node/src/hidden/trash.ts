@@ -1,8 +1,9 @@
 import { toHex, utf8 } from '@holt/core/bytes.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import { HoltError } from '@holt/core/errors.ts'
-import type { Edit, TreeEntry, Volume } from '@holt/tree/types.ts'
+import type { Edit, FencingToken, TreeEntry, Volume } from '@holt/tree/types.ts'
 import { nameOf, parentOf, timeOfSeconds } from '../entries.ts'
+import { underLease } from '../under-lease.ts'
 import { checkNotHidden, HIDDEN } from './hidden-area.ts'
 import { MAX_TRASHED_PATH_BYTES, type TrashRecord, trashRecordOf, withoutTrashRecord, withTrashRecord } from './trash-record.ts'
 
@@ -37,9 +38,9 @@ export class Trash {
     this.#context = context
   }
 
-  /** Moves all of them here in one commit, or none. @throws HoltError NOT_FOUND, NAME_INVALID, INPUT_INVALID for the top, TOO_LARGE. */
-  put(paths: readonly string[]): Promise<TrashedEntry[]> {
-    return this.#context.volume.edit(async (edit) => {
+  /** Moves all of them here in one commit, or none. @throws HoltError NOT_FOUND, NAME_INVALID, INPUT_INVALID for the top, TOO_LARGE; CONFLICT of leases. */
+  put(paths: readonly string[], { token }: { token?: FencingToken } = {}): Promise<TrashedEntry[]> {
+    return underLease(this.#context.volume, token).edit(async (edit) => {
       const nowMs = this.#context.now()
       const trashed: TrashedEntry[] = []
       await edit.makeDirectory(TRASH, { parents: true, mode: 0o700 })

@@ -3,6 +3,7 @@ import type {
   CommitEvent,
   Edit,
   EntryAttributes,
+  FencingToken,
   GraftedVolume,
   Retention,
   Snapshot,
@@ -36,8 +37,8 @@ export class VisibleVolume implements Volume {
     return this.#whole.versions()
   }
 
-  edit<T>(change: (edit: Edit) => Promise<T>): Promise<T> {
-    return this.#whole.edit((edit) => change(new VisibleEdit(edit)))
+  edit<T>(change: (edit: Edit) => Promise<T>, options?: { token?: FencingToken | null }): Promise<T> {
+    return this.#whole.edit((edit) => change(new VisibleEdit(edit)), options)
   }
 
   watch(listener: (event: CommitEvent) => void): () => void {

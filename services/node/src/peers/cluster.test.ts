@@ -12,7 +12,8 @@ async function startNode(t: TestContext, folder: string, name: string, from: { w
     return ''
   })
   const { signal } = new AbortController()
-  const write = (path: string, text: string) => node.files.write(path, bodyOf(text), { signal, replace: true })
+  const write = (path: string, text: string, token?: { term: number; number: number }) =>
+    node.files.write(path, bodyOf(text), { signal, replace: true, ...(token === undefined ? {} : { token }) })
   const read = async (path: string, at?: number) =>
     textOf((await node.files.read(path, { signal, ...(at === undefined ? {} : { at }) })).body)
   return { call, words, write, read }
@@ -103,4 +104,25 @@ test('a new node becomes one of the owner by a code that another shows, and has 
     code: 'NOT_FOUND',
   })
   await until('the other knows who leads', async () => ((await other.call('cluster.show', {})).leader === self ? true : null))
+})
+
+test('what is changed under a lease is refused when it is over, and other nodes change nothing there meanwhile', async (t) => {
+  const { one, other } = await twoNodes(t)
+  const self = (await one.call('cluster.show', {})).self as string
+  await one.call('cluster.setName', { name: 'One' })
+  await one.call('cluster.setVoters', { nodes: [self] })
+  const take = (node: TestNode) => node.call('cluster.lease', { path: '/dir', seconds: 10 }).catch(() => null)
+  const { token } = await until('a lease', () => take(other))
+  await until('the leader knows it', async () => (await one.call('cluster.show', {})).leases.length === 1)
+  await assert.rejects(one.call('files.mkdir', { path: '/dir' }), { code: 'CONFLICT' })
+  await assert.rejects(one.call('files.mkdir', { path: '/dir', token }), { code: 'CONFLICT' }, 'it is the other’s')
+  await other.call('files.mkdir', { path: '/dir', token })
+  await assert.rejects(other.call('files.mkdir', { path: '/beside', token }), { code: 'CONFLICT' }, 'not below its path')
+  await other.write('/dir/file', 'of the other', token)
+  await other.call('trash.put', { paths: ['/dir/file'], token })
+  await other.call('cluster.release', { path: '/dir', token })
+  await assert.rejects(other.call('files.mkdir', { path: '/dir/late', token }), { code: 'CONFLICT' })
+  await assert.rejects(other.write('/dir/late', 'late', token), { code: 'CONFLICT' })
+  await until('the leader lets others change it', () => one.call('files.mkdir', { path: '/dir/of one', parents: true }).catch(() => null))
+  assert.equal((await other.call('cluster.show', {})).nodes[0]?.name, 'One')
 })

@@ -45,7 +45,7 @@ function checkRole(request: FastifyRequest, access: Access): void {
 }
 
 /** Calls that go with files are one kind to who makes a token. */
-const kindOfTag: Readonly<Record<string, string>> = { trash: 'files', uploads: 'files', search: 'files' }
+const kindOfTag: Readonly<Record<string, string>> = { trash: 'files', uploads: 'files', search: 'files', leases: 'files' }
 
 /** What belongs to no kind of calls is out of every token's reach; so is what is the owner's, for a token of somebody else. */
 function checkToken(request: FastifyRequest, token: NonNullable<Caller['token']>, access: Access): void {

@@ -26,6 +26,8 @@ const table: Readonly<Record<string, Asked>> = {
   'PUT /api/retention': true,
 
   'PUT /api/peers': true,
+  'POST /api/cluster/invitation': true,
+  'PUT /api/cluster/voters': true,
   'POST /api/peers/code': true,
   'POST /api/peers/pair': true,
   'PUT /api/peers/relations/:id/share': true,

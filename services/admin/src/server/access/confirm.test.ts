@@ -31,6 +31,8 @@ const bodies: Readonly<Record<string, object>> = {
   'PUT /api/classes/:name': { dataFragments: 1, totalFragments: 3 },
   'PUT /api/retention': rules,
   'PUT /api/peers': { on: true },
+  'POST /api/cluster/invitation': {},
+  'PUT /api/cluster/voters': { nodes: ['12D3KooWMemoryOwnNodeMemoryOwnNodeMemoryOwnNodeMemo'] },
   'POST /api/peers/code': { relation: 'friend', name: 'me' },
   'POST /api/peers/pair': { code: '123456', relation: 'friend', name: 'me' },
   'PUT /api/peers/relations/:id/share': { give: true, mostBytes: null },

@@ -1,4 +1,6 @@
 import type { Control, Entry, MethodName, Params, Result } from '@holt/control/schema.ts'
+import { readToken, underLease } from '@holt/control/under-lease.ts'
+import type { FencingToken } from '@holt/control/tree-types.ts'
 import type { FileStreams } from '@holt/control/streams.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { FastifyRequest } from 'fastify'
@@ -10,7 +12,13 @@ import { guardedUploads } from './guarded-uploads.ts'
 /** The calls of a node as one caller may use them: a second lock behind the one of the routes. */
 export function controlOf(context: Pick<AdminContext, 'control'>, request: FastifyRequest): Control {
   const caller = theCaller(request)
-  return isFree(caller) ? context.control : guardedControl(context.control, caller)
+  return underLease(isFree(caller) ? context.control : guardedControl(context.control, caller), leaseOf(request))
+}
+
+/** The lease under which a program changes something. @throws HoltError INPUT_INVALID */
+export function leaseOf({ headers }: Pick<FastifyRequest, 'headers'>): FencingToken | null {
+  const text = headers['holt-lease']
+  return typeof text === 'string' ? readToken(text) : null
 }
 
 export function filesOf(context: Pick<AdminContext, 'files'>, request: FastifyRequest): FileStreams {

@@ -13,6 +13,9 @@ export interface Condition {
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const LITTLE_FREE = 0.1
+/** Long enough that nobody misses it whose node was off for the night. */
+const MERGED_TOLD_SECONDS = 7 * 24 * 3600
+const MOST_NAMED = 3
 const SHARE_WARNING_SECONDS = 48 * 3600
 
 /** What is looked at, by the beginning of its keys; one that fails says nothing about what it looks at. */
@@ -54,12 +57,23 @@ export const looks: Readonly<Record<string, (control: Control, nowMs: number) =>
       ...offers.map(({ id, label }): Condition => ({ key: `folder:offer:${id}`, kind: 'folder-offered', about: label, afterMs: 0 })),
     ]
   },
+  'merged:': async (control, nowMs) => {
+    const { merged } = await control.call('cluster.show', {})
+    const late = merged.filter(({ at }) => Math.abs(nowMs / 1000 - at) < MERGED_TOLD_SECONDS)
+    const times = new Map<number, string[]>()
+    for (const { at, path } of late) times.set(at, [...(times.get(at) ?? []), path])
+    return [...times].map(([at, paths]) => ({ key: `merged:${at}`, kind: 'files-merged', about: fewOf(paths), afterMs: 0 }))
+  },
   'update:': async (control) => {
     const { box } = await control.call('node.status', {})
     if (box !== true || !(await control.call('box.updates.status', {})).available) return []
     const [newest] = (await control.call('box.updates.plan', {})).offers
     return newest === undefined ? [] : [{ key: `update:${newest.version}`, kind: 'update-ready', about: newest.version, afterMs: 0 }]
   },
+}
+
+function fewOf(paths: readonly string[]): string {
+  return paths.length <= MOST_NAMED ? paths.join(', ') : `${paths.slice(0, MOST_NAMED).join(', ')} …`
 }
 
 function isNearlyFull(drives: readonly DriveInfo[]): boolean {

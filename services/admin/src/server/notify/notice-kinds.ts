@@ -11,6 +11,7 @@ export const NoticeKind = Type.Union([
   Type.Literal('update-ready', { description: 'about: the version' }),
   Type.Literal('update-installed', { description: 'about: the version' }),
   Type.Literal('key-not-kept', { description: 'the recovery kit was never backed up' }),
+  Type.Literal('files-merged', { description: 'files that were changed on two nodes apart, of which one content stands; about: which' }),
   Type.Literal('share-ends', { description: 'about: the label of the link' }),
   Type.Literal('folder-request', { description: 'a friend would like to write; about: who' }),
   Type.Literal('folder-offered', { description: 'a friend shares a folder; about: its name' }),

@@ -127,6 +127,21 @@ test('while the node cannot be asked, nothing is told and nothing forgotten', as
   assert.deepEqual(await told(browser), ['drive-missing /mnt/a'], 'an error is not a drive that is back')
 })
 
+test('files that two nodes had changed apart are told once for each merge', async () => {
+  const { admin, browser } = await ready()
+  const { watcher } = admin.admin
+  const at = Math.floor(admin.nowMs / 1000)
+  const merge = (path: string, when: number) => ({ path, at: when, by: '12D3KooWOther' })
+  const { cluster } = admin.node
+  cluster.status = { ...cluster.status, merged: [merge('/long ago', at - 30 * 86_400), merge('/a', at), merge('/b', at)] }
+  await watcher.look()
+  await watcher.look()
+  assert.deepEqual(await told(browser), ['files-merged /a, /b'])
+  cluster.status = { ...cluster.status, merged: [...cluster.status.merged, merge('/a', at + 60)] }
+  await watcher.look()
+  assert.deepEqual(await told(browser), ['files-merged /a', 'files-merged /a, /b'])
+})
+
 test('an update of a box that is there, and one that was installed', async () => {
   const { admin, browser } = await ready(new MemoryNode({ box: true }))
   const { watcher } = admin.admin
@@ -203,7 +218,7 @@ test('a device hears of the kinds it chose, in a message that only it can read a
   const { admin, browser, service } = await ready()
   await browser.post('/api/drives', { folder: '/mnt/secret-name' })
   const { key, kinds } = (await browser.get('/api/push')).json()
-  assert.equal(kinds.length, 13)
+  assert.equal(kinds.length, 14)
   const phone = service.newBrowser('phone')
   const laptop = service.newBrowser('laptop')
   assert.equal((await put(browser, { ...phone, language: 'de', kinds: ['drive-missing'] })).statusCode, 200)

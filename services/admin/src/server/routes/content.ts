@@ -3,7 +3,7 @@ import { Entry } from '@holt/control/schema.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { controlOf, filesOf } from '../access/guarded-control.ts'
+import { controlOf, filesOf, leaseOf } from '../access/guarded-control.ts'
 import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
 import { contentDisposition, inlineTypeOf } from '../files/content-type.ts'
@@ -116,11 +116,13 @@ function uploadRoute(app: AdminApp, context: AdminContext): void {
       const [control, files] = [controlOf(context, request), filesOf(context, request)]
       const path = checkPath(request.query.path)
       const { replace = false } = request.query
+      const lease = leaseOf(request)
       if (!replace) await checkFree(control, path)
       const entry = await files.write(path, bodyOf(request), {
         modified: request.headers['x-holt-modified'],
         mode: request.headers['x-holt-mode'],
         replace,
+        ...(lease === null ? {} : { token: lease }),
         signal: signalOf(reply),
       })
       return reply.code(201).send(entry)

@@ -9,6 +9,7 @@ export type NoticeKind =
   | 'update-ready'
   | 'update-installed'
   | 'key-not-kept'
+  | 'files-merged'
   | 'share-ends'
   | 'folder-request'
   | 'folder-offered'

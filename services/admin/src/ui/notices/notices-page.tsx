@@ -25,6 +25,7 @@ const looks: Readonly<Record<Notice['kind'], Look>> = {
   'update-ready': { icon: 'box', level: 'good', place: 'box' },
   'update-installed': { icon: 'box', level: 'good', place: 'box' },
   'key-not-kept': { icon: 'key', level: 'warn', place: 'owner' },
+  'files-merged': { icon: 'history', level: 'warn', place: 'peers' },
   'share-ends': { icon: 'link', level: 'good', place: 'security' },
   'folder-request': { icon: 'link', level: 'good', place: 'shared' },
   'folder-offered': { icon: 'link', level: 'good', place: 'shared' },

@@ -17,6 +17,7 @@ export const notices: Texts['notices'] = {
     'update-ready': 'Eine neue Version ist da',
     'update-installed': 'Eine neue Version wurde installiert',
     'key-not-kept': 'Dein Hauptschlüssel wurde nie gesichert',
+    'files-merged': 'Zwei Knoten hatten dieselbe Datei geändert',
     'share-ends': 'Ein geteilter Link endet bald',
     'folder-request': 'Ein Freund möchte schreiben',
     'folder-offered': 'Ein Freund teilt einen Ordner',
@@ -41,6 +42,7 @@ export const notices: Texts['notices'] = {
     'key-not-kept': () => 'Ohne ihn lässt sich nichts zurückholen, wenn dieses Gerät weg ist. Es dauert zwei Minuten.',
     'folder-request': (name) => `${name} bittet darum, in einem Ordner von dir zu schreiben.`,
     'folder-offered': (label) => `Du kannst „${label}“ übernehmen.`,
+    'files-merged': (paths) => `${paths}: Ein Inhalt gilt, der andere ist bei den Versionen.`,
     'share-ends': (label) => `„${label}“ lässt sich höchstens noch zwei Tage öffnen.`,
     'new-device': (device) =>
       `${device || 'Ein Programm, das nicht sagt, was es ist'}. Warst du das nicht? Melde es ab und ändere dein Passwort.`,

@@ -18,6 +18,7 @@ export const notices = {
     'update-ready': 'An update is ready',
     'update-installed': 'An update was installed',
     'key-not-kept': 'Your recovery kit was never saved',
+    'files-merged': 'Two nodes had changed the same file',
     'share-ends': 'A link you shared ends soon',
     'folder-request': 'A friend would like to write',
     'folder-offered': 'A friend shares a folder',
@@ -42,6 +43,7 @@ export const notices = {
     'key-not-kept': () => 'Without it nothing can be brought back when this machine is gone. It takes two minutes.',
     'folder-request': (name: string) => `${name} asks to write in a folder of yours.`,
     'folder-offered': (label: string) => `You can take “${label}”.`,
+    'files-merged': (paths: string) => `${paths}: one content stands, the other is among its versions.`,
     'share-ends': (label: string) => `“${label}” opens for two more days at most.`,
     'new-device': (device: string) =>
       `${device || 'A program that does not say what it is'}. Was it not you? Sign it out and change your password.`,
