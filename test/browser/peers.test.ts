@@ -6,13 +6,51 @@ import { launchChromium, openPage } from './browser.ts'
 import { servePage } from './served-page.ts'
 import { openPlace, setPassword, setUp, typeCode } from './steps.ts'
 
-/** The page of other nodes: a code shown, a code taken, a relation ended. */
+/** The page of other nodes: one's own, a code shown, a code taken, a relation ended. */
 
 let browser: Browser
 before(async () => {
   browser = await launchChromium()
 })
 after(() => browser?.close())
+
+test('own nodes show who is behind and who leads; a new one is invited by a code; what was merged is told', async () => {
+  const served = await servePage()
+  const { page } = await openPage(browser, served.url, { viewport: { width: 360, height: 800 } })
+  const { cluster } = served.node
+  try {
+    await setUp(page, served.code, ['/mnt/oak'])
+    await openPlace(page, 'Other nodes')
+    const card = page.getByRole('region', { name: 'Your nodes' })
+    await card.getByText('This is your only node.').waitFor()
+    await card.getByRole('button', { name: 'Name it' }).click()
+    await card.getByLabel('Name of this node').fill('Attic')
+    await card.getByRole('button', { name: 'Keep' }).click()
+    await card.locator('strong', { hasText: 'Attic' }).waitFor()
+
+    await card.getByRole('button', { name: 'Add a node of mine' }).click()
+    await page.getByText('JN12-CD34', { exact: true }).waitFor()
+    await page.getByAltText('The code as a QR code').waitFor()
+    assert.deepEqual(await faultsOf(page, 'inviting'), [])
+    const laptop = cluster.join('Laptop', { standing: 'behind' })
+    await page.getByText('The new node is yours now.').waitFor()
+    await card.locator('li', { hasText: 'Laptop' }).getByText('is behind').waitFor()
+    assert.equal(cluster.shown, null, 'the code ended with its dialog')
+
+    await card.getByLabel('Who leads').selectOption(laptop)
+    await card.locator('li', { hasText: 'Laptop' }).getByText('leads').waitFor()
+    assert.deepEqual(cluster.status.voters, [laptop])
+    const at = Math.floor(Date.now() / 1000)
+    cluster.status = { ...cluster.status, merged: [{ path: '/letters/anna.txt', at, by: laptop }] }
+    await card.getByRole('link', { name: '/letters/anna.txt' }).waitFor()
+    assert.equal(await card.getByRole('link', { name: '/letters/anna.txt' }).getAttribute('href'), '#/files/letters')
+    assert.deepEqual(await faultsOf(page, 'own nodes'), [])
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth))
+  } finally {
+    await page.context().close()
+    await served.close()
+  }
+})
 
 test('a code is shown until the other node takes it, another is typed, and what was paired is ended, on a phone too', async () => {
   for (const width of [1440, 360]) {

@@ -16,7 +16,8 @@ import { PlaceField } from './place-field.tsx'
 import { SafetyCard } from './safety-card.tsx'
 import { scoreText } from './score-text.ts'
 import { PairDialog } from './pair-dialog.tsx'
-import { followPeers, peers, readPeers } from './state.ts'
+import { OwnNodes } from './own-nodes.tsx'
+import { followPeers, ownNodes, peers, readPeers } from './state.ts'
 
 /** Other nodes: those paired, and those nearby. */
 export function PeersPage() {
@@ -42,10 +43,11 @@ function Known({ status }: { status: PeersStatus }) {
   })
   const paired = status.peers.filter(({ relation }) => relation !== null)
   const friends = paired.filter(({ relation }) => relation?.relation === 'friend')
-  const strangers = status.peers.filter(({ relation }) => relation === null)
+  const strangers = status.peers.filter(({ relation, own }) => relation === null && !own)
   return (
     <>
       {status.on && !status.running && <Notice kind="warn">{status.problem ?? texts.peers.notRunning}</Notice>}
+      {status.running && ownNodes.value?.running === true && <OwnNodes status={ownNodes.value} />}
       {status.running && (
         <section class="card" aria-labelledby="paired-title">
           <h2 id="paired-title">{texts.peers.paired}</h2>

@@ -1,9 +1,12 @@
 import { signal } from '@preact/signals'
 import { api, type Outlook, type PeersStatus } from '../api/calls.ts'
+import { clusterApi, type ClusterStatus } from '../api/cluster-calls.ts'
 import { toastRefusal } from '../state/toasts.ts'
 
 /** null until it was read. */
 export const peers = signal<PeersStatus | null>(null)
+/** The owner's own; null until it was read. */
+export const ownNodes = signal<ClusterStatus | null>(null)
 
 /** How safe everything is with friends; null until it was read, and where the node cannot say. */
 export const outlook = signal<Outlook | null>(null)
@@ -12,6 +15,7 @@ const LOOK_EVERY_MS = 5000
 
 export async function readPeers(): Promise<void> {
   peers.value = await api.peers()
+  ownNodes.value = await clusterApi.show()
 }
 
 /** It changes slowly. Never throws: without it the page says less. */
