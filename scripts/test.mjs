@@ -25,7 +25,8 @@ const suites = {
   unit: {
     parts: ['age', 'clang', 'isal', 'cryptography'],
     run: () => {
-      const files = [...listFiles('services', isTest), 'test/layers.test.ts', ...listFiles('test/vectors', isTest)]
+      const folders = ['services', 'test/vectors', 'test/simulation']
+      const files = [...folders.flatMap((folder) => listFiles(folder, isTest)), 'test/layers.test.ts']
       return runNodeTests(files, { concurrency: 2, limitMinutes: 25 })
     },
   },

@@ -17,9 +17,11 @@ export class CrashDisk implements Disk {
   readonly #operations: RecordedOperation[] = []
   readonly #fileNumbers: Map<string, number>
   #fileCount: number
+  readonly #syncing: () => Promise<void>
 
-  /** @param base what is durably there at the beginning; it is copied. */
-  constructor(base = new MemoryDisk()) {
+  /** @param base what is durably there at the beginning; it is copied. @param syncing a sync takes a while: others write meanwhile. */
+  constructor(base = new MemoryDisk(), syncing: () => Promise<void> = someTurns) {
+    this.#syncing = syncing
     this.#base = base.copy()
     this.live = base.copy()
     this.id = this.live.id
@@ -50,7 +52,7 @@ export class CrashDisk implements Disk {
   async open(path: string, options: OpenOptions = {}): Promise<DiskFile | null> {
     const opening = this.live.open(path, options)
     const known = this.#fileNumbers.get(path)
-    if (known === undefined && this.live.paths().includes(path)) {
+    if (known === undefined && (options.create ?? 'never') !== 'never' && this.live.has(path)) {
       this.#fileNumbers.set(path, this.#fileCount)
       this.#operations.push({ kind: 'link', path, file: this.#fileCount++, from: null })
     }
@@ -95,6 +97,7 @@ export class CrashDisk implements Disk {
   async syncFolder(path: string): Promise<void> {
     const upTo = this.position
     await this.live.syncFolder(path)
+    if (this.#syncing !== someTurns) await this.#syncing()
     this.#operations.push({ kind: 'syncFolder', path, upTo })
   }
 
@@ -121,7 +124,7 @@ export class CrashDisk implements Disk {
       sync: async () => {
         const upTo = this.position
         await file.sync()
-        for (let turns = 0; turns < 4; turns++) await Promise.resolve() // a sync takes a while: others write meanwhile
+        await this.#syncing()
         this.#operations.push({ kind: 'sync', file: number, upTo })
       },
       truncate: (sizeBytes) => {
@@ -132,4 +135,8 @@ export class CrashDisk implements Disk {
       close: () => file.close(),
     }
   }
+}
+
+async function someTurns(): Promise<void> {
+  for (let turns = 0; turns < 4; turns++) await Promise.resolve()
 }

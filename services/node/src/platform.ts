@@ -7,6 +7,7 @@ import type { Machine } from '@holt/core/machine.ts'
 import type { TransferProgress, TransferTotals } from '@holt/core/transfer.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { StartHost } from '@holt/network/host.ts'
+import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { FragmentJobs } from '@holt/store/fragments/fragment-jobs.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import type { TreeJobs } from '@holt/tree/jobs.ts'
@@ -59,6 +60,10 @@ export interface NodePlatform {
   readonly machine?: Machine | null
   /** Only where other nodes can be reached. */
   readonly startHost?: StartHost | null
+  /** By which the node is among others; that of the system when it is left out. */
+  readonly clock?: Clock
+  /** Milliseconds of a clock that only goes on; that of the thread when it is left out. */
+  readonly steadyMs?: () => number
   /** Milliseconds since 1970. */
   now(): number
   process(): {

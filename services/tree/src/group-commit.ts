@@ -1,4 +1,4 @@
-import { nextTurn } from '@holt/core/event-loop.ts'
+import { nextTurn, turnsNowMs } from '@holt/core/event-loop.ts'
 import { ChangeList } from './changes.ts'
 import type { Version, VolumeTree } from './committer.ts'
 
@@ -81,9 +81,9 @@ export class GroupCommit {
 
   /** Edits that are nearly there join the group: an fsync costs more than waiting for them. */
   async #gather(): Promise<void> {
-    const began = performance.now()
+    const began = turnsNowMs()
     do await nextTurn()
-    while (this.#options.isMoreComing() && performance.now() - began < (this.#options.gatherMs ?? GATHER_MS))
+    while (this.#options.isMoreComing() && turnsNowMs() - began < (this.#options.gatherMs ?? GATHER_MS))
   }
 
   async #commitGroup(): Promise<void> {

@@ -56,7 +56,7 @@ export interface ClusterOptions {
   ownerOf: (peer: Principal) => Principal
   /** All nodes of partners. */
   nodes: () => { owner: Principal; node: Principal }[]
-  /** Contents that others have and this node may not have yet. */
+  /** Contents that others have and this node may not have yet; also called without any when something was taken in. */
   onChunks: (cids: readonly Cid[]) => void
   /** Whether the owner sees this path: the owner is told what becomes of it, and a lease is of such paths alone. */
   isShown: (path: string) => boolean
@@ -317,7 +317,9 @@ export class Cluster {
   /** What this node merged the others hear of when they take it in; what it took in may have been merged there. */
   async #joined(from: Principal, { how, conflicts }: Joined): Promise<void> {
     if (how === 'kept') return
-    const { clock, keys, isShown } = this.#options
+    const { clock, keys, isShown, onChunks } = this.#options
+    // with older versions, of which nothing is told one by one
+    onChunks([])
     const told = conflicts.filter(({ path }) => isShown(path) && utf8(path).length <= MAX_PATH_BYTES)
     await this.#tell(told.map(({ path }) => ({ path, at: nowSeconds(clock), by: keys.node.publicKey })))
     this.soon()

@@ -32,6 +32,8 @@ export class EndpointBook {
   readonly #options: EndpointBookOptions
   readonly #turns = new InTurn()
   readonly #records = new Map<string, EndpointRecord>()
+  /** Another one whenever a record came or went. */
+  revision = 0
 
   private constructor(options: EndpointBookOptions) {
     this.#options = options
@@ -87,12 +89,14 @@ export class EndpointBook {
     const { disk, crypto, key } = this.#options
     const name = toHex(record.node)
     this.#records.set(name, record)
+    this.revision++
     await disk.makeFolder(FOLDER)
     await disk.replaceFile(`${FOLDER}/${name}`, await sealSecret(crypto, key, encodeEndpoints(record)))
   }
 
   async #forget({ node }: EndpointRecord): Promise<void> {
     this.#records.delete(toHex(node))
+    this.revision++
     await this.#options.disk.remove(`${FOLDER}/${toHex(node)}`)
   }
 

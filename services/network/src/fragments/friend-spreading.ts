@@ -254,6 +254,8 @@ export class FriendSpreading {
   async #give(ask: Ask, friend: Friend, { spread, index }: { spread: SpreadPack; index: number }): Promise<Given | null> {
     const { giver, source } = this.#options
     const read = (column: number, length: number) => source.readShard(spread, index, column, length)
+    // it should have more from now on: what it said before says nothing of that
+    this.#standingOf(friend.node).comparedBytes = null
     return giver.give(ask, friend, { spread, index, read }).catch((error: unknown) => {
       if (isHoltError(error, 'IO_FAILED')) return null
       throw error

@@ -24,6 +24,8 @@ const RENEWED_BEFORE_SECONDS = RECORD_LASTS_SECONDS - 24 * 3600
 /** Whom this node knows by relations and records, and what it says to them and takes from them. */
 export class Acquaintances {
   readonly #options: AcquaintanceOptions
+  /** What follows from the two books, as of their revisions: asked with every request of a peer. */
+  #known: { of: string; nodes: Map<string, { node: Principal; owner: Principal }> } = { of: '', nodes: new Map() }
 
   constructor(options: AcquaintanceOptions) {
     this.#options = options
@@ -38,7 +40,13 @@ export class Acquaintances {
 
   /** Nodes by which a relation was made, or that their partner's owner signed. */
   nodes(): { node: Principal; owner: Principal }[] {
+    return [...this.#byName().values()]
+  }
+
+  #byName(): Map<string, { node: Principal; owner: Principal }> {
     const { relations, endpoints, keys } = this.#options
+    const of = `${relations.revision} ${endpoints.revision}`
+    if (this.#known.of === of) return this.#known.nodes
     const nodes = new Map<string, { node: Principal; owner: Principal }>()
     const add = (owner: Principal, node: Principal): void => {
       if (!equalBytes(node, keys.node.publicKey)) nodes.set(toHex(node), { node, owner })
@@ -49,11 +57,12 @@ export class Acquaintances {
         for (const record of endpoints.of(owner)) add(owner, record.node)
       }
     for (const record of endpoints.of(keys.owner.publicKey)) add(record.owner, record.node)
-    return [...nodes.values()]
+    this.#known = { of, nodes }
+    return nodes
   }
 
   ownerOf(node: Principal): Principal | null {
-    return this.nodes().find((one) => equalBytes(one.node, node))?.owner ?? null
+    return this.#byName().get(toHex(node))?.owner ?? null
   }
 
   /** Signs where this node is now, when that is new or the last record grows old. @returns whether it did. */

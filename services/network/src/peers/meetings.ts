@@ -144,9 +144,10 @@ export class Meetings {
   #publish(): void {
     const { host, clock, acquaintances } = this.#options
     const now = clock.nowMs()
-    const record = acquaintances.ownRecord()
     const waitMs = this.#publishAtMs - now
-    if (!host.directory || record === null || (waitMs > 0 && waitMs <= PUBLISHED_EVERY_MS)) return
+    if (!host.directory || (waitMs > 0 && waitMs <= PUBLISHED_EVERY_MS)) return
+    const record = acquaintances.ownRecord()
+    if (record === null) return
     this.#publishAtMs = now + PUBLISH_RETRY_MS
     void host.directory
       .publish(host.self, record)

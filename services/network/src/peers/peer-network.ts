@@ -40,6 +40,8 @@ export interface PeerNetworkOptions {
   disk: Disk
   crypto: Crypto
   clock: Clock
+  /** Milliseconds of a clock that only goes on; that of the thread when it is left out. */
+  steadyMs?: () => number
   keys: { owner: KeyPair; node: KeyPair }
   /** Seals what is kept of others. */
   relationsKey: Uint8Array
@@ -292,6 +294,11 @@ export class PeerNetwork {
     if (this.#acquaintances.ownerOf(peer) === null) throw new HoltError('NOT_AUTHORIZED', 'the two nodes are not paired')
   }
 
+  /** Meets a node of a partner where it said last that it is, or where others say. @throws HoltError of the meeting. */
+  async meet({ node, owner }: Friend): Promise<void> {
+    await this.#meetings.meet(node, owner)
+  }
+
   peers(): KnownPeer[] {
     const known = new Map<string, KnownPeer>()
     const add = (peer: Principal, facts: Partial<KnownPeer>): void => {
@@ -391,7 +398,7 @@ export class PeerNetwork {
   }
 
   async #serve(): Promise<void> {
-    const { clock, warn, fragments, disk, crypto, keys } = this.#options
+    const { clock, warn, fragments, disk, crypto, keys, steadyMs } = this.#options
     const onFault = (method: string, { message, code }: HoltError): void =>
       warn(`a peer asked for ${method}, which failed here: ${message} (${code})`)
     const guests = new Guests(clock, { kindOf: (peer) => this.kindOf(peer) })
@@ -412,7 +419,7 @@ export class PeerNetwork {
     this.#stops.push(serve(this.host, peerProtocol, { hello, resolve }, { clock, guests, onFault }))
     const ownerOf = (peer: Principal): Principal => acquaintances.mustBePartner(peer, null)
     const shared = { links: this.host, disk, crypto, clock, keys, guests, ownerOf, nodes: () => acquaintances.nodes(), warn, onFault }
-    this.#shared = shared
+    this.#shared = { ...shared, ...(steadyMs ? { steadyMs } : {}) }
     const scores = await ScoreBook.open({ ...shared, isOnline: () => this.host.addresses().length > 0 })
     this.#scores = scores
     if (fragments !== undefined) {

@@ -158,6 +158,8 @@ export class Recovery {
   async #ask(friend: Friend): Promise<Friend[]> {
     this.#asked.add(toHex(friend.node))
     try {
+      // of the other nodes of who was met only records came yet
+      await this.#options.network.meet(friend)
       const records = await this.#finder.ask(friend)
       for (const record of records) await this.#readSealed(record)
       return [friend]

@@ -58,6 +58,8 @@ export class RelationBook {
   readonly #options: RelationBookOptions
   readonly #turns = new InTurn()
   readonly #kept = new Map<string, KeptRelation>()
+  /** Another one whenever a relation was added or ended. */
+  revision = 0
 
   private constructor(options: RelationBookOptions) {
     this.#options = options
@@ -124,6 +126,7 @@ export class RelationBook {
     await disk.makeFolder(FOLDER)
     await writeTwice(disk, `${FOLDER}/${id}`, await sealSecret(crypto, key, encodeKeptRelation(kept)))
     this.#kept.set(id, kept)
+    this.revision++
   }
 
   async #read(id: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { nextTurn } from '@holt/core/event-loop.ts'
+import { nextThreadTurn } from '@holt/core/event-loop.ts'
 import type { Clock } from '@holt/store/fragments/clock.ts'
 
 interface Timer {
@@ -49,7 +49,7 @@ export class SimulatedClock implements Clock {
     )
     const endMs = this.#nowMs + limitMs
     for (;;) {
-      for (let turn = 0; turn < this.#turns && !ended; turn++) await nextTurn()
+      for (let turn = 0; turn < this.#turns && !ended; turn++) await nextThreadTurn()
       if (ended) return work
       if (!this.#step(endMs))
         throw new Error(`it does not end: ${this.#heap.length === 0 ? 'nothing is left to happen' : `${limitMs} ms have passed`}`)

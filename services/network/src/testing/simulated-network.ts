@@ -1,4 +1,4 @@
-import { toHex } from '@holt/core/bytes.ts'
+import { equalBytes, toHex } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import type { Clock } from '@holt/store/fragments/clock.ts'
@@ -13,6 +13,8 @@ export interface SimulatedNetworkOptions {
   latencyMs?: readonly [number, number]
   /** What may be under way or unread in one direction of a stream. */
   windowBytes?: number
+  /** How many of all pieces that are written arrive as they were written, and not cut anywhere: 0…1. */
+  wholePieces?: number
 }
 
 /** Links between nodes that are all in this process: late, cut into pieces anywhere, sometimes broken, and nothing left to chance. */
@@ -21,15 +23,19 @@ export class SimulatedNetwork {
   readonly random: () => number
   readonly latencyMs: readonly [number, number]
   readonly windowBytes: number
+  readonly wholePieces: number
   readonly #nodes = new Map<string, SimulatedLinks>()
   readonly #cut = new Set<string>()
   readonly #streams = new Set<Stream>()
+  /** Lines that are so many times as slow. */
+  readonly #slow = new Map<string, number>()
 
-  constructor({ clock, random, latencyMs = [1, 20], windowBytes = 256 << 10 }: SimulatedNetworkOptions) {
+  constructor({ clock, random, latencyMs = [1, 20], windowBytes = 256 << 10, wholePieces = 0.5 }: SimulatedNetworkOptions) {
     this.clock = clock
     this.random = random
     this.latencyMs = latencyMs
     this.windowBytes = windowBytes
+    this.wholePieces = wholePieces
   }
 
   node(self: Principal): SimulatedLinks {
@@ -41,7 +47,7 @@ export class SimulatedNetwork {
   /** It is gone, and every stream of it breaks. */
   remove(self: Principal): void {
     this.#nodes.delete(toHex(self))
-    for (const stream of this.#streams) if ([stream.from, stream.to].some((end) => toHex(end) === toHex(self))) stream.break()
+    for (const stream of this.#streams) if (equalBytes(stream.from, self) || equalBytes(stream.to, self)) stream.break()
   }
 
   find(peer: Principal): SimulatedLinks | null {
@@ -59,12 +65,17 @@ export class SimulatedNetwork {
   }
 
   isCut(a: Principal, b: Principal): boolean {
-    return this.#cut.has(pairOf(a, b))
+    return this.isCutPair(pairOf(a, b))
+  }
+
+  isCutPair(pair: string): boolean {
+    return this.#cut.size > 0 && this.#cut.has(pair)
   }
 
   /** Every stream between two nodes breaks, as when a connection is reset. */
   reset(a: Principal, b: Principal): void {
-    for (const stream of this.#streams) if (pairOf(stream.from, stream.to) === pairOf(a, b)) stream.break()
+    const pair = pairOf(a, b)
+    for (const stream of this.#streams) if (stream.pair === pair) stream.break()
   }
 
   /** Bytes that are under way or unread, for tests that say how many may be. */
@@ -72,9 +83,16 @@ export class SimulatedNetwork {
     return [...this.#streams].reduce((sum, stream) => sum + stream.heldBytes, 0)
   }
 
-  latency(): number {
+  /** From now on everything between two nodes takes so many times as long; 1: as before. */
+  slow(a: Principal, b: Principal, times: number): void {
+    if (times === 1) this.#slow.delete(pairOf(a, b))
+    else this.#slow.set(pairOf(a, b), times)
+  }
+
+  latency(from: Principal, to: Principal): number {
     const [least, most] = this.latencyMs
-    return least + Math.floor(this.random() * (most - least + 1))
+    const times = this.#slow.size === 0 ? 1 : (this.#slow.get(pairOf(from, to)) ?? 1)
+    return (least + Math.floor(this.random() * (most - least + 1))) * times
   }
 
   /** @returns the two ends of a new stream. */
@@ -99,7 +117,7 @@ export class SimulatedLinks implements Links {
   }
 
   async open(peer: Principal, protocol: string, options: { signal?: AbortSignal } = {}): Promise<Link> {
-    await new Promise<void>((resolve) => void this.#network.clock.after(this.#network.latency(), resolve))
+    await new Promise<void>((resolve) => void this.#network.clock.after(this.#network.latency(this.self, peer), resolve))
     if (options.signal?.aborted) throw new HoltError('CANCELLED', 'cancelled')
     const other = this.#network.find(peer)
     if (!other || this.#network.isCut(this.self, peer)) throw new HoltError('PEER_UNREACHABLE', 'there is no way to the peer')
@@ -120,6 +138,7 @@ export class SimulatedLinks implements Links {
 class Stream {
   readonly from: Principal
   readonly to: Principal
+  readonly pair: string
   readonly over: Deferred<void> = deferred()
   readonly #network: SimulatedNetwork
   readonly #arrived: (Uint8Array | null)[] = []
@@ -137,6 +156,7 @@ class Stream {
     this.#network = network
     this.from = from
     this.to = to
+    this.pair = pairOf(from, to)
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -185,7 +205,7 @@ class Stream {
     if (this.#error || this.#givenUp) return
     this.#givenUp = error
     for (const writer of this.#writers.splice(0)) writer.resolve()
-    const delayMs = Math.max(this.#lastMs - this.#network.clock.nowMs(), 0) + this.#network.latency()
+    const delayMs = Math.max(this.#lastMs - this.#network.clock.nowMs(), 0) + this.#network.latency(this.from, this.to)
     void this.#network.clock.after(delayMs, () => {
       if (!this.#closed) this.break()
     })
@@ -193,7 +213,7 @@ class Stream {
 
   /** Something may arrive now. */
   wake(): void {
-    if (this.#network.isCut(this.from, this.to)) return
+    if (this.#network.isCutPair(this.pair)) return
     const now = this.#network.clock.nowMs()
     while (this.#underWay[0] && this.#underWay[0].atMs <= now) this.#arrive((this.#underWay.shift() as { piece: Uint8Array | null }).piece)
   }
@@ -201,7 +221,7 @@ class Stream {
   #pieces(bytes: Uint8Array): Uint8Array[] {
     const pieces: Uint8Array[] = []
     for (let at = 0; at < bytes.length; ) {
-      const whole = this.#network.random() < 0.5
+      const whole = this.#network.random() < this.#network.wholePieces
       const size = whole ? bytes.length - at : 1 + Math.floor(this.#network.random() * (bytes.length - at))
       const end = at + Math.min(size, 64 << 10)
       pieces.push(bytes.slice(at, end))
@@ -215,7 +235,7 @@ class Stream {
     if (this.#error) throw new HoltError('PEER_UNREACHABLE', 'the connection was reset')
     if (this.#closed) throw new HoltError('PEER_UNREACHABLE', 'the stream was closed')
     const now = this.#network.clock.nowMs()
-    this.#lastMs = Math.max(this.#lastMs, now + this.#network.latency())
+    this.#lastMs = Math.max(this.#lastMs, now + this.#network.latency(this.from, this.to))
     this.heldBytes += piece?.length ?? 0
     this.#underWay.push({ atMs: this.#lastMs, piece })
     void this.#network.clock.after(this.#lastMs - now, () => this.wake())

@@ -31,7 +31,10 @@ export class SimulatedWorld {
   /** What was done, in order: the same for the same seed. */
   readonly history: string[] = []
 
-  constructor(seed: number, { turns, ...options }: { latencyMs?: readonly [number, number]; windowBytes?: number; turns?: number } = {}) {
+  constructor(
+    seed: number,
+    { turns, ...options }: { latencyMs?: readonly [number, number]; windowBytes?: number; wholePieces?: number; turns?: number } = {},
+  ) {
     this.seed = seed
     this.clock = new SimulatedClock(turns === undefined ? {} : { turns })
     this.random = seededRandom(seed)

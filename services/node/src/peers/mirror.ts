@@ -1,11 +1,13 @@
 import type { Cid } from '@holt/core/cid.ts'
 import { toHoltError } from '@holt/core/errors.ts'
+import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { PackStore } from '@holt/store/pack-store.ts'
 import type { Volume } from '@holt/tree/types.ts'
 
 export interface MirrorOptions {
   store: PackStore
   volume: Pick<Volume, 'live'>
+  clock: Clock
   warn: (text: string) => void
 }
 
@@ -13,6 +15,8 @@ const AT_ONCE = 8
 /** More are found again by walking over the tree. */
 const MOST_WAITING = 100_000
 const RETRY_MS = 30_000
+/** Of what came, older versions are found by walking over the tree, which costs too much for each. */
+const WALK_AFTER_MS = 5 * 60_000
 
 /** Brings what the owner's other nodes have to this one, in the background, so that each has all of it. */
 export class Mirror {
@@ -20,9 +24,12 @@ export class Mirror {
   readonly #ending = new AbortController()
   #waiting: Cid[] = []
   /** Something may be missing that does not wait. */
-  #mustWalk = true
+  #mustWalk = false
+  #hasWalked = false
   #running: Promise<void> | null = null
-  #retry: ReturnType<typeof setTimeout> | null = null
+  #callOff: () => void = () => {}
+  #isWalkDue = false
+  #callOffWalk: () => void = () => {}
   missing = 0
 
   constructor(options: MirrorOptions) {
@@ -30,8 +37,20 @@ export class Mirror {
   }
 
   add(cids: readonly Cid[]): void {
-    if (this.#waiting.length + cids.length > MOST_WAITING) this.#mustWalk = true
-    else this.#waiting.push(...cids)
+    if (!this.#hasWalked || this.#waiting.length + cids.length > MOST_WAITING) this.#mustWalk = true
+    if (this.#waiting.length + cids.length <= MOST_WAITING) this.#waiting.push(...cids)
+    this.#walkLater()
+    this.run()
+  }
+
+  /** Nothing more is awaited from the owner's other nodes. */
+  get isDone(): boolean {
+    return this.#running === null && this.missing === 0 && !this.#isWalkDue && !this.#mustWalk && this.#waiting.length === 0
+  }
+
+  /** Looks for all that may be missing: after a start, when others may have had more than came. */
+  walk(): void {
+    this.#mustWalk = true
     this.run()
   }
 
@@ -45,7 +64,8 @@ export class Mirror {
 
   async stop(): Promise<void> {
     this.#ending.abort()
-    if (this.#retry !== null) clearTimeout(this.#retry)
+    this.#callOff()
+    this.#callOffWalk()
     await this.#running
   }
 
@@ -54,20 +74,40 @@ export class Mirror {
     const { signal } = this.#ending
     try {
       let missed = 0
-      while (this.#waiting.length > 0 && !signal.aborted) missed += await this.#bring(this.#waiting.splice(0, AT_ONCE))
-      if (this.#mustWalk && !signal.aborted) {
-        this.#mustWalk = false
-        for await (const { cids } of this.#options.volume.live({ signal }))
-          for (let at = 0; at < cids.length; at += AT_ONCE) missed += await this.#bring(cids.slice(at, at + AT_ONCE))
+      while ((this.#waiting.length > 0 || this.#mustWalk) && !signal.aborted) {
+        if (this.#waiting.length > 0) missed += await this.#bring(this.#waiting.splice(0, AT_ONCE))
+        else missed = await this.#walkNow()
       }
       this.missing = missed
       if (missed > 0) this.#again()
     } catch (error) {
       if (signal.aborted) return
+      // what the walk did not come to is not known
+      this.missing = Math.max(1, this.missing)
       const { message, code } = toHoltError(error)
       if (code !== 'BLOCK_NOT_FOUND') this.#options.warn(`what another node has could not be brought here: ${message} (${code})`)
       this.#again()
     }
+  }
+
+  /** Over all that there is, with older versions. @returns how many nobody has now. @throws HoltError of the tree, when nobody has a part of it. */
+  async #walkNow(): Promise<number> {
+    const { signal } = this.#ending
+    this.#mustWalk = false
+    this.#hasWalked = true
+    let missed = 0
+    for await (const { cids } of this.#options.volume.live({ signal }))
+      for (let at = 0; at < cids.length; at += AT_ONCE) missed += await this.#bring(cids.slice(at, at + AT_ONCE))
+    return missed
+  }
+
+  #walkLater(): void {
+    if (this.#isWalkDue) return
+    this.#isWalkDue = true
+    this.#callOffWalk = this.#options.clock.after(WALK_AFTER_MS, () => {
+      this.#isWalkDue = false
+      this.walk()
+    })
   }
 
   /** @returns how many nobody has now. */
@@ -86,8 +126,7 @@ export class Mirror {
 
   #again(): void {
     this.#mustWalk = true
-    if (this.#retry !== null) clearTimeout(this.#retry)
-    this.#retry = setTimeout(() => this.run(), RETRY_MS)
-    this.#retry.unref()
+    this.#callOff()
+    this.#callOff = this.#options.clock.after(RETRY_MS, () => this.run())
   }
 }

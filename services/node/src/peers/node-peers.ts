@@ -6,7 +6,7 @@ import { openNodeKey } from '@holt/network/node-key.ts'
 import type { ReplacedNode } from '@holt/network/newest/replaced-nodes.ts'
 import { PeerNetwork } from '@holt/network/peers/peer-network.ts'
 import { Recovery } from '@holt/network/recovery/recovery.ts'
-import { systemClock } from '@holt/store/fragments/clock.ts'
+import { type Clock, systemClock } from '@holt/store/fragments/clock.ts'
 import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
 import type { OpenTree } from '../open-tree.ts'
 import { FirstMeeting } from './first-meeting.ts'
@@ -15,16 +15,19 @@ import { keeperSource } from './keeper-source.ts'
 import { storeSource } from './store-source.ts'
 import { peerInfo } from './peer-info.ts'
 import { sharedFolders } from './shared-folders.ts'
-import { shareVolume, type VolumeSharing } from './shared-volume.ts'
+import { shareVolume, type TreeToShare, type VolumeSharing } from './shared-volume.ts'
 import type { NodePlatform } from '../platform.ts'
 import { readRootKey } from '../root-key-store.ts'
 import { type NodeSettings, writeSettings } from '../settings.ts'
 
 type TreeParts = Pick<OpenTree, 'keys' | 'keeper'>
+/** What of a node's tree is shared with others. */
+export type PeersTree = TreeParts & TreeToShare & Pick<OpenTree, 'settings'>
 
 /** Whether and how the node is among others. What goes wrong there never keeps it from its own tree. */
 export class NodePeers {
   readonly #platform: NodePlatform
+  readonly #clock: Clock
   #network: PeerNetwork | null = null
   #problem: string | null = null
   /** How far the owner lets it go; until that is known its local networks. */
@@ -40,30 +43,31 @@ export class NodePeers {
 
   constructor(platform: NodePlatform) {
     this.#platform = platform
+    this.#clock = platform.clock ?? systemClock
   }
 
   /** Begins in the background where the owner wants it and the platform can. Never throws. */
-  follow(tree: OpenTree): Promise<void> {
+  follow(tree: PeersTree): Promise<void> {
     this.#reach = tree.settings.reach
     this.#changing = this.#changing.then(() => (tree.settings.peersOn ? this.#start(tree) : this.#stop()))
     return this.#changing
   }
 
-  async set(tree: OpenTree, on: boolean): Promise<void> {
+  async set(tree: PeersTree, on: boolean): Promise<void> {
     tree.settings.peersOn = on
     await writeSettings(tree.platform.data, tree.settings)
     await this.follow(tree)
   }
 
   /** How far it goes for others; what runs is begun anew. */
-  async reach(tree: OpenTree, reach: Reach | null): Promise<void> {
+  async reach(tree: PeersTree, reach: Reach | null): Promise<void> {
     tree.settings.reach = reach
     await writeSettings(tree.platform.data, tree.settings)
     this.#changing = this.#changing.then(() => this.#stop())
     await this.follow(tree)
   }
 
-  status({ settings }: OpenTree): PeersStatus {
+  status({ settings }: PeersTree): PeersStatus {
     const network = this.#network
     return {
       on: settings.peersOn,
@@ -84,6 +88,11 @@ export class NodePeers {
   /** What the owner's other nodes have and could not be brought here yet. */
   get missingBlocks(): number {
     return this.#sharing?.mirror.missing ?? 0
+  }
+
+  /** All that the owner's other nodes have, as far as they were heard of, is here. */
+  get isMirrored(): boolean {
+    return this.#sharing?.mirror.isDone ?? true
   }
 
   /** @throws HoltError PEER_UNREACHABLE when it does not run. */
@@ -109,7 +118,7 @@ export class NodePeers {
     this.#changing = this.#changing.then(() => this.#begin(parts))
     await this.#changing
     const { crypto, log } = this.#platform
-    const options = { network: this.running(), crypto, clock: systemClock, owner: parts.keys.principal.publicKey }
+    const options = { network: this.running(), crypto, clock: this.#clock, owner: parts.keys.principal.publicKey }
     const recovery = new Recovery({
       ...options,
       sealKey: parts.keys.relationsKey,
@@ -135,7 +144,7 @@ export class NodePeers {
     await this.#changing
   }
 
-  async #start(tree: OpenTree): Promise<void> {
+  async #start(tree: PeersTree): Promise<void> {
     await this.#begin(tree)
     const network = this.#network
     if (network !== null && this.#sharing === null) this.#sharing = await this.#share(network, tree)
@@ -151,7 +160,7 @@ export class NodePeers {
   }
 
   /** Never throws. */
-  async #share(network: PeerNetwork, tree: OpenTree): Promise<VolumeSharing | null> {
+  async #share(network: PeerNetwork, tree: PeersTree): Promise<VolumeSharing | null> {
     return shareVolume(network, tree).catch((error: unknown) => {
       this.#platform.log('warn', `files are not shared with your other nodes: ${toHoltError(error).message}`)
       return null
@@ -159,14 +168,14 @@ export class NodePeers {
   }
 
   /** Never throws. */
-  async #shareFolders(network: PeerNetwork, tree: OpenTree): Promise<void> {
+  async #shareFolders(network: PeerNetwork, tree: PeersTree): Promise<void> {
     await network.shareFolders(sharedFolders(tree)).catch((error: unknown) => {
       this.#platform.log('warn', `no folders are shared with friends: ${toHoltError(error).message}`)
     })
   }
 
   async #begin({ keys, keeper }: TreeParts): Promise<void> {
-    const { startHost, data, crypto, log } = this.#platform
+    const { startHost, data, crypto, steadyMs, log } = this.#platform
     if (this.#network !== null || !startHost) return
     try {
       const nodeSeed = await openNodeKey(data, crypto)
@@ -174,7 +183,8 @@ export class NodePeers {
         startHost,
         disk: data,
         crypto,
-        clock: systemClock,
+        clock: this.#clock,
+        ...(steadyMs ? { steadyMs } : {}),
         keys: { owner: keys.principal, node: { seed: nodeSeed, publicKey: crypto.ed25519PublicKey(nodeSeed) } },
         relationsKey: keys.relationsKey,
         rootKey: () => readRootKey(this.#platform),

@@ -3,6 +3,7 @@ import { isHoltError } from '@holt/core/errors.ts'
 import type { VolumeToShare } from '@holt/network/cluster/cluster.ts'
 import type { PeerNetwork } from '@holt/network/peers/peer-network.ts'
 import { DEFAULT_CLASS } from '@holt/store/class-names.ts'
+import { systemClock } from '@holt/store/fragments/clock.ts'
 import type { PackStore } from '@holt/store/pack-store.ts'
 import { isHidden } from '../hidden/hidden-area.ts'
 import type { OpenTree } from '../open-tree.ts'
@@ -10,17 +11,26 @@ import { Mirror } from './mirror.ts'
 
 const NOT_HERE = new Set(['BLOCK_NOT_FOUND', 'BLOCK_CORRUPT', 'PACK_UNRECOVERABLE'])
 
+/** The parts of a tree that are shared. */
+export type TreeToShare = Pick<OpenTree, 'store' | 'wholeVolume' | 'platform' | 'events'>
+
 export interface VolumeSharing {
   mirror: Mirror
   end(): Promise<void>
 }
 
 /** Shares the volume of this node with its owner's other nodes. The network is stopped before it is ended. */
-export async function shareVolume(network: PeerNetwork, tree: OpenTree): Promise<VolumeSharing> {
+export async function shareVolume(network: PeerNetwork, tree: TreeToShare): Promise<VolumeSharing> {
   const { store, wholeVolume, platform } = tree
-  const mirror = new Mirror({ store, volume: wholeVolume, warn: (text) => platform.log('warn', text) })
+  const mirror = new Mirror({
+    store,
+    volume: wholeVolume,
+    clock: platform.clock ?? systemClock,
+    warn: (text) => platform.log('warn', text),
+  })
   await network.shareVolume(sharedVolume(tree, mirror))
   store.askElsewhere(network.cluster?.source ?? null)
+  if ((network.cluster?.nodes().length ?? 0) > 0) mirror.walk()
   return {
     mirror,
     end: async () => {
@@ -31,7 +41,7 @@ export async function shareVolume(network: PeerNetwork, tree: OpenTree): Promise
 }
 
 /** The volume of this node, as it is shared with its owner's other nodes. */
-function sharedVolume({ wholeVolume, store, events, platform }: OpenTree, mirror: Mirror): VolumeToShare {
+function sharedVolume({ wholeVolume, store, events, platform }: TreeToShare, mirror: Mirror): VolumeToShare {
   return {
     volume: wholeVolume,
     blocks: { getHere: (cid, options) => blockHere(store, cid, options) },
