@@ -42,7 +42,8 @@ export class Sharing {
   readonly taker: FolderTaker
   readonly shelf: Shelf
   readonly #options: SharingOptions
-  readonly #context: SharingContext
+  /** What all of it stands on. */
+  readonly context: SharingContext
   readonly #ending = new AbortController()
   readonly #callers = new Map<string, AskFriend>()
   readonly #stops: (() => void)[] = []
@@ -58,12 +59,12 @@ export class Sharing {
     this.#options = options
     this.shelf = new Shelf({ owner: keys.owner.publicKey, place, warn })
     const scopes = new ShareScopes({ store: blocks.store, crypto, cacheBytes: CACHE_BYTES }, signal)
-    this.#context = { ...options, shelf: this.shelf, scopes, turns: new FolderTurns(), signal, callerOf: (node) => this.#callerOf(node) }
-    this.giver = new FolderGiver(this.#context, (readers) => this.#tell(readers))
-    this.owner = new FolderOwner(this.#context, this.giver)
-    this.taker = new FolderTaker(this.#context)
+    this.context = { ...options, shelf: this.shelf, scopes, turns: new FolderTurns(), signal, callerOf: (node) => this.#callerOf(node) }
+    this.giver = new FolderGiver(this.context, (readers) => this.#tell(readers))
+    this.owner = new FolderOwner(this.context, this.giver)
+    this.taker = new FolderTaker(this.context)
     const parts = { giver: this.giver, owner: this.owner, taker: this.taker, ownerOf: options.ownerOf }
-    const answers = new SharingAnswers({ ...this.#context, ...parts, ask: (friend) => this.#ask(friend) })
+    const answers = new SharingAnswers({ ...this.context, ...parts, ask: (friend) => this.#ask(friend) })
     this.#stops.push(serve(links, sharingProtocol, answers.handlers(), { clock, guests, onFault }))
     this.#stops.push(volume.watch(({ changes }) => this.#changed(changes.map(({ path }) => path))))
     volume.limits = (path) => this.taker.rights.check(path)
@@ -91,14 +92,14 @@ export class Sharing {
   soon(): void {
     if (this.#ending.signal.aborted) return
     this.#callOffAgain()
-    this.#callOffAgain = this.#context.clock.after(AGAIN_MS, () => this.#again())
-    for (const friend of this.#context.friends()) this.#ask(friend)
+    this.#callOffAgain = this.context.clock.after(AGAIN_MS, () => this.#again())
+    for (const friend of this.context.friends()) this.#ask(friend)
   }
 
   /** Friends of whom something is here, or was offered. */
   #again(): void {
-    this.#callOffAgain = this.#context.clock.after(AGAIN_MS, () => this.#again())
-    for (const friend of this.#context.friends()) if (this.#sharers().some((owner) => equalBytes(owner, friend.owner))) this.#ask(friend)
+    this.#callOffAgain = this.context.clock.after(AGAIN_MS, () => this.#again())
+    for (const friend of this.context.friends()) if (this.#sharers().some((owner) => equalBytes(owner, friend.owner))) this.#ask(friend)
     this.#look()
   }
 
@@ -109,13 +110,13 @@ export class Sharing {
 
   /** This node was reached just now. */
   met(node: Principal): void {
-    const friend = this.#context.friends().find((one) => equalBytes(one.node, node))
+    const friend = this.context.friends().find((one) => equalBytes(one.node, node))
     if (friend !== undefined) this.#ask(friend)
   }
 
   #callerOf(node: Principal): AskFriend {
     const key = toHex(node)
-    const known = this.#callers.get(key) ?? new Caller(this.#options.links, node, sharingProtocol, { clock: this.#context.clock })
+    const known = this.#callers.get(key) ?? new Caller(this.#options.links, node, sharingProtocol, { clock: this.context.clock })
     this.#callers.set(key, known)
     return known
   }
@@ -125,7 +126,7 @@ export class Sharing {
     if (this.#ending.signal.aborted) return
     const done = work().catch((error: unknown) => {
       const { code, message } = toHoltError(error)
-      if (!this.#ending.signal.aborted && !isHoltError(error)) this.#context.warn(`sharing folders: ${message} (${code})`)
+      if (!this.#ending.signal.aborted && !isHoltError(error)) this.context.warn(`sharing folders: ${message} (${code})`)
     })
     this.#work.add(done)
     void done.finally(() => this.#work.delete(done))
@@ -153,13 +154,13 @@ export class Sharing {
 
   /** Readers should ask. */
   #tell(readers: readonly Principal[]): void {
-    for (const { owner, node } of this.#context.friends())
+    for (const { owner, node } of this.context.friends())
       if (includes(readers, owner)) this.#run(async () => void (await this.#callerOf(node).call('news', {}, { withinMs: NEWS_MS })))
   }
 
   #changed(paths: readonly string[]): void {
     if (paths.some((path) => this.shelf.holds(path))) this.#run(() => this.shelf.load(() => this.#options.volume.current()))
-    this.#callOffGather ??= this.#context.clock.after(GATHERED_MS, () => {
+    this.#callOffGather ??= this.context.clock.after(GATHERED_MS, () => {
       this.#callOffGather = null
       this.#look()
     })
@@ -169,8 +170,8 @@ export class Sharing {
   #look(): void {
     for (const [id] of this.shelf.given()) this.#run(() => this.giver.publish(id))
     for (const [id, { owner, state, home }] of this.shelf.taken()) {
-      if (state !== 'taken' || !equalBytes(home, this.#context.keys.node.publicKey)) continue
-      const nodes = this.#context.friends().filter((friend) => equalBytes(friend.owner, owner))
+      if (state !== 'taken' || !equalBytes(home, this.context.keys.node.publicKey)) continue
+      const nodes = this.context.friends().filter((friend) => equalBytes(friend.owner, owner))
       this.#run(() =>
         this.taker.push(
           id,
@@ -183,7 +184,7 @@ export class Sharing {
   /** Says yes to an offer; the folder comes as soon as its owner is reached. */
   async accept(id: string, nameOf: (owner: Principal) => string): Promise<void> {
     const { owner } = await this.taker.accept(id, nameOf)
-    for (const friend of this.#context.friends()) if (equalBytes(friend.owner, owner)) this.#ask(friend)
+    for (const friend of this.context.friends()) if (equalBytes(friend.owner, owner)) this.#ask(friend)
   }
 
   /** @throws HoltError of the owner's node; PEER_UNREACHABLE when none was reached. */
@@ -192,7 +193,7 @@ export class Sharing {
     await this.#call(folder.owner, (caller) =>
       caller.call('ask', { volume: this.shelf.nameOf(folder).id, path, note }, { withinMs: LIST_MS }),
     )
-    for (const friend of this.#context.friends()) if (equalBytes(friend.owner, folder.owner)) this.#ask(friend)
+    for (const friend of this.context.friends()) if (equalBytes(friend.owner, folder.owner)) this.#ask(friend)
   }
 
   /** Hands a right to write, or a part of it, on to somebody who reads the folder, too. @throws HoltError NOT_AUTHORIZED when there is none to hand on. */
@@ -214,7 +215,7 @@ export class Sharing {
   /** By the first node of the owner that takes it. */
   async #call<T>(owner: Principal, work: (caller: AskFriend) => Promise<T>): Promise<T> {
     let failure: unknown = new HoltError('PEER_UNREACHABLE', 'no node of this friend is known')
-    for (const friend of this.#context.friends().filter((one) => equalBytes(one.owner, owner)))
+    for (const friend of this.context.friends().filter((one) => equalBytes(one.owner, owner)))
       try {
         return await work(this.#callerOf(friend.node))
       } catch (error) {
