@@ -6,10 +6,10 @@ export type Told =
   | { kind: 'failed'; seed: number; text: string }
   | { kind: 'done'; from: number; to: number; steps: number }
 
-/** What nobody waited for and failed all the same. */
-let stray: string | null = null
+/** Of one seed: what nobody waited for and failed all the same. */
+const strays: string[] = []
 process.on('unhandledRejection', (reason) => {
-  stray ??= reason instanceof Error ? String(reason) : 'something that is no error'
+  strays.push(reason instanceof Error ? String(reason) : 'something that is no error')
 })
 
 /** A stack for each of the errors that are part of the game takes a tenth of the time; who looks at one seed has them. */
@@ -18,10 +18,10 @@ Error.stackTraceLimit = 0
 const tell = (told: Told): void => void process.send?.(told)
 
 async function outcomeOf(seed: number): Promise<{ steps: number; failure: string | null }> {
-  stray = null
+  strays.length = 0
   try {
     const { steps } = await runSeed(seed)
-    return { steps, failure: stray === null ? null : `nobody waited for ${stray}` }
+    return { steps, failure: strays.length === 0 ? null : `nobody waited for ${strays[0]}` }
   } catch (error) {
     return { steps: 0, failure: String(error) }
   }
