@@ -1,5 +1,5 @@
-import { digestOfGroups, GROUP_BYTES, groupCount, hashGroup, HASH_BYTES, verifyGroups } from '@holt/core/blake3-tree.ts'
-import { compareBytes, concatBytes, equalBytes, toHex } from '@holt/core/bytes.ts'
+import { GROUP_BYTES, groupCount, verifyGroups } from '@holt/core/blake3-tree.ts'
+import { compareBytes, concatBytes, equalBytes } from '@holt/core/bytes.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
@@ -19,6 +19,7 @@ import {
 } from './agreement.ts'
 import { type FragmentsMethods, MOST_GROUPS, PIECE_BYTES } from './fragments-protocol.ts'
 import type { Given, GivenBook } from './given-book.ts'
+import { type FragmentToGive, ShardHashes, unreadable } from './shard-hashes.ts'
 
 /** Both have signed. */
 export function isAgreed({ agreement }: Given): boolean {
@@ -43,14 +44,6 @@ export interface FragmentsGiverOptions {
   proved?: (friend: Friend, isGiven: boolean) => void
 }
 
-/** A fragment that is to be given: its shard is read in pieces. */
-export interface FragmentToGive {
-  spread: SpreadPack
-  index: number
-  /** @returns null when it cannot be read (any more). */
-  read(column: number, length: number): Promise<Uint8Array | null>
-}
-
 const DAY = 24 * 3600
 export const AGREED_FOR_SECONDS = 120 * DAY
 export const RENEWED_BEFORE_SECONDS = 60 * DAY
@@ -59,7 +52,6 @@ const PUT_MS = 120_000
 const MOST_STEPS_BACK = 3
 /** So that a way that is long costs little. */
 const PIECES_AT_ONCE = 4
-const MOST_GROUPS_KNOWN = 4
 /** Some may be damaged at the friend. */
 const MOST_UNBELIEVED = 1000
 /** These say that the holder has not what it agreed to have. */
@@ -68,11 +60,11 @@ const FAULTS = new Set<string>(['BLOCK_CORRUPT', 'BLOCK_NOT_FOUND', 'NOT_FOUND',
 /** What one node does with fragments of its own at one friend: gives, reads back, tries out, takes back. Each may be done again after any failure. */
 export class FragmentsGiver {
   readonly #options: FragmentsGiverOptions
-  /** Hashes of the groups of fragments that were given last. */
-  readonly #groups = new Map<string, Uint8Array>()
+  readonly #hashes: ShardHashes
 
   constructor(options: FragmentsGiverOptions) {
     this.#options = options
+    this.#hashes = new ShardHashes(options.clock)
   }
 
   /**
@@ -83,22 +75,13 @@ export class FragmentsGiver {
   async give(ask: Ask, friend: Friend, fragment: FragmentToGive): Promise<Given> {
     const { book } = this.#options
     const tail = encodeFragmentTail(fragment.spread, fragment.index)
-    const groups = await this.#groupsOf(fragment, fragmentNameOf(tail))
+    const groups = await this.#hashes.of(fragment)
     const { agreement, begun, have } = await this.#agree(ask, await this.#begin(friend, { spread: fragment.spread, tail }), groups)
     await this.#put(ask, { fragment, name: agreement.fragment, have })
     const given = await book.write({ ...begun, agreement, placed: true })
     // who says that it has what it never got is found out at once
     await this.audit(ask, given)
     return given
-  }
-
-  /** The same fragment often goes to several friends, one after the other. */
-  async #groupsOf(fragment: FragmentToGive, name: Uint8Array): Promise<Uint8Array> {
-    const known = this.#groups.get(toHex(name)) ?? (await hashesOf(fragment, this.#options.clock))
-    this.#groups.delete(toHex(name))
-    this.#groups.set(toHex(name), known)
-    for (const oldest of [...this.#groups.keys()].slice(0, -MOST_GROUPS_KNOWN)) this.#groups.delete(oldest)
-    return known
   }
 
   /** What the friend has is agreed on for longer; the fragment need not be here any more. @throws HoltError as `give`. */
@@ -287,26 +270,4 @@ function pieceOf(start: number, length: number, answer: Promise<{ have: number }
 function checkedEnd(have: number, shardBytes: number): number {
   if (have <= shardBytes && have % GROUP_BYTES === (have === shardBytes ? shardBytes % GROUP_BYTES : 0)) return have
   throw new HoltError('PEER_FAILED', 'the peer has more of the fragment than there is')
-}
-
-/** @throws HoltError IO_FAILED when the fragment here is not the one that is signed: a friend is not given what is broken. */
-async function hashesOf({ spread, index, read }: FragmentToGive, clock: Clock): Promise<Uint8Array> {
-  const count = groupCount(spread.shardBytes)
-  const hashes = new Uint8Array(count * HASH_BYTES)
-  for (let column = 0; column < spread.shardBytes; column += PIECE_BYTES) {
-    const bytes = await read(column, Math.min(PIECE_BYTES, spread.shardBytes - column))
-    if (bytes === null) throw unreadable()
-    for (let at = 0; at < bytes.length; at += GROUP_BYTES) {
-      const group = (column + at) / GROUP_BYTES
-      hashes.set(hashGroup(bytes.subarray(at, at + GROUP_BYTES), group, count), group * HASH_BYTES)
-    }
-    await new Promise<void>((resolve) => void clock.after(0, resolve))
-  }
-  if (equalBytes(digestOfGroups(hashes), rootOf(spread, index))) return hashes
-  throw unreadable()
-}
-
-/** Of a code that no fault of a friend has. */
-function unreadable(): HoltError {
-  return new HoltError('IO_FAILED', 'the fragment that is to be given cannot be read, or is not right')
 }

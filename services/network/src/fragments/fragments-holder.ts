@@ -80,6 +80,7 @@ export class FragmentsHolder {
   stop(): void {
     this.#stopped = true
     this.#callOff()
+    this.#held.close()
   }
 
   heldBytes(owner: Principal): number {

@@ -8,6 +8,7 @@ import { Friends } from '../testing/simulated-friends.ts'
 import { type Agreement, verifyAgreement } from './agreement.ts'
 import { decodeHeld } from './held-record.ts'
 import { PIECE_BYTES } from './fragments-protocol.ts'
+import { HASHED_BYTES } from './shard-hashes.ts'
 
 const pathOf = (friends: Friends, { fragment }: Pick<Agreement, 'fragment'>) =>
   `held/${toHex(friends.anna.owner.publicKey)}/${toHex(fragment)}`
@@ -72,7 +73,7 @@ test('a fragment that was cut off is gone on with where it ended, also after a r
     let puts = 0
     const cut = friends.fragment(pack, 0)
     // it is read once to be hashed
-    const pieces = Math.ceil(pack.spread.shardBytes / PIECE_BYTES)
+    const pieces = Math.ceil(pack.spread.shardBytes / HASHED_BYTES)
     const giving = friends.ask((ask) =>
       friends.giver.give(ask, friends.friend, {
         ...cut,

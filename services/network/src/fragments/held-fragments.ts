@@ -1,12 +1,13 @@
 import { GROUP_BYTES, groupCount, hashGroup, HASH_BYTES } from '@holt/core/blake3-tree.ts'
 import { equalBytes, fromHex, toHex } from '@holt/core/bytes.ts'
-import type { Disk } from '@holt/core/disk.ts'
+import type { Disk, DiskFile } from '@holt/core/disk.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import { REPLACEMENT_SUFFIX } from '@holt/core/replace-file.ts'
 import type { Agreement, Release } from './agreement.ts'
 import { decodeHeld, type HeldRecord } from './held-record.ts'
 import { folderOf, HELD_FOLDER, HeldRecords, recordPath } from './held-records.ts'
+import { OpenFiles } from './open-files.ts'
 
 /** What is known of a fragment without reading its record. */
 export interface Held {
@@ -20,6 +21,8 @@ export interface Held {
 }
 
 const CONTENT_SUFFIX = '.fragment'
+/** Files of fragments that are being brought or read. */
+const MOST_OPEN = 16
 /** Read at once when all is checked. */
 const CHECKED_BYTES = 4 * GROUP_BYTES
 
@@ -33,11 +36,13 @@ const CHECKED_BYTES = 4 * GROUP_BYTES
 export class HeldFragments {
   readonly #disk: Disk
   readonly #records: HeldRecords
+  readonly #files: OpenFiles
   readonly #held = new Map<string, Map<string, Held>>()
 
   private constructor(disk: Disk) {
     this.#disk = disk
     this.#records = new HeldRecords(disk)
+    this.#files = new OpenFiles(disk, MOST_OPEN)
   }
 
   /** A record that is damaged is told and left as it is: its giver will find out, and give the fragment again. */
@@ -45,6 +50,11 @@ export class HeldFragments {
     const held = new HeldFragments(disk)
     for (const owner of (await disk.list(HELD_FOLDER)) ?? []) if (/^[0-9a-f]{64}$/.test(owner)) await held.#openOwner(owner, warn)
     return held
+  }
+
+  /** No file stays open. */
+  close(): void {
+    this.#files.close()
   }
 
   of(owner: Principal): Held[] {
@@ -128,9 +138,8 @@ export class HeldFragments {
     if (!held.complete || held.released !== null) return null
     const record = await this.#records.read(held.agreement)
     const [start, end] = [from * GROUP_BYTES, Math.min(to * GROUP_BYTES, held.shardBytes)]
-    const file = await this.#disk.open(contentPath(held.agreement), { readOnly: true, bulk: true })
-    const bytes = (await file?.read(start, end - start)) ?? new Uint8Array(0)
-    await file?.close()
+    const path = contentPath(held.agreement)
+    const bytes = await this.#files.using(path, async (file) => (await file?.read(start, end - start)) ?? new Uint8Array(0))
     if (bytes.length === end - start) return { bytes, proof: record.tree.prove({ from, to, count: groupCount(held.shardBytes) }) }
     await this.#noteDamage(held)
     return null
@@ -176,6 +185,7 @@ export class HeldFragments {
   }
 
   async #removeContent({ agreement }: Held): Promise<void> {
+    this.#files.forget(contentPath(agreement))
     await this.#disk.remove(contentPath(agreement))
     await this.#disk.syncFolder(folderOf(agreement.giver))
   }
@@ -183,9 +193,8 @@ export class HeldFragments {
   /** With the last group the tail, and all of it synced. After a failed sync nobody knows what is there. */
   async #writeContent({ tail }: HeldRecord, held: Held, { offset, bytes }: { offset: number; bytes: Uint8Array }): Promise<void> {
     const { agreement, shardBytes } = held
-    const file = await this.#disk.open(contentPath(agreement), { create: 'always', bulk: true })
-    if (file === null) throw new TypeError('a disk must open what it was told to create')
-    try {
+    const write = async (file: DiskFile | null): Promise<void> => {
+      if (file === null) throw new TypeError('a disk must open what it was told to create')
       await file.write(offset, bytes)
       if (offset + bytes.length < shardBytes) return
       await file.write(shardBytes, tail)
@@ -194,27 +203,23 @@ export class HeldFragments {
         held.have = 0
         throw error
       })
-    } finally {
-      await file.close()
     }
+    await this.#files.using(contentPath(agreement), write, { create: true })
+    if (offset + bytes.length < shardBytes) return
     await this.#disk.syncFolder(folderOf(agreement.giver))
   }
 
   async #goodStart(held: Held): Promise<number> {
     const record = await this.#records.read(held.agreement)
-    const file = await this.#disk.open(contentPath(held.agreement), { readOnly: true, bulk: true })
-    if (file === null) return 0
-    try {
-      for (let offset = 0; offset < held.shardBytes; offset += CHECKED_BYTES) {
+    return this.#files.using(contentPath(held.agreement), async (file) => {
+      for (let offset = 0; file !== null && offset < held.shardBytes; offset += CHECKED_BYTES) {
         const wanted = Math.min(CHECKED_BYTES, held.shardBytes - offset)
         const bytes = await file.read(offset, wanted)
         const good = countGood(record, held, { offset, bytes }) * GROUP_BYTES
         if (good < wanted) return offset + good
       }
-      return held.shardBytes
-    } finally {
-      await file.close()
-    }
+      return file === null ? 0 : held.shardBytes
+    })
   }
 
   #remember(held: Held): Held {
