@@ -20,7 +20,7 @@ export interface FriendReadingOptions {
 }
 
 /** Who does not give a part within this is passed over for a while, where others have enough. */
-const READ_MS = 15_000
+const READ_MS = 30_000
 const SLOW_MS = 60_000
 const SLOW_READ_MS = 5000
 

@@ -20,8 +20,8 @@ type ReadPiece = (range: { offset: number; length: number }) => Promise<Uint8Arr
 
 /** As much as friends give in one answer, so that none has to be put together; and long enough to be written past the page cache. */
 const PIECE_BYTES = 512 << 10
-/** Pieces that are asked for at once, or are being written. */
-const AT_ONCE = 12
+/** Pieces of a pack that are asked for at once, or are being written: no more than a slow line brings before a friend seems to give nothing. */
+const AT_ONCE = 6
 
 /**
  * Brings a pack that only others have to the drives, spread as a pack of its class is here. The caller holds the pack's lock.
