@@ -6,6 +6,7 @@ import { isSameSpread, type SpreadPack } from '@holt/store/fragments/fragment-fi
 import type { PackId } from '@holt/store/pack-keeper.ts'
 import type { Links } from '../links.ts'
 import { Caller } from '../rpc/caller.ts'
+import { AnswerWindow } from './answer-window.ts'
 import type { Ask, Friend, FragmentsGiver } from './fragments-giver.ts'
 import { fragmentsProtocol } from './fragments-protocol.ts'
 import type { Given, GivenBook } from './given-book.ts'
@@ -21,6 +22,7 @@ export interface FriendReadingOptions {
 
 /** Who does not give a part within this is passed over for a while, where others have enough. */
 const READ_MS = 30_000
+const QUICK_READ_MS = READ_MS / 4
 const SLOW_MS = 60_000
 const SLOW_READ_MS = 5000
 
@@ -28,8 +30,12 @@ interface Reader {
   ask: Ask | null
   /** When it did not give what it has, or only slowly, the last time. */
   slowMs: number
+  /** How often that was so. */
+  failures: number
   /** How much is read from it at this moment: many who have the same share the work. */
   reading: number
+  /** How much of that has been asked for. */
+  window: AnswerWindow
 }
 
 /** What friends have of each pack, as far as is known, and reading it: from who is quick and not at work already. */
@@ -103,21 +109,30 @@ export class FriendReading {
     const { holder } = given.agreement
     if (this.#stopped) throw new HoltError('NODE_STOPPING', 'the node is stopping')
     const reader = this.#readerOf(holder)
-    reader.ask ??= new Caller(links, holder.node, fragmentsProtocol, { clock })
-    const startedMs = clock.nowMs()
+    const { failures } = reader
     reader.reading++
+    await reader.window.enter()
+    const startedMs = clock.nowMs()
+    let gave = false
     try {
+      // what others waited for in vain is not waited for again
+      if (this.#stopped || reader.failures !== failures) return null
+      reader.ask ??= new Caller(links, holder.node, fragmentsProtocol, { clock })
       const bytes = await giver.read(reader.ask, given, { column, length, withinMs: READ_MS })
+      gave = true
       if (clock.nowMs() - startedMs > SLOW_READ_MS) reader.slowMs = clock.nowMs()
       return bytes
     } catch (error) {
       if (!isHoltError(error)) throw error
       reader.slowMs = clock.nowMs()
+      reader.failures++
       reader.ask?.close()
       reader.ask = null
       return null
     } finally {
       reader.reading--
+      if (gave) reader.window.gave(clock.nowMs() - startedMs)
+      else reader.window.failed()
     }
   }
 
@@ -133,7 +148,7 @@ export class FriendReading {
   #readerOf({ node }: { node: Principal }): Reader {
     const known = this.#readers.get(toHex(node))
     if (known) return known
-    const reader = { ask: null, slowMs: Number.NEGATIVE_INFINITY, reading: 0 }
+    const reader = { ask: null, slowMs: Number.NEGATIVE_INFINITY, failures: 0, reading: 0, window: new AnswerWindow(QUICK_READ_MS) }
     this.#readers.set(toHex(node), reader)
     return reader
   }
