@@ -12,6 +12,7 @@ import { nodejsCrypto as crypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import { NodejsDisk } from '@holt/platform-nodejs/nodejs-disk.ts'
 import { systemClock as clock } from '@holt/store/fragments/clock.ts'
 import type { SpreadPack } from '@holt/store/fragments/fragment-file.ts'
+import { pause } from '../measure.ts'
 import type { BenchTable } from '../report.ts'
 import { bareHost } from './bare-host.ts'
 import { sendBare } from './bare-streams.ts'
@@ -126,6 +127,8 @@ class Friend {
 
   async takeBack(given: readonly Given[]): Promise<void> {
     for (const one of given) await this.#giver.tellRelease(this.#ask, await this.#giver.release(one))
+    // an agreement of the same second is not newer than the release
+    await pause(1100)
   }
 
   async #read(id: string, column: number, length: number): Promise<Uint8Array | null> {
