@@ -13,40 +13,43 @@ import { RepairPace } from './repair-pace.ts'
 const unknownTraits = { trust: 0.4, intactness: 0.75, measuredMs: 0, isSeenLately: false, place: null, isHere: false, subnets: [] }
 
 /** Anna's spreading, with Ben who answers and Cleo who has a fragment and does not. */
-async function withCleo(dataFragments: number, totalFragments: number) {
+async function withCleo(dataFragments: number, totalFragments: number, { packs = 1, bytesPerSecond = 4 << 20 } = {}) {
   const friends = await Friends.meet()
   const pack = friends.makePack(200_000, dataFragments, totalFragments)
   const source = new MemorySource(friends.storage.publicKey)
-  source.packs.push(pack)
+  source.packs.push(pack, ...Array.from({ length: packs - 1 }, () => friends.makePack(200_000, dataFragments, totalFragments)))
   const cleo: Friend = { owner: friends.stranger.publicKey, node: friends.crypto.ed25519PublicKey(new Uint8Array(32).fill(9)) }
-  const tail = pack.tails[0] as Uint8Array
   const now = Math.floor(friends.world.clock.nowMs() / 1000)
-  const unsigned = {
-    giver: friends.anna.owner.publicKey,
-    holder: cleo,
-    fragment: fragmentNameOf(tail),
-    sizeBytes: pack.spread.shardBytes + tail.length,
-    made: now,
-    until: now + 100 * 24 * 3600,
+  for (const { spread, tails } of source.packs) {
+    const tail = tails[0] as Uint8Array
+    const unsigned = {
+      giver: friends.anna.owner.publicKey,
+      holder: cleo,
+      fragment: fragmentNameOf(tail),
+      sizeBytes: spread.shardBytes + tail.length,
+      made: now,
+      until: now + 100 * 24 * 3600,
+    }
+    const signatures = {
+      giver: signAgreement(friends.crypto, unsigned, friends.anna.owner.seed),
+      holder: signAgreement(friends.crypto, unsigned, friends.stranger.seed),
+    }
+    await friends.book.write({ agreement: { ...unsigned, signatures }, tail, placed: true, release: null })
   }
-  const signatures = {
-    giver: signAgreement(friends.crypto, unsigned, friends.anna.owner.seed),
-    holder: signAgreement(friends.crypto, unsigned, friends.stranger.seed),
-  }
-  await friends.book.write({ agreement: { ...unsigned, signatures }, tail, placed: true, release: null })
   let isCleoGone = false
   const links = friends.world.network.node(friends.anna.node.publicKey)
   const shared = { links, clock: friends.world.clock, book: friends.book, giver: friends.giver }
   const isGone = (friend: Friend): boolean => isCleoGone && equalBytes(friend.node, cleo.node)
   const reading = new FriendReading({ ...shared, isGone })
   let timesAllGiven = 0
+  let timesWithheld = 0
   const spreading = new FriendSpreading({
     ...shared,
     about: () => unknownTraits,
     wishOf: () => 1e-11,
     assumptions: () => ({ ...USUAL_LOSSES, repairSeconds: 14 * 24 * 3600 }),
-    pace: new RepairPace(friends.world.clock, () => 4 << 20),
-    withheld: () => {},
+    pace: new RepairPace(friends.world.clock, () => bytesPerSecond),
+    withheld: () => timesWithheld++,
     reading,
     random: () => 0.5,
     source,
@@ -58,6 +61,7 @@ async function withCleo(dataFragments: number, totalFragments: number) {
   const atBen = () => friends.book.all().filter(({ agreement, placed }) => placed && equalBytes(agreement.holder.node, friends.friend.node))
   return {
     timesAllGiven: () => timesAllGiven,
+    timesWithheld: () => timesWithheld,
     friends,
     pack,
     source,
@@ -95,4 +99,41 @@ test('a pack that is spread in another way now is given anew only when what frie
   source.packs[0] = pack
   await round()
   assert.equal(atBen().length, 1)
+})
+
+test('what was lost with a friend goes to another no faster than it may, and after a rest no more than a minute of it at once', async () => {
+  const { friends, round, atBen, goneIs } = await withCleo(1, 1, { packs: 5, bytesPerSecond: 5000 })
+  goneIs(true)
+  await round()
+  assert.equal(atBen().length, 1, 'one may begin, and takes forty seconds')
+  await round()
+  assert.equal(atBen().length, 1)
+  await friends.world.clock.pass(45_000)
+  await round()
+  assert.equal(atBen().length, 2)
+  await friends.world.clock.pass(3_600_000)
+  await round()
+  assert.equal(atBen().length, 3, 'a minute is worth one and a half')
+  for (let times = 0; times < 3; times++) {
+    await friends.world.clock.pass(60_000)
+    await round()
+  }
+  assert.equal(atBen().length, 5)
+})
+
+test('a friend that is there and says nothing when it is to prove something is found out; one that is away is not', async () => {
+  const { friends, round, atBen, goneIs, timesWithheld } = await withCleo(1, 1)
+  goneIs(true)
+  await round()
+  assert.equal(atBen().length, 1)
+  const { clock, network } = friends.world
+  await clock.pass(2 * 3_600_000)
+  network.cut(friends.anna.node.publicKey, friends.friend.node)
+  await round()
+  assert.equal(timesWithheld(), 0)
+  network.join(friends.anna.node.publicKey, friends.friend.node)
+  await friends.startHolder({ read: () => new Promise(() => {}) })
+  await clock.pass(3_600_000)
+  await round()
+  assert.equal(timesWithheld(), 1)
 })

@@ -37,6 +37,30 @@ test('what a drive has lost is read from a friend, and comes back to it; nothing
   assert.equal(mine.givenBytes, theirs.heldBytes)
   assert.deepEqual([theirs.give, theirs.givenBytes], [false, 0])
 
+  const [friend] = (await anna.call('peers.list', {})).peers
+  assert.ok(friend?.score && friend.score.proofs >= 1 && friend.score.faults === 0 && friend.score.latencyMs !== null)
+  assert.ok(friend.score.trust > 0 && friend.score.trust < 60, 'it is known for minutes only')
+  await anna.call('peers.place', { of: friend.relation?.owner as string, place: ' Mill ' })
+  assert.equal((await anna.call('peers.list', {})).peers[0]?.place, 'Mill')
+  const elsewhere = await anna.call('peers.outlook', {})
+  assert.deepEqual([elsewhere.friends, elsewhere.circles, elsewhere.settled], [1, 1, false])
+  const standard = elsewhere.classes.find(({ redundancyClass }) => redundancyClass === 'standard')
+  assert.ok(
+    standard && (standard.lossPerYear as number) < 0.05 && (standard.lossPerYear as number) > 0.01,
+    'half a friend, known for minutes',
+  )
+  await anna.call('peers.place', { of: null, place: 'mill' })
+  const here = await anna.call('peers.outlook', {})
+  assert.deepEqual([here.friends, here.circles], [1, 0], 'who lives here burns, too')
+  assert.equal(
+    (await anna.call('peers.wish', { redundancyClass: 'standard', nines: 1 })).classes.find((one) => one.redundancyClass === 'standard')
+      ?.moreFriends,
+    0,
+  )
+  assert.equal((await anna.call('peers.repair', { goneAfterSeconds: 86_400 })).goneAfterSeconds, 86_400)
+  await assert.rejects(anna.call('peers.place', { of: null, place: '\u0007' }), { code: 'INPUT_INVALID' })
+  await assert.rejects(anna.call('peers.place', { of: 'nobody', place: 'x' }), { code: 'MALFORMED' })
+
   const fragments = join(folder, 'anna-drive', 'fragments', pack.id.slice(0, 2))
   for (const name of readdirSync(fragments)) rmSync(join(fragments, name))
   const read = async () => digestOf((await anna.node.files.read('/film', { signal })).body)
