@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { equalBytes } from '@holt/core/bytes.ts'
-import { MemorySource } from '../testing/simulated-fragments.ts'
+import { concatBytes, equalBytes } from '@holt/core/bytes.ts'
+import type { MemoryDisk } from '@holt/core/memory-disk.ts'
+import { type MadePack, MemorySource } from '../testing/simulated-fragments.ts'
 import { Friends } from '../testing/simulated-friends.ts'
 import { fragmentNameOf, signAgreement } from './agreement.ts'
 import { USUAL_LOSSES } from './friend-fragments.ts'
@@ -136,4 +137,30 @@ test('a friend that is there and says nothing when it is to prove something is f
   await clock.pass(3_600_000)
   await round()
   assert.equal(timesWithheld(), 1)
+})
+
+test('of a friend found to be wrong once, everything is looked at soon, and not at an hour each', async () => {
+  const { friends, source, round, atBen, goneIs } = await withCleo(1, 1, { packs: 4 })
+  goneIs(true)
+  const { clock } = friends.world
+  for (let times = 0; times < 8 && atBen().length < 4; times++) {
+    await round()
+    await clock.pass(60_000)
+  }
+  assert.equal(atBen().length, 4)
+  const disk = friends.holderDisk as MemoryDisk
+  for (const path of disk.paths().filter((one) => one.endsWith('.fragment'))) for (let at = 0; at < 200_000; at += 1000) disk.flip(path, at)
+  await clock.pass(3_600_000)
+  const isWhole = async ({ shards, tails }: MadePack): Promise<boolean> => {
+    const whole = concatBytes([shards[0] as Uint8Array, tails[0] as Uint8Array])
+    const paths = disk.paths().filter((one) => one.endsWith('.fragment'))
+    return (await Promise.all(paths.map((path) => disk.readFile(path)))).some((bytes) => bytes !== null && equalBytes(bytes, whole))
+  }
+  const areWhole = async (): Promise<number> => (await Promise.all(source.packs.map(isWhole))).filter(Boolean).length
+  assert.equal(await areWhole(), 0)
+  for (let minutes = 0; minutes < 3 * 60 && (await areWhole()) < 4; minutes++) {
+    await round()
+    await clock.pass(60_000)
+  }
+  assert.equal(await areWhole(), 4, 'each was found and given again, within hours')
 })

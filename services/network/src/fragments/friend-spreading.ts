@@ -1,6 +1,5 @@
-import { toHex } from '@holt/core/bytes.ts'
+import { equalBytes } from '@holt/core/bytes.ts'
 import { HoltError, isHoltError, toHoltError } from '@holt/core/errors.ts'
-import type { Principal } from '@holt/core/principal.ts'
 import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
 import { isSameSpread, type SpreadPack } from '@holt/store/fragments/fragment-file.ts'
 import type { PackId } from '@holt/store/pack-keeper.ts'
@@ -9,6 +8,7 @@ import { withCaller } from '../rpc/with-caller.ts'
 import type { FragmentSource } from './fragment-source.ts'
 import type { FriendReading } from './friend-reading.ts'
 import { type Ask, type Friend, type FragmentsGiver, isAgreed, RENEWED_BEFORE_SECONDS } from './fragments-giver.ts'
+import { Standings } from './friend-standing.ts'
 import { fragmentsProtocol } from './fragments-protocol.ts'
 import type { Given, GivenBook } from './given-book.ts'
 import type { About } from './independence.ts'
@@ -43,33 +43,15 @@ export interface FriendSpreadingOptions {
 const EVERY_MS = 60_000
 /** Then something else has its turn: a look at so many packs takes a few milliseconds. */
 const PACKS_A_TURN = 64
-const AUDIT_EVERY_MS = 3_600_000
-/** A friend that was not reached, or refused, is asked again after so long. */
-const AGAIN_MS = 10 * 60_000
-const FAULTS_LAST_MS = 24 * 3_600_000
 /** Whether packs are as safe as is wished changes slowly, and takes a while to reckon. */
 const WEIGHED_AT_ONCE = 100
-/** These are the friend's fault, and not of the way to it. */
-const FAULTS = new Set<string>(['BLOCK_CORRUPT', 'BLOCK_NOT_FOUND', 'NOT_FOUND', 'MALFORMED', 'SIGNATURE_INVALID', 'PEER_FAILED'])
-
-const LOST = new Set<string>(['BLOCK_NOT_FOUND', 'NOT_FOUND'])
-
-/** How it goes with one node of a friend. */
-interface Standing {
-  /** When it was not reached, or said no, the last time. */
-  failedMs: number
-  auditedMs: number
-  faultsMs: number[]
-  /** As it was told; null: not asked yet. */
-  roomBytes: number | null
-  /** How much it said it has when what it has was last compared with what it should have. */
-  comparedBytes: number | null
-}
+/** Lest who keeps much is asked for nothing else for days. */
+const MOST_SUSPECTS = 200
 
 /** Sees to it that friends have what they should of each pack, and of nothing else; tries out now and then whether they have it. */
 export class FriendSpreading {
   readonly #options: FriendSpreadingOptions
-  readonly #standings = new Map<string, Standing>()
+  readonly #standings: Standings
   #callOff: () => void = () => {}
   #stopped = false
   #running: Promise<void> = Promise.resolve()
@@ -81,6 +63,7 @@ export class FriendSpreading {
 
   constructor(options: FriendSpreadingOptions) {
     this.#options = options
+    this.#standings = new Standings(options.clock, options.random)
   }
 
   start(): void {
@@ -150,16 +133,15 @@ export class FriendSpreading {
 
   /** Asks for its room, tells it what is released, agrees anew on what ends soon, has it prove something. */
   async #tend(friend: Friend, spreads: ReadonlyMap<PackId, SpreadPack>): Promise<void> {
-    const { clock } = this.#options
-    const standing = this.#standingOf(friend.node)
-    if (this.#stopped || Math.abs(clock.nowMs() - standing.failedMs) < AGAIN_MS) return
+    const standing = this.#standings.of(friend.node)
+    if (this.#stopped || this.#standings.isResting(standing)) return
     await this.#try(friend, async (ask) => {
       const { used, most } = await ask.call('room', {})
       standing.roomBytes = Math.max(0, most - used)
       if (used !== this.#expectedAt(friend) && used !== standing.comparedBytes) await this.#compare(ask, friend)
       standing.comparedBytes = used
       for (const given of this.#at(friend)) await this.#keepUp(ask, given, spreads.get(given.spread.id))
-      if (Math.abs(clock.nowMs() - standing.auditedMs) >= AUDIT_EVERY_MS) await this.#audit(ask, friend)
+      await this.#audit(ask, friend)
     })
   }
 
@@ -196,9 +178,13 @@ export class FriendSpreading {
 
   async #audit(ask: Ask, friend: Friend): Promise<void> {
     const { clock, giver, random } = this.#options
-    this.#standingOf(friend.node).auditedMs = clock.nowMs()
+    const standing = this.#standings.of(friend.node)
+    const suspect = standing.suspects.pop()
+    if (suspect === undefined && !this.#standings.isTimeToAudit(standing)) return
     const placed = this.#at(friend).filter((given) => given.placed)
-    const one = placed[Math.floor(random() * placed.length)]
+    const isSuspect = ({ agreement }: Given): boolean => equalBytes(agreement.fragment, suspect?.agreement.fragment ?? new Uint8Array(0))
+    const one = suspect === undefined ? placed[Math.floor(random() * placed.length)] : placed.find(isSuspect)
+    standing.auditedMs = clock.nowMs()
     if (one === undefined) return
     await giver.audit(ask, one).catch((error: unknown) => {
       // it has just answered: who says nothing now withholds what it is asked for
@@ -233,7 +219,7 @@ export class FriendSpreading {
       await this.#try(next.friend, async (ask) => {
         const given = await this.#give(ask, next.friend, { spread, index: next.index })
         if (given === null) return void (isReadable = false)
-        const standing = this.#standingOf(next.friend.node)
+        const standing = this.#standings.of(next.friend.node)
         standing.roomBytes = Math.max(0, (standing.roomBytes ?? 0) - given.agreement.sizeBytes)
         if (isRepair) pace.spend(given.agreement.sizeBytes)
       })
@@ -243,11 +229,11 @@ export class FriendSpreading {
 
   /** Empty when it is not to be counted on now. */
   #candidate(friend: Friend): Candidate[] {
-    const now = this.#options.clock.nowMs()
-    const { failedMs, roomBytes, faultsMs } = this.#standingOf(friend.node)
-    const isAway = Math.abs(now - failedMs) < AGAIN_MS
+    const standing = this.#standings.of(friend.node)
+    const { roomBytes } = standing
+    const isAway = this.#standings.isResting(standing)
     if (roomBytes === null || (isAway && !this.#options.about(friend).isSeenLately)) return []
-    return [{ ...friend, roomBytes, isAway, faults: faultsMs.filter((at) => Math.abs(now - at) < FAULTS_LAST_MS).length }]
+    return [{ ...friend, roomBytes, isAway, faults: this.#standings.faultCount(standing) }]
   }
 
   /** @returns null when it cannot be read here, which says nothing of the friend. */
@@ -264,17 +250,15 @@ export class FriendSpreading {
 
   /** What a friend fails at is noted, and it is left alone for a while. Faults of our own are thrown. */
   async #try(friend: Friend, work: (ask: Ask) => Promise<void>): Promise<void> {
-    const { clock } = this.#options
-    const standing = this.#standingOf(friend.node)
+    const standing = this.#standings.of(friend.node)
     this.#asked = null
     try {
       await this.#with(friend, work)
     } catch (error) {
       if (!isHoltError(error) || error.code === 'INTERNAL') throw error
-      // who says that it has lost something can have it again at once
-      if (!LOST.has(error.code)) standing.failedMs = clock.nowMs()
-      if (isHoltError(error, 'DISK_FULL')) standing.roomBytes = 0
-      if (FAULTS.has(error.code)) standing.faultsMs = [...standing.faultsMs.slice(-9), clock.nowMs()]
+      const isAtFault = this.#standings.note(standing, error)
+      // where one is not right others may not be either
+      if (isAtFault && standing.suspects.length === 0) standing.suspects = this.#at(friend).slice(0, MOST_SUSPECTS)
     }
   }
 
@@ -282,19 +266,5 @@ export class FriendSpreading {
     if (this.#stopped) throw new HoltError('NODE_STOPPING', 'the node is stopping')
     const { links, clock } = this.#options
     return withCaller(links, { node: friend.node, protocol: fragmentsProtocol, clock }, work)
-  }
-
-  #standingOf(node: Principal): Standing {
-    const known = this.#standings.get(toHex(node))
-    if (known) return known
-    const standing = {
-      failedMs: Number.NEGATIVE_INFINITY,
-      auditedMs: this.#options.clock.nowMs(),
-      faultsMs: [],
-      roomBytes: null,
-      comparedBytes: null,
-    }
-    this.#standings.set(toHex(node), standing)
-    return standing
   }
 }
