@@ -1,4 +1,4 @@
-import { equalBytes } from '@holt/core/bytes.ts'
+import { equalBytes, toHex } from '@holt/core/bytes.ts'
 import { HoltError, isHoltError, toHoltError } from '@holt/core/errors.ts'
 import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
 import { isSameSpread, type SpreadPack } from '@holt/store/fragments/fragment-file.ts'
@@ -239,9 +239,9 @@ export class FriendSpreading {
   /** @returns null when it cannot be read here, which says nothing of the friend. */
   async #give(ask: Ask, friend: Friend, { spread, index }: { spread: SpreadPack; index: number }): Promise<Given | null> {
     const { giver, source } = this.#options
+    // what it says next that it has is looked at anew
+    this.#standings.of(friend.node).comparedBytes = null
     const read = (column: number, length: number) => source.readShard(spread, index, column, length)
-    // it should have more from now on: what it said before says nothing of that
-    this.#standingOf(friend.node).comparedBytes = null
     return giver.give(ask, friend, { spread, index, read }).catch((error: unknown) => {
       if (isHoltError(error, 'IO_FAILED')) return null
       throw error
