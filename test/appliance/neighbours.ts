@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ControlClient } from '@holt/control/control-client.ts'
 import { connectControl } from '@holt/control/node/socket.ts'
@@ -32,12 +32,35 @@ table inet router {
 }
 `
 
+interface StartOptions {
+  clockAheadMs?: number
+  /** Sets a new one up. */
+  begin?: (node: ControlClient) => Promise<unknown>
+}
+
+const setUp = (node: ControlClient): Promise<unknown> => node.call('node.init', {})
+
+/** What a program of Node's takes for the time of day. */
+const aheadBy = (ms: number): string => `
+const Real = Date
+globalThis.Date = class Date extends Real {
+  constructor(...given) {
+    if (given.length === 0) super(Real.now() + ${ms})
+    else super(...given)
+  }
+  static now() {
+    return Real.now() + ${ms}
+  }
+}
+`
+
 /** Nodes in places of their own, all on one network of private addresses, each commanded through their sockets. */
 export class Neighbours {
   readonly lab: Lab
   /** Places that have a bad one. */
   readonly #lines = new Set<string>()
   readonly #nodes = new Map<string, ControlClient>()
+  #got = 0
 
   private constructor(lab: Lab) {
     this.lab = lab
@@ -105,15 +128,16 @@ export class Neighbours {
     this.#lines.add(name)
   }
 
-  /** The node of that place begins, and is set up when it is new. */
-  async start(name: string): Promise<void> {
+  /** The node of that place begins, and is set up when it is new. Its clock may be wrong. */
+  async start(name: string, { clockAheadMs = 0, begin = setUp }: StartOptions = {}): Promise<void> {
     mkdirSync(this.#data(name), { recursive: true })
-    const said = this.lab.start(process.execPath, [join(dist, 'daemon.mjs'), '--data', this.#data(name), '--no-page'], name)
+    const clock = clockAheadMs === 0 ? [] : ['--import', this.lab.write(`clock-${name}.mjs`, aheadBy(clockAheadMs))]
+    const said = this.lab.start(process.execPath, [...clock, join(dist, 'daemon.mjs'), '--data', this.#data(name), '--no-page'], name)
     const node = await until(`the node of ${name}`, () => this.#answering(name), 60).catch((cause: unknown) => {
       throw new Error(said(), { cause })
     })
     this.#nodes.set(name, node)
-    if ((await node.call('node.status', {})).state === 'new') await node.call('node.init', {})
+    if ((await node.call('node.status', {})).state === 'new') await begin(node)
     await until(`${name} among others`, async () => (await this.peers(name)).running, 60)
   }
 
@@ -140,6 +164,26 @@ export class Neighbours {
 
   peers(name: string): Promise<PeersStatus> {
     return this.node(name).call('peers.list', {})
+  }
+
+  /** Into the tree of that node, durable when it resolves. */
+  async put(name: string, path: string, content: string | Uint8Array): Promise<void> {
+    const local = join(this.lab.folder, `put-${name}`)
+    writeFileSync(local, content)
+    await this.node(name).call('files.importLocal', { locals: [local], path, place: 'as' })
+  }
+
+  /** Null when it is not there, or cannot be had now. */
+  async get(name: string, path: string, at?: number): Promise<Buffer | null> {
+    const local = join(this.lab.folder, `got-${name}-${this.#got++}`)
+    try {
+      await this.node(name).call('files.exportLocal', { path, local, ...(at === undefined ? {} : { at }) })
+      return readFileSync(local)
+    } catch {
+      return null
+    } finally {
+      rmSync(local, { force: true })
+    }
   }
 
   close(): Promise<void> {

@@ -85,6 +85,17 @@ test('a node whose address has changed is found by the directory when nobody els
   )
 })
 
+test('who is behind a router calls a node that can be reached directly, though the two met by a relay', async () => {
+  const relayed = (await addressesOf('anna')).find((address) => address.includes('/p2p-circuit')) ?? ''
+  await pair('emil', 'anna', relayed)
+  await until('emil meets anna', async () => (await peerOf('emil', 'anna'))?.seen ?? null, PATIENT_S)
+  await until(
+    'anna calls emil',
+    async () => (await world.lab.must('ss', ['-Htn', 'state', 'established'], 'emil')).includes('5.5.0.11:'),
+    PATIENT_S,
+  )
+})
+
 const still = `
 table inet still {
   chain out { type filter hook output priority 0

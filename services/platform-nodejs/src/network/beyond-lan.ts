@@ -4,7 +4,6 @@ import { DIRECTORY_NAME } from '@holt/network/endpoints/directory-record.ts'
 import type { Reach } from '@holt/network/host.ts'
 import type { GuestKind } from '@holt/network/rpc/guests.ts'
 import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
-import { dcutr } from '@libp2p/dcutr'
 import type { ConnectionGater } from '@libp2p/interface'
 import { kadDHT, passthroughMapper, removePrivateAddressesMapper } from '@libp2p/kad-dht'
 import { ping } from '@libp2p/ping'
@@ -12,6 +11,7 @@ import { uPnPNAT } from '@libp2p/upnp-nat'
 import { webSockets } from '@libp2p/websockets'
 import { BoundedDatastore } from './bounded-datastore.ts'
 import { carefulAutoNat } from './careful-auto-nat.ts'
+import { carefulDcutr } from './careful-dcutr.ts'
 import { selectRecord, validateRecord } from './endpoint-directory.ts'
 import { principalOf } from './peer-ids.ts'
 
@@ -35,7 +35,7 @@ export function beyondLan({ relay, mapPort }: Reach, { kindOf, closed }: { kindO
     gater,
     services: {
       autoNAT: carefulAutoNat(),
-      dcutr: dcutr(),
+      dcutr: carefulDcutr(),
       // the directory asks with it whether who is in its table is still there
       ping: ping(),
       dht: kadDHT({

@@ -1,5 +1,6 @@
 import { type AutoNATComponents, autoNAT } from '@libp2p/autonat'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import { withOther } from './with-other.ts'
 
 /**
  * AutoNAT of libp2p, which asks others whether an address of this node can be reached, with two faults kept from it. Asked to try an address of who is
@@ -28,15 +29,4 @@ export function carefulAutoNat(): (components: AutoNATComponents) => unknown {
 
 function isRelayed(address: Multiaddr): boolean {
   return address.getComponents().some(({ name }) => name === 'p2p-circuit')
-}
-
-/** The same object with some parts of it others. */
-function withOther<T extends object>(whole: T, parts: Partial<T>): T {
-  return new Proxy(whole, {
-    get(target, name) {
-      if (name in parts) return parts[name as keyof T]
-      const value: unknown = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
 }
