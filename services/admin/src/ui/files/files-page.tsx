@@ -18,6 +18,7 @@ import { EntryGrid } from './entry-grid.tsx'
 import { EntryList } from './entry-list.tsx'
 import { FileDialogs } from './file-dialogs.tsx'
 import { folderPath, folderRefusal, folderState, hasMore, openFolder, selected, showMore, sortedEntries } from './folder.ts'
+import { followFolder } from './follow-folder.ts'
 import { InterruptedUploads } from './interrupted-card.tsx'
 import { Looks } from './looks.tsx'
 import { usePageKeys } from './page-keys.ts'
@@ -48,6 +49,7 @@ export function FilesPage() {
   const here = place.value
   const path = here.page === 'files' ? here.path : '/'
   usePageKeys()
+  useEffect(followFolder, [])
   useEffect(() => {
     show(null)
     searchFor('')
