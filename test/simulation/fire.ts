@@ -14,7 +14,7 @@ export async function burn(town: Town): Promise<void> {
   const owner = town.pick(town.owners)
   if (owner.hasBurned || !owner.isHonest || owner.machines.some(({ isOn }) => !isOn)) return
   const friends = owner.friends.flatMap((friend) => (friend.isHonest ? friend.machines : []))
-  if (friends.length === 0) return
+  if (friends.length === 0 || town.isBare) return
   owner.hasBurned = true
   // often when friends have been given something
   if (world.below(4) > 0) await world.clock.pass(70_000 + world.below(80_000))
@@ -23,6 +23,8 @@ export async function burn(town: Town): Promise<void> {
   const asked = world.below(2) === 0 ? friends : [town.pick(friends)]
   const promised = promises(town, owner, asked)
   const isPromiseKept = promised.length > 0 && isKeptByFriends(owner)
+  // with what it kept for others
+  town.heldLostMs = world.clock.nowMs()
   for (const machine of owner.machines) machine.cut()
   world.note(`the house of ${owner.name} burns; ${promised.length} changes were said to be with friends`)
   const again = new Machine(owner, `${owner.name}-again`, 1 + world.below(2))

@@ -140,7 +140,7 @@ const lie: Happening = async (town) => {
     ({ machines, isHonest, mayLie }) =>
       mayLie && machines.length === 1 && (!isHonest || town.owners.filter((one) => one.isHonest).length > 2),
   )
-  if (able.length === 0) return
+  if (able.length === 0 || town.isBare) return
   const owner = town.pick(able)
   owner.isHonest = false
   const [machine] = owner.machines as [Machine]
@@ -152,7 +152,7 @@ const lie: Happening = async (town) => {
 const loseHeld: Happening = async (town) => {
   const { world } = town
   const machine = town.pick(running(town))
-  if (machine.hasLostHeld) return
+  if (machine.hasLostHeld || town.isBare) return
   machine.cut()
   const { files, folders } = machine.data.contents()
   const isHeld = (path: string): boolean => [HELD_FOLDER, NEWEST_FOLDER].some((folder) => path.startsWith(`${folder}/`))
@@ -170,13 +170,16 @@ const loseDrive: Happening = async (town) => {
   if (able.length === 0) return
   const machine = town.pick(able)
   const { life } = machine
-  // of who has one, what honest friends can make good
+  // of who has one, what honest friends can make good; it is ended in good order before, or the keeper may not have written down what was there
   if (life === null || (machine.drives.size === 1 && (life.store.isSpreading || !isKeptByFriends(machine.owner)))) return
+  const isOnly = machine.drives.size === 1
+  if (isOnly) await world.clock.until(life.keeper.close())
   machine.cut()
   const folder = town.pick([...machine.drives.keys()])
   machine.drives.set(folder, new MemoryDisk())
   machine.drives.set(`${folder}-new`, new MemoryDisk())
   machine.hasLostDrive = true
+  if (isOnly) town.bare(machine)
   world.note(`${machine.name} has lost a drive`)
   await turnOn(town, machine)
 }

@@ -10,7 +10,7 @@ import { pathVersions } from '@holt/tree/path-versions.ts'
 import type { TreeVolume } from '@holt/tree/tree-volume.ts'
 import type { Machine } from './machine.ts'
 import type { Owner } from './owner.ts'
-import { networkOf, type Town } from './town.ts'
+import { isLacking, networkOf, type Town } from './town.ts'
 
 /** A fragment of somebody's pack, whole on the disk of who keeps it. */
 interface Whole {
@@ -70,8 +70,7 @@ function lackingAt(machine: Machine): string[] {
   const network = networkOf(machine)
   const lacking: string[] = []
   if (life.store.isSpreading) lacking.push(`${name} has packs that wait to be spread`)
-  const awaited = life.keeper.awaited().packs
-  if (awaited > 0) lacking.push(`${name} waits for ${awaited} packs`)
+  if (isLacking(life)) lacking.push(`the drives of ${name} have too little of a pack`)
   if (owner.machines.length > 1 && !life.peers.isMirrored) lacking.push(`${name} does not have all of the other`)
   for (const friend of owner.friends.filter(({ isHonest }) => isHonest))
     for (const other of friend.machines) {

@@ -1,3 +1,4 @@
+import { concatBytes } from '@holt/core/bytes.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import type { Connection, Directory, Host } from '@holt/network/host.ts'
 import type { Link } from '@holt/network/links.ts'
@@ -106,12 +107,13 @@ export class LyingHost implements Host {
   }
 }
 
-/** A frame is written with one call, so that each can be looked at whole. */
+/** Frames come in parts; each is looked at when it is whole. */
 class LyingLink implements Link {
   readonly peer: Principal
   readonly #link: Link
   readonly #liar: Liar
   readonly #protocol: string
+  #begun: Uint8Array = new Uint8Array(0)
 
   constructor(link: Link, liar: Liar, protocol: string) {
     this.peer = link.peer
@@ -125,6 +127,18 @@ class LyingLink implements Link {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
+    this.#begun = concatBytes([this.#begun, bytes])
+    for (;;) {
+      const { length, buffer, byteOffset } = this.#begun
+      const end = length < LENGTH_BYTES ? length + 1 : LENGTH_BYTES + new DataView(buffer, byteOffset).getUint32(0)
+      if (length < end) return
+      const whole = this.#begun.slice(0, end)
+      this.#begun = this.#begun.slice(end)
+      await this.#writeFrame(whole)
+    }
+  }
+
+  async #writeFrame(bytes: Uint8Array): Promise<void> {
     const frame = decodeFrame(bytes.slice(LENGTH_BYTES))
     const shape = frame.kind === 'answer' ? Object.keys(Object(frame.body)).join() : frame.kind
     const twisted = this.#liar.twist(frame, `${this.#protocol} ${this.peer.join()} ${shape}`)

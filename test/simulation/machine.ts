@@ -146,6 +146,7 @@ export class Machine {
       crypto: platform.crypto,
       storageSeed: this.owner.keys.storage.seed,
       clock: power.clock({ slowedTo: DRIVES_LOOKED_AT_MS }),
+      onEvent: () => this.life?.store.retry(),
     })
     const known = new Set(settings.drives.map(({ folder }) => folder))
     for (const [folder, disk] of drives) {

@@ -7,7 +7,7 @@ import type { PeerNetwork } from '@holt/network/peers/peer-network.ts'
 import { SimulatedDirectory, SimulatedPlaces } from '@holt/network/testing/simulated-host.ts'
 import { seededCrypto, simulatedCrypto } from '@holt/network/testing/simulated-crypto.ts'
 import { SimulatedWorld } from '@holt/network/testing/simulated-world.ts'
-import { Machine } from './machine.ts'
+import { type Life, Machine } from './machine.ts'
 import { Owner } from './owner.ts'
 
 /** So many seeds in a row have one among them that runs with real cryptography. */
@@ -32,6 +32,7 @@ export class Town {
   /** Some may lie in this one. */
   readonly hasLiars: boolean
   #mover: Machine | null = null
+  #bare: Machine[] = []
   #failure: Error | null = null
 
   constructor(seed: number) {
@@ -99,6 +100,8 @@ export class Town {
     if (world.below(40) === 0) {
       const { code } = a.showCode({ relation, name: host.name })
       await world.clock.until(b.join({ code: code.text, name: guest.name, relation, at: [this.placeOf(host)] }))
+      // who goes elsewhere before the two have met is not found again without a directory
+      await world.clock.pass(20_000)
       return
     }
     const party = (machine: Machine) => ({
@@ -132,6 +135,16 @@ export class Town {
     if (this.places.directory === null && this.#mover !== machine) return
     this.world.note(`${machine.name} is elsewhere`)
     this.places.move(machine.node as Uint8Array)
+  }
+
+  /** Somebody's only drive is new, and not everything has come back from friends: what they have is all that there is. */
+  get isBare(): boolean {
+    this.#bare = this.#bare.filter(({ life }) => life === null || isLacking(life))
+    return this.#bare.length > 0
+  }
+
+  bare(machine: Machine): void {
+    this.#bare.push(machine)
   }
 
   /** What goes on beside; its failure is that of the seed. */
@@ -171,4 +184,9 @@ function keysOf(machine: Machine) {
   const { publicKey } = machine.owner.keys.principal
   const nodeSeed = machine.nodeSeed as Uint8Array
   return { owner: { seed: machine.owner.keys.principal.seed, publicKey }, node: { seed: nodeSeed, publicKey: machine.node as Uint8Array } }
+}
+
+/** Of some pack its drives have too little. */
+export function isLacking({ keeper }: Life): boolean {
+  return keeper.packs().some(({ presentFragments, dataFragments }) => presentFragments < dataFragments)
 }

@@ -81,7 +81,7 @@ async function openKeeper(
   platform: NodePlatform,
   { settings, events, newDrives, fresh, beforeStore }: OpenTreeOptions,
   keys: RootKeys,
-  driveChanged: () => void,
+  packsChanged: () => void,
 ): Promise<DriveKeeper> {
   const keeper = await openDriveKeeper({
     dataDisk: platform.data,
@@ -92,7 +92,8 @@ async function openKeeper(
     storageSeed: keys.storage.seed,
     onEvent: (event) => {
       events.add({ kind: event.kind, text: textOf(event) })
-      if (event.kind === 'drive') driveChanged()
+      // also what came back from friends may be of packs that the store could not read
+      packsChanged()
     },
   })
   for (const folder of newDrives ?? []) {

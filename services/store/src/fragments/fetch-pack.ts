@@ -1,6 +1,6 @@
 import type { DiskFile } from '@holt/core/disk.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
-import type { ClassCode } from './class-code.ts'
+import { chooseCode, type ClassCode } from './class-code.ts'
 import { encodeFragmentTail, type SpreadPack } from './fragment-file.ts'
 import { failuresOf, FragmentWriter } from './fragment-writer.ts'
 import type { KeeperContext } from './keeper-context.ts'
@@ -33,7 +33,7 @@ export async function fetchPack(context: KeeperContext, pack: KnownPack, { signa
   const { sizeBytes, redundancyClass } = pack.main.spread
   const [theirs] = context.elsewhere?.spreads(pack.id) ?? []
   if (theirs === undefined) return false
-  const code = context.codeOf(redundancyClass)
+  const code = codeNow(context, redundancyClass)
   const over = context.fetchPace.begin()
   let isHere = false
   try {
@@ -48,6 +48,16 @@ export async function fetchPack(context: KeeperContext, pack: KnownPack, { signa
   } finally {
     over(isHere ? sizeBytes : 0)
   }
+}
+
+/**
+ * As packs of its class are spread; while drives are missing, and may never come back, as those that are there allow: what only others have must not wait
+ * for them.
+ */
+function codeNow({ codeOf, holders }: KeeperContext, redundancyClass: string): ClassCode {
+  const code = codeOf(redundancyClass)
+  const there = holders.filter(({ state, isRemoving }) => state === 'ok' && !isRemoving).length
+  return there === 0 || there >= code.totalFragments ? code : chooseCode(redundancyClass, there)
 }
 
 /** Others have it as it is to be here, and each fragment is the whole pack. */
