@@ -5,6 +5,7 @@ import { fragmentPath } from './drive-folder.ts'
 import type { FragmentsElsewhere } from './keeper-context.ts'
 import { KeeperWorld } from './keeper-world.ts'
 import type { SpreadPack } from './fragment-file.ts'
+import { UnpluggableDisk } from './testing/unpluggable-disk.ts'
 
 /** Friends who have some fragments of a pack, as they were when they were given. */
 async function friendsOf(world: KeeperWorld, id: string, indices: readonly number[]) {
@@ -192,5 +193,20 @@ test('a pack that was dropped is not believed again, and bringing packs back can
   await world.keeper.drop(pack.id)
   await world.keeper.believe([friends.spread])
   assert.equal(world.keeper.packs().length, 0)
+  await world.keeper.close()
+})
+
+test('what friends have comes back to a new drive though the old one is still listed and never returns', async () => {
+  const world = await KeeperWorld.withDrives(1)
+  const { pack, bytes } = await world.spreadNew(100_000)
+  const { elsewhere } = await friendsOf(world, pack.id, [0])
+  world.keeper.askElsewhere(elsewhere)
+  unplug(world, 0)
+  await world.keeper.lookAtDrives()
+  await world.addDrive(new UnpluggableDisk())
+  const { lost } = await world.keeper.repair()
+  assert.deepEqual(lost, [])
+  world.keeper.askElsewhere(null)
+  assert.ok(equalBytes((await world.keeper.read(pack.id, 0, 100_000)) as Uint8Array, bytes))
   await world.keeper.close()
 })
