@@ -156,9 +156,8 @@ export class FragmentsGiver {
         else if (++unbelieved > MOST_UNBELIEVED) throw new HoltError('PEER_FAILED', 'the peer names fragments that nobody signed')
       }
       // side by side, since a disk makes many durable nearly as fast as one
-      learned.push(
-        ...(await Promise.all([...believed.values()].map((given) => book.get(given.spread.id, given.agreement) ?? book.write(given)))),
-      )
+      const written = [...believed.values()].map(async (given) => book.get(given.spread.id, given.agreement) ?? (await book.write(given)))
+      learned.push(...(await Promise.all(written)))
       const last: Uint8Array | null =
         held.length === 0 ? null : decodeAgreement((held.at(-1) as { agreement: Uint8Array }).agreement).fragment
       // names must ascend, or a friend could go on for ever
