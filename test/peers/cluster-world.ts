@@ -1,9 +1,7 @@
-import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { afterwards, distFolder, type ProcessResult, run, TestNode, until } from './harness.ts'
+import { afterwards, distFolder, freePort, type ProcessResult, run, TestNode, until } from './harness.ts'
 
 /** One of an owner's nodes: a real process, reached over loopback only. */
 export interface OwnNode {
@@ -14,15 +12,6 @@ export interface OwnNode {
   put(path: string, text: string): Promise<void>
   /** Null when it is not there, or is not to be had now. */
   read(path: string, at?: number): Promise<string | null>
-}
-
-/** A port that nobody has: where a node is again after it was killed. There is no mDNS on the loopback interface. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 /** A node process that is nobody's yet. */

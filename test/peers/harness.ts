@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
@@ -18,6 +19,15 @@ const daemon = join(distFolder, 'daemon.mjs')
 /** Machines that run tests are slow and busy; what takes longer than this hangs. */
 const START_LIMIT_MS = 60_000
 const STOP_LIMIT_MS = 60_000
+
+/** A port that nobody has: where a node is again after it was killed. There is no mDNS on the loopback interface. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
 
 const cleanUps = new WeakMap<TestContext, (() => unknown)[]>()
 

@@ -3,12 +3,12 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import type { FoldersStatus } from '@holt/control/folders.ts'
-import { afterwards, distFolder, run, temporaryFolder, TestNode, until } from './harness.ts'
+import { afterwards, distFolder, freePort, run, temporaryFolder, TestNode, until } from './harness.ts'
 
 /** Two owners share a folder by `holt`, with real nodes on loopback, which are killed in between. */
 
 async function started(context: TestContext, folder: string, name: string): Promise<TestNode> {
-  const node = new TestNode(join(folder, name), { peers: ['--peer-port', '0', '--peer-interface', 'lo'] })
+  const node = new TestNode(join(folder, name), { peers: ['--peer-port', String(await freePort()), '--peer-interface', 'lo'] })
   afterwards(context, () => node.kill())
   await node.start()
   await node.call('node.init', {})
