@@ -27,14 +27,18 @@ test('what a drive has lost is read from a friend, and comes back to it; nothing
   assert.ok(pack)
   assert.deepEqual((await anna.call('packs.show', { id: pack.id })).friends, [])
 
-  await until('the fragment at the friend', async () => {
+  const shareOf = async ({ call }: typeof anna) => (await call('peers.list', {})).peers[0]?.relation?.share
+  await until('a fragment at the friend', async () => {
     await anna.call('peers.share', { id, give: true, mostBytes: null })
     const { friends = [] } = await anna.call('packs.show', { id: pack.id })
     return friends.some(({ state }) => state === 'good') || null
   })
-  const [mine, theirs] = await Promise.all([anna, ben].map(async ({ call }) => (await call('peers.list', {})).peers[0]?.relation?.share))
-  assert.ok(mine && theirs && mine.givenBytes >= pack.sizeBytes)
-  assert.equal(mine.givenBytes, theirs.heldBytes)
+  const { mine, theirs } = await until('all of them, and both say so', async () => {
+    const [given, held] = await Promise.all([shareOf(anna), shareOf(ben)])
+    const isAll = given && held && given.givenBytes >= pack.sizeBytes && given.givenBytes === held.heldBytes
+    return isAll ? { mine: given, theirs: held } : null
+  })
+  await until('a proof', async () => ((await anna.call('peers.list', {})).peers[0]?.score?.proofs ?? 0) >= 1 || null)
   assert.deepEqual([theirs.give, theirs.givenBytes], [false, 0])
 
   const [friend] = (await anna.call('peers.list', {})).peers
