@@ -5,7 +5,7 @@ import { codeOf, importsOf, type SourceFile } from './source-text.ts'
 const layers = ['core', 'store', 'tree', 'network', 'ledger', 'sandbox', 'kernel', 'node']
 
 /** These run on a laptop, a phone without ICU, in a browser tab and on Deno: whatever a platform has comes in by interfaces. */
-const portable = new Set(layers.slice(0, layers.indexOf('node')))
+const portable = new Set([...layers.slice(0, layers.indexOf('node')), 'guest'])
 
 /** What stands beside the layers may import these of ours. */
 const besideLayers: Record<string, readonly string[]> = {

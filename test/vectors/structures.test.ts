@@ -4,8 +4,11 @@ import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
 import { fromHex, toHex } from '@holt/core/bytes.ts'
+import { cidToText } from '@holt/core/cid.ts'
 import { decode, encode } from '@holt/core/codec.ts'
 import { isHoltError } from '@holt/core/errors.ts'
+import { decodeArchive, encodeArchive } from '@holt/core/package/archive.ts'
+import { programId, verifyPackage } from '@holt/core/package/signature.ts'
 import { principalFromText } from '@holt/core/principal.ts'
 import { openRootKeyFile, rootKeyFromWords } from '@holt/core/root-key.ts'
 import { openSecret } from '@holt/core/sealed-file.ts'
@@ -65,6 +68,7 @@ const {
   'network.json': network,
   'cluster.json': cluster,
   'folders.json': folders,
+  'package.json': programPackage,
 } = stored
 const hex = (digits: string) => fromHex(digits) as Uint8Array
 const javascriptCrypto = createWebCrypto(() => ({ getRandomValues: (array) => globalThis.crypto.getRandomValues(array) }))
@@ -92,6 +96,20 @@ test('the key of a node and frames between nodes are read', () => {
     assert.equal(frame.kind, kind)
     assert.equal(toHex(encodeFrame(frame, 4096)), digits)
   }
+})
+
+test('a package of a program that was handed over is read, holds as it is signed, and is the same without the signature', () => {
+  const read = decodeArchive(hex(programPackage.archive))
+  assert.ok(read.signature !== null)
+  const first = verifyPackage(javascriptCrypto, read.signature, { package: read.cid, manifest: read.manifest })
+  assert.deepEqual(first, principalFromText(programPackage.authors.anna))
+  assert.deepEqual(read.manifest.author, principalFromText(programPackage.authors.ben))
+  assert.deepEqual([cidToText(read.cid), toHex(programId(first, read.manifest.name))], [programPackage.cid, programPackage.programId])
+  const files = new Map(read.manifest.files.map(({ path }) => [path, read.file(path)]))
+  assert.equal(new TextDecoder().decode(files.get('pages/index.html')), '<p>wald 🌲</p>')
+  assert.equal(toHex(encodeArchive(read.manifest, { files, signature: read.signature })), programPackage.archive)
+  const unsigned = decodeArchive(hex(programPackage.unsigned))
+  assert.deepEqual([unsigned.signature, unsigned.cid], [null, read.cid])
 })
 
 test('relations and records of addresses are read, hold as they are signed, and only so', () => {

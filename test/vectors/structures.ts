@@ -1,8 +1,12 @@
 import { blake3 } from '@holt/core/blake3.ts'
 import { toHex, utf8 } from '@holt/core/bytes.ts'
+import { cidToText } from '@holt/core/cid.ts'
 import { encode } from '@holt/core/codec.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import { hpkeSeal } from '@holt/core/hpke.ts'
+import { encodeArchive, partsOf } from '@holt/core/package/archive.ts'
+import { encodeManifest, type Manifest, manifestCid } from '@holt/core/package/manifest.ts'
+import { programId, signHandOver, signPackage } from '@holt/core/package/signature.ts'
 import { principalToText, x25519Of, x25519SecretOf } from '@holt/core/principal.ts'
 import { backUpRootKey, deriveRootKeys, type KeyPair, rootKeyToWords, volumeId } from '@holt/core/root-key.ts'
 import { sealSecret } from '@holt/core/sealed-file.ts'
@@ -76,6 +80,7 @@ export async function makeStructures(): Promise<Record<string, unknown>> {
     'shares.json': await shareVectors(unrandomCrypto(5)),
     'cluster.json': clusterVectors(),
     'folders.json': await folderVectors(unrandomCrypto(6)),
+    'package.json': packageVectors(),
     'network.json': { frames: frameVectors(), nodeKey: toHex(encodeNodeKey(bytes(32, 0x60))), ...peerVectors() },
   }
 }
@@ -91,6 +96,47 @@ function hiddenVectors() {
     trash: hex(trashed),
     upload: hex(withUploadRecord(begun, { ...uploaded, replace: false }).x),
     uploadThatReplaces: hex(withUploadRecord(begun, { ...uploaded, replace: true }).x),
+  }
+}
+
+/** A program that Anna wrote and handed to Ben, whose version this is. */
+function packageVectors() {
+  const [anna, ben] = [0x10, 0x30].map((first) => deriveRootKeys(nodejsCrypto, bytes(32, first)).author) as [KeyPair, KeyPair]
+  const files = new Map([
+    ['main.js', utf8('holt.onDeliver = () => new Uint8Array(0)')],
+    ['pages/index.html', utf8('<p>wald 🌲</p>')],
+  ])
+  const manifest: Manifest = {
+    v: 1,
+    kind: 'program',
+    name: 'visitor-book',
+    title: 'Visitor book 🌲',
+    about: 'Who was here.\nAnd when.',
+    version: [1, 2, 3],
+    author: ben.publicKey,
+    code: 'javascript',
+    main: 'main.js',
+    files: [...files].map(([path, content]) => ({ path, size: content.length, parts: partsOf(content) })),
+    pages: 'pages',
+    powers: [
+      { kind: 'page', name: 'site', reason: 'visitors write in it' },
+      { kind: 'folder', name: 'photos', reason: 'shows them', write: true, optional: true },
+      { kind: 'hosts', name: 'feeds', reason: 'reads them', hosts: ['example.org', '*.example.net:8443'] },
+      { kind: 'clock', name: 'time', reason: 'says when' },
+    ],
+    limits: { memory: 32 << 20, work: 1_000_000_000, storage: 1 << 20 },
+  }
+  const block = encodeManifest(manifest)
+  const handOver = signHandOver(nodejsCrypto, { program: 'visitor-book', to: ben.publicKey, made: 1_700_000_000 }, anna)
+  const signature = signPackage(nodejsCrypto, { package: manifestCid(block), chain: [handOver] }, ben)
+  return {
+    rootKeys: { anna: toHex(bytes(32, 0x10)), ben: toHex(bytes(32, 0x30)) },
+    authors: { anna: principalToText(anna.publicKey), ben: principalToText(ben.publicKey) },
+    manifest: toHex(block),
+    cid: cidToText(manifestCid(block)),
+    programId: toHex(programId(anna.publicKey, 'visitor-book')),
+    archive: toHex(encodeArchive(manifest, { files, signature })),
+    unsigned: toHex(encodeArchive(manifest, { files })),
   }
 }
 

@@ -17,6 +17,7 @@ import { driveCommands } from './commands/drives.ts'
 import { fileCommands } from './commands/files.ts'
 import { findCommands } from './commands/find.ts'
 import { folderCommands } from './commands/folders.ts'
+import { programCommands } from './commands/programs.ts'
 import { requestCommands } from './commands/requests.ts'
 import { keyCommands } from './commands/key.ts'
 import { leaseCommands } from './commands/lease.ts'
@@ -46,6 +47,7 @@ export const testedTogether = {
   folders: [...folderCommands, ...requestCommands],
   drives: [...driveCommands, ...classCommands],
   key: [...setupCommands, ...keyCommands],
+  programs: programCommands,
   box: [...boxNetworkCommands, ...boxMachineCommands],
 } as const satisfies Record<string, readonly Command[]>
 

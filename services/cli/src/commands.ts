@@ -7,6 +7,7 @@ import { completeCommand, completionCommand } from './commands/completion.ts'
 import { driveCommands } from './commands/drives.ts'
 import { fileCommands } from './commands/files.ts'
 import { folderCommands } from './commands/folders.ts'
+import { programCommands } from './commands/programs.ts'
 import { requestCommands } from './commands/requests.ts'
 import { findCommands } from './commands/find.ts'
 import { helpCommand } from './commands/help.ts'
@@ -32,6 +33,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'Other nodes', commands: [...peerCommands, ...outlookCommands, ...clusterCommands, ...leaseCommands, ...whereCommands] },
   { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },
   { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...wishCommands, ...upkeepCommands] },
+  { title: 'Programs', commands: programCommands },
   { title: 'The root key', commands: keyCommands },
   { title: 'The box', commands: [...boxNetworkCommands, ...boxMachineCommands] },
   { title: 'Help', commands: [helpCommand(() => commandGroups), completionCommand] },

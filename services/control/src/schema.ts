@@ -7,6 +7,7 @@ import { clusterMethods } from './cluster.ts'
 import { outlookMethods } from './outlook.ts'
 import { folderMethods } from './folders.ts'
 import { peerMethods } from './peers.ts'
+import { programMethods } from './programs.ts'
 import { shareMethods } from './shares.ts'
 import { thumbnailMethods } from './thumbnails.ts'
 import { storageMethods } from './storage.ts'
@@ -437,6 +438,7 @@ export const methods = {
     summary: 'Waits for what happens next (change events and others)',
   },
   ...shareMethods,
+  ...programMethods,
   ...peerMethods,
   ...outlookMethods,
   ...folderMethods,

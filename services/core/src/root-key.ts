@@ -19,6 +19,8 @@ export interface RootKeys {
   principal: KeyPair
   /** Signs fragments and drives, so that they do not show whose tree they hold. */
   storage: KeyPair
+  /** Signs packages of programs that the owner wrote. */
+  author: KeyPair
   /** Seals what the node remembers of the links its owner gave away. */
   sharesKey: Uint8Array
   /** Seals what the node remembers of other nodes and their owners. */
@@ -38,6 +40,7 @@ export function deriveRootKeys(crypto: Crypto, rootKey: RootKey): RootKeys {
   return {
     principal,
     storage: keyPair(crypto, derive(utf8('holt/storage/1'))),
+    author: keyPair(crypto, derive(utf8('holt/author/1'))),
     sharesKey: derive(utf8('holt/shares/1')),
     relationsKey: derive(utf8('holt/relations/1')),
     volume: { id, salt },

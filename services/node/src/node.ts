@@ -20,6 +20,7 @@ import { outlookMethods } from './peers/outlook-methods.ts'
 import { folderMethods } from './peers/folder-methods.ts'
 import { peerMethods } from './peers/peer-methods.ts'
 import type { NodePlatform } from './platform.ts'
+import { authorMethods } from './programs/author-methods.ts'
 import { hasRootKey, readRootKey } from './root-key-store.ts'
 import { isSettingsDamage, readSettings } from './settings.ts'
 import { type SetupContext, setupMethods } from './setup-methods.ts'
@@ -121,6 +122,7 @@ class RunningNode implements HoltNode {
         () => tree().shares,
         () => platform.now() / 1000,
       ),
+      ...authorMethods(tree),
       ...peerMethods(this.#peers, tree),
       ...outlookMethods(this.#peers, tree),
       ...clusterMethods(this.#peers),

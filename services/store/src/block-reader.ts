@@ -3,7 +3,7 @@ import { CID_BYTES, type Cid, cidCodec, cidDigest, cidOf, cidToText } from '@hol
 import { HoltError, isHoltError, type HoltErrorCode } from '@holt/core/errors.ts'
 import type { BlockIndex } from './index/block-index.ts'
 import type { BlockLocation } from './index/block-location.ts'
-import { isCidAt } from './car.ts'
+import { isCidAt } from '@holt/core/car.ts'
 import { readMirrored } from './kept-packs.ts'
 import type { PackId, PackKeeper } from './pack-keeper.ts'
 import type { PackLog } from './pack-log.ts'

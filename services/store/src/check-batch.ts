@@ -1,7 +1,7 @@
 import { equalBytes } from '@holt/core/bytes.ts'
 import { CID_BYTES } from '@holt/core/cid.ts'
 import { HoltError } from '@holt/core/errors.ts'
-import { type SectionPlace, splitSections } from './car.ts'
+import { type SectionPlace, splitSections } from '@holt/core/car.ts'
 import type { BlockBatch } from './types.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Disk, DiskFile } from '@holt/core/disk.ts'
 import { fromHex } from '@holt/core/bytes.ts'
-import { CAR_HEADER } from './car.ts'
+import { CAR_HEADER } from '@holt/core/car.ts'
 import { DEFAULT_CLASS } from './class-names.ts'
 import type { PackId, PackKeeper, SealedPack } from './pack-keeper.ts'
 import { PackLog } from './pack-log.ts'

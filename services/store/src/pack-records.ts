@@ -3,7 +3,7 @@ import { cidOf, DAG_CBOR_CODEC, type Cid } from '@holt/core/cid.ts'
 import { decode, encode } from '@holt/core/codec.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { arrayOf, bytes, bytesOf, literal, record, text, uint, version } from '@holt/core/shape.ts'
-import { frameSection } from './car.ts'
+import { frameSection } from '@holt/core/car.ts'
 import type { PackId } from './pack-keeper.ts'
 
 /** What a pack says of itself in its first section. */

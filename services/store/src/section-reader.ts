@@ -1,6 +1,6 @@
 import { cidCodec, type Cid, cidOf } from '@holt/core/cid.ts'
 import { equalBytes } from '@holt/core/bytes.ts'
-import { isCidAt, MAX_SECTION_HEAD_BYTES, parseSectionHead } from './car.ts'
+import { isCidAt, MAX_SECTION_HEAD_BYTES, parseSectionHead } from '@holt/core/car.ts'
 
 /** Reads a range of a pack; fewer bytes only at its end. */
 export type ReadRange = (offset: number, lengthBytes: number) => Promise<Uint8Array>

@@ -1,7 +1,7 @@
 import { encode } from '@holt/core/codec.ts'
 import { type Cid, cidOf } from '@holt/core/cid.ts'
 import type { Disk } from '@holt/core/disk.ts'
-import { frameSection } from './car.ts'
+import { frameSection } from '@holt/core/car.ts'
 import type { Clock } from './fragments/clock.ts'
 import type { PackKeeper } from './pack-keeper.ts'
 import { openPackStore, type PackStore, type PackStoreOptions } from './pack-store.ts'

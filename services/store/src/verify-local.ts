@@ -1,7 +1,7 @@
 import { cidCodec, cidOf } from '@holt/core/cid.ts'
 import { equalBytes } from '@holt/core/bytes.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
-import { CAR_HEADER, splitSections } from './car.ts'
+import { CAR_HEADER, splitSections } from '@holt/core/car.ts'
 import { INDEX_FOLDER } from './index/block-index.ts'
 import { readMirrored } from './kept-packs.ts'
 import type { PackId, PackKeeper } from './pack-keeper.ts'

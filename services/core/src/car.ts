@@ -1,6 +1,6 @@
-import { utf8 } from '@holt/core/bytes.ts'
-import { CID_BYTES, type Cid, DAG_CBOR_CODEC, RAW_CODEC } from '@holt/core/cid.ts'
-import { HoltError } from '@holt/core/errors.ts'
+import { utf8 } from './bytes.ts'
+import { CID_BYTES, type Cid, DAG_CBOR_CODEC, RAW_CODEC } from './cid.ts'
+import { HoltError } from './errors.ts'
 
 /**
  * CARv1 (https://ipld.io/specs/transport/car/carv1/): after a header, sections `varint(length) || CID || body`.

@@ -1,0 +1,54 @@
+import { HoltError } from '@holt/core/errors.ts'
+
+/** What `holt program new` begins a program with: path in its folder → text. */
+export type Template = (program: { name: string; title: string; author: string }) => Readonly<Record<string, string>>
+
+const handler = `// Every request to the page of this program comes here. Request and Response are those of the web.
+export default {
+  async fetch(request, { store }) {
+    const visits = (store.get('visits') ?? 0) + 1
+    store.set('visits', visits) // written together with the answer, or not at all
+    return new Response(\`You are visitor number \${visits}.\\n\`)
+  },
+}
+`
+
+const handlerInTypeScript = `// Every request to the page of this program comes here. Request and Response are those of the web.
+interface Powers {
+  store: { get(key: string): unknown; set(key: string, value: unknown): void }
+}
+
+export default {
+  async fetch(request: Request, { store }: Powers): Promise<Response> {
+    const visits = Number(store.get('visits') ?? 0) + 1
+    store.set('visits', visits) // written together with the answer, or not at all
+    return new Response(\`You are visitor number \${visits}.\\n\`)
+  },
+}
+`
+
+function projectFile({ name, title, author }: Parameters<Template>[0], main: string): string {
+  const project = {
+    name,
+    title,
+    about: 'Counts who was here.',
+    version: '0.1.0',
+    author,
+    main,
+    powers: [{ kind: 'page', name: 'site', reason: 'so that visitors can be counted' }],
+  }
+  return `${JSON.stringify(project, null, 2)}\n`
+}
+
+export const templates = {
+  javascript: (program) => ({ 'program.json': projectFile(program, 'main.js'), 'main.js': handler }),
+  typescript: (program) => ({ 'program.json': projectFile(program, 'main.ts'), 'main.ts': handlerInTypeScript }),
+} as const satisfies Record<string, Template>
+
+/** @throws HoltError INPUT_INVALID */
+export function templateCalled(name: string): Template {
+  if (Object.hasOwn(templates, name)) return templates[name as keyof typeof templates]
+  throw new HoltError('INPUT_INVALID', `there is no template '${name}'; there are ${Object.keys(templates).join(', ')}`, {
+    field: 'template',
+  })
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import type { Engine } from './engine.ts'
+import type { Folder } from './folder.ts'
+import { Headers } from './headers.ts'
+import type { Hosts } from './hosts.ts'
+import { Request, Response } from './http.ts'
+import { pack, unpack } from './parcel.ts'
+import type { Program } from './program.ts'
+import { run } from './run.ts'
+import { URL as GuestUrl, URLSearchParams as GuestParams } from './url.ts'
+
+const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes)
+
+/** An engine that has this in store and answers powers by these. */
+function engine(powers: Record<string, (head: Record<string, unknown>, body: Uint8Array) => Uint8Array> = {}): Engine {
+  const kept = new Map<string, Uint8Array>()
+  const use = (name: string, args: Uint8Array): Uint8Array => {
+    const { head, body } = unpack(args)
+    const power = powers[name]
+    if (power === undefined) throw Object.assign(new Error('not granted'), { code: 'NOT_AUTHORIZED' })
+    return power(head, body)
+  }
+  return {
+    onDeliver: undefined,
+    call: use,
+    ask: async (name, args) => use(name, args),
+    store: {
+      get: (key) => kept.get(key),
+      set: (key, value) => void kept.set(key, value),
+      delete: (key) => kept.delete(key),
+      keys: (prefix = '') => [...kept.keys()].filter((key) => key.startsWith(prefix)).sort(),
+    },
+    log: () => {},
+    random: (size) => new Uint8Array(size),
+  }
+}
+
+function started(program: Program, powers: Parameters<typeof engine>[0] = {}): Engine {
+  globalThis.holt = engine({ 'powers.list': () => pack({ powers: [] }), ...powers })
+  run(program)
+  return globalThis.holt
+}
+
+async function ask(holt: Engine, url: string, { method = 'GET', body = '' } = {}) {
+  const packed = pack({ method, url, headers: [['accept', 'text/plain']] }, new TextEncoder().encode(body))
+  const answer = unpack((await holt.onDeliver?.('http', packed)) as Uint8Array)
+  return { ...(answer.head as { status: number; headers: [string, string][] }), text: text(answer.body) }
+}
+
+test('a request reaches fetch, and its Response comes back', async () => {
+  const holt = started({
+    fetch: async (request, { store }) => {
+      const visits = Number(store.get('visits') ?? 0) + 1
+      store.set('visits', visits)
+      return Response.json({
+        visits,
+        path: new GuestUrl(request.url).pathname,
+        said: await request.text(),
+        accept: request.headers.get('Accept'),
+      })
+    },
+  })
+  await ask(holt, 'http://book.localhost/a')
+  const { status, headers, text: body } = await ask(holt, 'http://book.localhost/b?c=d', { method: 'POST', body: 'hello' })
+  assert.equal(status, 200)
+  assert.deepEqual(headers, [['content-type', 'application/json']])
+  assert.deepEqual(JSON.parse(body), { visits: 2, path: '/b', said: 'hello', accept: 'text/plain' })
+})
+
+test('a program that answers no requests says so, and one that gives no Response fails', async () => {
+  assert.equal((await ask(started({}), 'http://a.localhost/')).status, 404)
+  const wrong = started({ fetch: () => 'text' as unknown as Response })
+  await assert.rejects(ask(wrong, 'http://a.localhost/'), TypeError)
+})
+
+test('powers are there by their names, and carry what they are asked', async () => {
+  const asked: unknown[] = []
+  const holt = started(
+    {
+      start: async (powers) => {
+        const { photos, feeds } = powers as unknown as { photos: Folder; feeds: Hosts }
+        await photos.write('a.txt', 'content')
+        const answer = await feeds.fetch('https://example.org/x', { method: 'POST', body: 'q' })
+        powers.store.set('got', [answer.status, answer.headers.get('X-A'), await answer.text()])
+      },
+    },
+    {
+      'powers.list': () =>
+        pack({
+          powers: [
+            { name: 'photos', kind: 'folder' },
+            { name: 'feeds', kind: 'hosts' },
+          ],
+        }),
+      'folder.write': (head, body) => pack({ asked: asked.push([head, text(body)]) }),
+      'http.fetch': (head, body) => {
+        asked.push([head, text(body)])
+        return pack({ status: 201, headers: [['x-a', '1']] }, new TextEncoder().encode('answer'))
+      },
+    },
+  )
+  await holt.onDeliver?.('start', pack({}))
+  assert.deepEqual(JSON.parse(text(holt.store.get('got'))), [201, '1', 'answer'])
+  const headers = [['content-type', 'text/plain;charset=UTF-8']]
+  assert.deepEqual(asked, [
+    [{ power: 'photos', path: 'a.txt' }, 'content'],
+    [{ power: 'feeds', method: 'POST', url: 'https://example.org/x', headers }, 'q'],
+  ])
+})
+
+test('addresses are read as browsers read them', () => {
+  const base = 'https://example.org/a/b?c#d'
+  for (const address of [
+    'x',
+    '/x',
+    '../x',
+    './',
+    '?q=1',
+    '#f',
+    '//other.org/y',
+    'http://A.org:80/b/../c',
+    '',
+    'x y',
+    '/ü?ä=ö',
+    'https://[::1]:8443/',
+  ])
+    assert.equal(new GuestUrl(address, base).href, new globalThis.URL(address, base).href, address)
+  for (const address of ['nonsense', 'ftp://a.org/', 'http://', 'http://a b/', 'http://user@a.org/'])
+    assert.equal(GuestUrl.canParse(address), false, address)
+  for (const query of ['a=1&b=2&a=3', 'a=%20+b&c', 'ü=ö', "x=!'()~*", 'a=%zz'])
+    assert.deepEqual([...new GuestParams(query)], [...new globalThis.URLSearchParams(query)], query)
+  const params = { name: "a b&c=d!'()~*", other: 'ü' }
+  assert.equal(new GuestParams(params).toString(), new globalThis.URLSearchParams(params).toString())
+})
+
+test('headers refuse what would make another header, and bodies are read once', async () => {
+  for (const value of ['a\r\nb: c', 'a\0', 'ŭ']) assert.throws(() => new Headers({ a: value }), TypeError)
+  assert.throws(() => new Headers({ 'a b': 'c' }), TypeError)
+  const headers = new Headers([
+    ['Set-Cookie', 'a=1'],
+    ['set-cookie', 'b=2'],
+    ['A', '1'],
+    ['a', '2'],
+  ])
+  assert.deepEqual(
+    [...headers],
+    [
+      ['a', '1, 2'],
+      ['set-cookie', 'a=1'],
+      ['set-cookie', 'b=2'],
+    ],
+  )
+  const request = new Request('http://a.org/', { method: 'post', body: 'a=b' })
+  assert.equal((await request.form()).get('a'), 'b')
+  await assert.rejects(request.text(), TypeError)
+  assert.throws(() => new Response(null, { status: 99 }), RangeError)
+})
+
+test('a parcel that is cut or no object is refused', () => {
+  const whole = pack({ a: 1 }, Uint8Array.of(1, 2))
+  assert.deepEqual(unpack(whole), { head: { a: 1 }, body: Uint8Array.of(1, 2) })
+  for (let length = 0; length < whole.length - 2; length++) assert.throws(() => unpack(whole.subarray(0, length)))
+  assert.throws(() => unpack(Uint8Array.of(2, 0, 0, 0, 0x5b, 0x5d)), /no object/)
+})
