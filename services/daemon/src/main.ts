@@ -8,7 +8,6 @@ import { listenControl } from '@holt/control/node/socket.ts'
 import { toHoltError } from '@holt/core/errors.ts'
 import type { StartHost } from '@holt/network/host.ts'
 import { createNode } from '@holt/node/node.ts'
-import { collectAtRest } from '@holt/platform-nodejs/collect-at-rest.ts'
 import { freeDeadBuffers, keepYoungSpaceSmall } from '@holt/platform-nodejs/lean-heap.ts'
 import { openNodejsPlatform } from '@holt/platform-nodejs/open-platform.ts'
 import { Announcement } from './announcement.ts'
@@ -21,7 +20,6 @@ import { suggestDrives } from './suggest-drives.ts'
 async function main(args: DaemonArguments): Promise<void> {
   keepYoungSpaceSmall()
   freeDeadBuffers()
-  collectAtRest()
   const stopped = new AbortController()
   const platform = await openNodejsPlatform({ dataFolder: args.dataFolder, log })
   const box = await findBoxHelper(args.boxSocket)

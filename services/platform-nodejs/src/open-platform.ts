@@ -5,6 +5,7 @@ import { HoltError } from '@holt/core/errors.ts'
 import type { Disk } from '@holt/core/disk.ts'
 import type { Machine } from '@holt/core/machine.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import type { AllJobs } from './jobs.ts'
 import { LocalExport } from './local-export.ts'
 import { type ImportContext, type ImportOptions, LocalImport } from './local-import.ts'
@@ -12,6 +13,7 @@ import { nodejsCrypto } from './nodejs-crypto.ts'
 import { readCounters } from './machine/counters.ts'
 import { readFacts } from './machine/facts.ts'
 import { NodejsDisk } from './nodejs-disk.ts'
+import { watchRest } from './rest-watch.ts'
 import type { TransferTotals } from '@holt/core/transfer.ts'
 import { NodejsWorkPool } from './work-pool.ts'
 
@@ -28,6 +30,13 @@ export async function openNodejsPlatform({ dataFolder, log, workers }: NodejsPla
   const pool = new NodejsWorkPool<AllJobs>({ width: workers, apart: ['encodePack', 'rebuildFragments', 'verifyFragment', 'assemblePack'] })
   const delay = monitorEventLoopDelay({ resolution: 10 })
   delay.enable()
+  const endRest = watchRest({
+    onRest: () => {
+      collectGarbage()
+      delay.disable() // it would wake the processor a hundred times a second for nothing
+    },
+    onWork: () => void delay.enable(),
+  })
   return {
     crypto: nodejsCrypto,
     pool,
@@ -42,6 +51,7 @@ export async function openNodejsPlatform({ dataFolder, log, workers }: NodejsPla
     process: () => processFacts(delay),
     log,
     close: async () => {
+      endRest()
       delay.disable()
       await pool.close()
     },
@@ -88,7 +98,7 @@ function localFiles(pool: WorkPool<AllJobs>) {
 
 const NANOSECONDS_PER_MS = 1e6
 
-/** @param delay its samples include the timer's own 10 ms, which is taken off. */
+/** @param delay of the time that the node worked; its samples include the timer's own 10 ms, which is taken off. */
 function processFacts(delay: IntervalHistogram) {
   const { rss, heapUsed } = process.memoryUsage()
   const ms = (nanoseconds: number): number =>

@@ -6,6 +6,7 @@ import { systemClock } from '@holt/store/fragments/clock.ts'
 import type { ConnectionEncrypter, MessageStream, StreamMuxer, StreamMuxerFactory } from '@libp2p/interface'
 import { noise } from '@libp2p/noise'
 import { yamux } from '@libp2p/yamux'
+import { Heartbeat } from './heartbeat.ts'
 import { principalOf } from './peer-ids.ts'
 
 /** What one connection may take of this node below its streams' own rules. */
@@ -37,6 +38,8 @@ interface OpenMuxer extends StreamMuxer {
   streamOptions: { maxStreamWindowSize: number; maxReadBufferLength: number }
   incomingStream(id: number): void
   onCreateStream(options: unknown): unknown
+  onData(bytes: unknown): void
+  ping(): Promise<number>
 }
 
 /**
@@ -47,6 +50,7 @@ export class Bounds {
   readonly #kindOf: KindOf
   /** Whose an encrypted connection is. */
   readonly #peers = new WeakMap<object, Principal>()
+  readonly #heartbeat = new Heartbeat()
 
   constructor(kindOf: KindOf) {
     this.#kindOf = kindOf
@@ -75,6 +79,7 @@ export class Bounds {
         const peer = this.#peers.get(connection) ?? null
         const muxer = factories[this.#kind(peer)].createStreamMuxer(connection) as OpenMuxer
         this.#watch(muxer, connection, peer)
+        this.#keepAlive(muxer, connection)
         return muxer
       },
     })
@@ -83,6 +88,7 @@ export class Bounds {
   #factory(kind: GuestKind): StreamMuxerFactory {
     const { streams, windowBytes } = limits[kind]
     return yamux({
+      enableKeepAlive: false, // it asks, and does nothing when no answer comes
       maxInboundStreams: streams,
       streamOptions: { maxStreamWindowSize: windowBytes, maxReadBufferLength: windowBytes + (64 << 10) },
     })() as StreamMuxerFactory
@@ -90,6 +96,20 @@ export class Bounds {
 
   #kind(peer: Principal | null): GuestKind {
     return peer === null ? 'stranger' : this.#kindOf(peer)
+  }
+
+  #keepAlive(muxer: OpenMuxer, connection: MessageStream): void {
+    const { heard, ended } = this.#heartbeat.watch({
+      // the answer is heard below; there is none when the connection ends meanwhile
+      ask: () => void muxer.ping().catch(() => {}),
+      end: (why) => connection.abort(why),
+    })
+    const take = muxer.onData.bind(muxer)
+    muxer.onData = (bytes) => {
+      heard()
+      take(bytes)
+    }
+    connection.addEventListener('close', ended)
   }
 
   /** Who opens streams too fast loses the connection; who was a stranger when it began may be paired meanwhile. */

@@ -69,6 +69,8 @@ export async function startLibp2pLinks(options: Libp2pLinksOptions): Promise<Lib
     // told to strangers: the program, and nothing of the machine
     nodeInfo: { userAgent: 'holt' },
     connectionManager: { maxConnections: MOST_CONNECTIONS, maxIncomingPendingConnections: MOST_PENDING },
+    // opens a stream to everybody all the time; see `heartbeat.ts`
+    connectionMonitor: { enabled: false },
     // which of them there are is known only now
     services: {
       identify: identify(),

@@ -1,26 +1,27 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-
 const LOOK_INTERVAL_MS = 5_000
 /** Less work than this share of one core is rest. */
 const RESTING_SHARE = 0.05
 
+/** What a process that works does, and one that has nothing to do leaves. */
+export interface RestOptions {
+  onRest(): void
+  onWork(): void
+}
+
 /**
- * V8 collects old objects when memory is asked for. A node at rest asks for none, and would keep what its last work left,
- * 20 to 50 MB, for as long as it rests: so this collects everything once, whenever work has given way to rest.
+ * Tells when work has given way to rest, and rest to work; a process begins with work.
  *
  * @returns a function that ends it.
  */
-export function collectAtRest(): () => void {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
+export function watchRest({ onRest, onWork }: RestOptions): () => void {
   let hasWorked = true
   let before = process.cpuUsage()
   const timer = setInterval(() => {
     const { user, system } = process.cpuUsage(before)
     before = process.cpuUsage()
     const isResting = (user + system) / 1000 < RESTING_SHARE * LOOK_INTERVAL_MS
-    if (isResting && hasWorked) collect()
+    if (isResting && hasWorked) onRest()
+    if (!isResting && !hasWorked) onWork()
     hasWorked = !isResting
   }, LOOK_INTERVAL_MS)
   timer.unref()
