@@ -34,6 +34,11 @@ export interface AdminOptions {
    * once a password is set.
    */
   onSetupCode?: (code: string | null) => void
+  /**
+   * Without it, in the cookie `START_COOKIE`, nobody gets any answer. For phones, where every app may ask what listens on the loopback
+   * address: only the app itself knows what was made for this start.
+   */
+  startToken?: string
   /** Names, besides IP addresses and localhost, under which browsers may call; against DNS rebinding. */
   allowedHosts?: readonly string[]
   /** Of messages to browsers that are closed: whom push services may write to, and, for tests, a push service on this machine. */

@@ -69,6 +69,7 @@ import { zipRoutes } from './routes/zip.ts'
 import { isApi, secure } from './security.ts'
 import { buildSerializers } from './serializers.ts'
 import { servePage } from './serve-page.ts'
+import { askForStartToken } from './start-token.ts'
 import { StorageChecks } from './storage-checks.ts'
 
 const HEADER_LIMIT_BYTES = 32 * 1024
@@ -218,7 +219,7 @@ function certificatesFor({ listen, allowedHosts = [], log }: AdminOptions, folde
   return new PageCertificates({ folder, names, addresses: () => ownAddresses(listen.host), now, elapsedMs: () => performance.now(), log })
 }
 
-async function createApp({ log, uiFolder, allowedHosts = [] }: AdminOptions, context: AdminContext): Promise<AdminApp> {
+async function createApp({ log, uiFolder, allowedHosts = [], startToken }: AdminOptions, context: AdminContext): Promise<AdminApp> {
   const app: AdminApp = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     connectionTimeout: IDLE_LIMIT_MS,
@@ -232,6 +233,7 @@ async function createApp({ log, uiFolder, allowedHosts = [] }: AdminOptions, con
   app.setValidatorCompiler(TypeBoxValidatorCompiler)
   app.setErrorHandler(errorHandler(log))
   app.addSchema(ErrorBody)
+  if (startToken !== undefined) askForStartToken(app, startToken)
   await secure(app, allowedHosts)
   await app.register(cookie)
   redirectTrusted(app, context)
