@@ -55,16 +55,18 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
   readonly #common: Lane
   readonly #apart: Lane
   readonly #jobsApart: ReadonlySet<string>
+  readonly #workerUrl: URL
   #nextId = 1
   #closed = false
 
-  /** @param options `apart`: names of the long jobs. */
-  constructor(options: { width?: number; idleLimitMs?: number; apart?: readonly (keyof Jobs & string)[] } = {}) {
+  /** @param options `apart`: names of the long jobs. `workerUrl`: another file that a thread runs. */
+  constructor(options: { width?: number; idleLimitMs?: number; apart?: readonly (keyof Jobs & string)[]; workerUrl?: URL } = {}) {
     this.width = options.width ?? Math.max(1, Math.min(availableParallelism(), 8))
     this.#common = { maxThreads: this.width, queue: [], threads: new Set() }
     this.#apart = { maxThreads: Math.ceil(this.width / 2), queue: [], threads: new Set() }
     this.#jobsApart = new Set(options.apart)
     this.#idleLimitMs = options.idleLimitMs ?? IDLE_LIMIT_MS
+    this.#workerUrl = options.workerUrl ?? workerUrl()
   }
 
   /** How many threads live right now. */
@@ -129,7 +131,7 @@ export class NodejsWorkPool<Jobs extends JobTable> implements WorkPool<Jobs> {
   }
 
   #start(lane: Lane): Thread {
-    const worker = new Worker(workerUrl(), { execArgv: [], stdout: false, stderr: false })
+    const worker = new Worker(this.#workerUrl, { execArgv: [], stdout: false, stderr: false })
     const thread: Thread = { lane, worker, tasks: new Map(), idleTimer: null }
     worker.on('message', (message: FromWorker) => this.#finish(thread, message))
     worker.on('error', (error) => this.#lose(thread, error))

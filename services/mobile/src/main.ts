@@ -1,0 +1,94 @@
+import './runtime/polyfills.ts'
+import { randomBytes } from 'node:crypto'
+import type { RunningAdmin } from '@holt/admin/options.ts'
+import { startAdmin } from '@holt/admin/server/start-admin.ts'
+import { lockDataFolder } from '@holt/control/node/data-folder-lock.ts'
+import { listenControl } from '@holt/control/node/socket.ts'
+import { toHoltError } from '@holt/core/errors.ts'
+import { createNode, type HoltNode } from '@holt/node/node.ts'
+import { keepYoungSpaceSmall } from '@holt/platform-nodejs/lean-heap.ts'
+import { startLanHost } from '@holt/platform-nodejs/network/lan-host.ts'
+import { Bridge, type FromApp, type ToApp } from './bridge.ts'
+import { openMobilePlatform } from './open-mobile-platform.ts'
+import { readStartOptions, type StartOptions } from './start-options.ts'
+
+/** The entry of the app's node: one data folder, its page for this app alone, and the line to the app. */
+async function main(options: StartOptions, stopped: AbortController, tell: (message: ToApp) => void): Promise<void> {
+  keepYoungSpaceSmall()
+  const { peerPort: port, peerInterfaces: interfaces } = options
+  const platform = await openMobilePlatform({
+    ...options,
+    quota: { limitBytes: options.quotaBytes, reserveBytes: options.reserveBytes },
+    workerUrl: new URL('./worker.cjs', import.meta.url),
+    startHost: port === null ? null : (host) => startLanHost({ ...host, port, interfaces }),
+    log,
+  })
+  const lock = await lockDataFolder(platform.dataFolder)
+  const node = await createNode(platform, { onStop: () => stopped.abort() })
+  const socket = await listenControl(platform.dataFolder, node.control)
+  const token = randomBytes(32).toString('hex')
+  const admin = await openPage(options, node, { token, tell })
+  const { state } = await node.control.call('node.status', {})
+  tell({ kind: 'ready', url: admin.url, token, setupCode: admin.setupCode, state })
+  if (!stopped.signal.aborted) await new Promise((resolve) => stopped.signal.addEventListener('abort', resolve, { once: true }))
+  await admin.close()
+  await node.close()
+  await socket.close()
+  await platform.close()
+  await lock.release()
+}
+
+async function openPage(
+  options: StartOptions,
+  node: HoltNode,
+  { token, tell }: { token: string; tell: (message: ToApp) => void },
+): Promise<RunningAdmin> {
+  const admin = await startAdmin({
+    control: node.control,
+    files: node.files,
+    shared: node.shared,
+    dataFolder: options.dataFolder,
+    listen: { host: '127.0.0.1', port: 0 },
+    startToken: token,
+    uiFolder: options.uiFolder,
+    log: { info: (text) => log('info', text), warn: (text) => log('warn', text), error: (text) => log('error', text) },
+    onSetupCode: (code) => tell({ kind: 'setup-code', code }),
+  })
+  node.setPageUrl(admin.url)
+  return admin
+}
+
+function log(level: 'info' | 'warn' | 'error', text: string): void {
+  process.stderr.write(`${level}: ${text}\n`)
+}
+
+/** An error nobody awaited must not end the app's process silently: the app starts it again, and tells why. */
+function failLoudly(tell: (message: ToApp) => void, close: () => Promise<void>): (error: unknown) => void {
+  return (error) => {
+    const { code, message } = toHoltError(error)
+    log('error', `${message} (${code})${error instanceof Error ? `\n${error.stack}` : ''}`)
+    tell({ kind: 'failed', code, message })
+    void close().then(() => process.exit(1))
+  }
+}
+
+const stopped = new AbortController()
+let bridge: Bridge | null = null
+const tell = (message: ToApp): void => (bridge === null ? log('info', JSON.stringify(message)) : bridge.send(message))
+const fail = failLoudly(tell, async () => bridge?.close())
+process.on('uncaughtException', fail)
+process.on('unhandledRejection', fail)
+process.on('SIGTERM', () => stopped.abort())
+async function run(): Promise<void> {
+  const options = readStartOptions(process.argv[2])
+  const onMessage = (message: FromApp): void => {
+    if (message.kind === 'stop') stopped.abort()
+  }
+  if (options.bridge !== null) bridge = new Bridge(options.bridge, onMessage, () => stopped.abort())
+  await main(options, stopped, tell)
+  tell({ kind: 'stopped' })
+  await bridge?.close()
+  process.exit(0)
+}
+
+run().catch(fail)

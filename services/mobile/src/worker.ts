@@ -1,0 +1,2 @@
+import './runtime/polyfills.ts'
+import '@holt/platform-nodejs/worker.ts'
