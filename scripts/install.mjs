@@ -53,6 +53,8 @@ const systemParts = {
   cpio: { package: 'cpio', present: () => succeeds('cpio', ['--version']) },
   mke2fs: { package: 'e2fsprogs', present: () => existsSync('/sbin/mke2fs') },
   iperf3: { package: 'iperf3', present: () => succeeds('iperf3', ['--version']) },
+  qemuUser: { package: 'qemu-user-static', present: () => succeeds('qemu-aarch64-static', ['--version']) },
+  unzip: { package: 'unzip', present: () => succeeds('unzip', ['-v']) },
   shellcheck: { package: 'shellcheck', present: () => succeeds('shellcheck', ['--version']) },
 }
 

@@ -18,7 +18,8 @@ export function runtimes() {
   return versions.map((runtime) => ({ ...runtime, node: fetchNode(runtime.version) }))
 }
 
-function fetchNode(version) {
+/** @returns its path. */
+export function fetchNode(version) {
   const folder = join(root, '.runtimes', version)
   const name = `node-${process.platform}-${process.arch}`
   const node = join(folder, 'node_modules', name, 'bin', 'node')

@@ -58,6 +58,14 @@ const suites = {
     parts: ['chromium'],
     run: () => runNodeTests(listFiles('test/browser', isTest), { concurrency: 1, limitMinutes: 20, build: true, secondTry: 2 }),
   },
+  mobile: {
+    parts: ['compilerAmd64', 'compilerArm64', 'qemuUser', 'unzip'],
+    run: () => {
+      for (const script of ['scripts/build.mjs', 'scripts/mobile/bundle-main.mjs', 'scripts/mobile/android-node.mjs'])
+        if (!run(process.execPath, [script, '--quiet'])) return { passed: 0, failed: 1, failures: [script] }
+      return runNodeTests(listFiles('test/mobile', isTest), { concurrency: 2, limitMinutes: 5 })
+    },
+  },
   release: {
     parts: ['rauc', 'squashfs', 'genimage', 'mtools', 'dosfstools', 'busybox', 'shellcheck'],
     run: () => runNodeTests(listFiles('test/release', isTest), { concurrency: 2, limitMinutes: 5 }),
