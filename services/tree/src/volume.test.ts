@@ -31,6 +31,21 @@ async function names(volume: Volume, path: string): Promise<string[]> {
   return (await volume.current().list(path)).entries.map(({ name }) => name)
 }
 
+test('putting no entries into a directory changes nothing, wherever it lies', async () => {
+  const world = new TreeWorld()
+  const volume = await world.create()
+  await volume.edit((edit) => edit.makeDirectory('/a/b/c', { parents: true }))
+  await volume.edit(async (edit) => {
+    await edit.putEntries('/a/b', [])
+    await edit.makeDirectory('/d')
+    await edit.putEntries('/a/b', [])
+  })
+  for (const opened of [volume, await world.reopen()]) {
+    assert.deepEqual(await names(opened, '/'), ['a', 'd'])
+    assert.deepEqual(await names(opened, '/a/b'), ['c'])
+  }
+})
+
 test('a volume without a version is empty, and its first edit makes version 1', async () => {
   const world = new TreeWorld()
   const volume = await world.create({})

@@ -69,7 +69,9 @@ export class WorkingTree {
     const directories = [...passed, entry]
     let changed = await this.#updated(directories, changes, merge)
     if (time !== undefined) changed = { ...changed, mt: time }
-    for (let depth = names.length - 1; depth >= 0 && changed !== directories[depth + 1]; depth--) {
+    for (let depth = names.length - 1; depth >= 0; depth--) {
+      // what is as it was leaves everything above it as it was
+      if (changed === directories[depth + 1]) return
       changed = await this.#updated(directories.slice(0, depth + 1), [{ name: names[depth] as string, entry: changed }])
     }
     this.top = changed
