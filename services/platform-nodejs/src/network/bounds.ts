@@ -8,6 +8,7 @@ import { noise } from '@libp2p/noise'
 import { yamux } from '@libp2p/yamux'
 import { Heartbeat } from './heartbeat.ts'
 import { principalOf } from './peer-ids.ts'
+import { type OpenStream, tellOfRoomSeldom } from './window-updates.ts'
 
 /** What one connection may take of this node below its streams' own rules. */
 interface ConnectionLimits {
@@ -40,6 +41,7 @@ interface OpenMuxer extends StreamMuxer {
   onCreateStream(options: unknown): unknown
   onData(bytes: unknown): void
   ping(): Promise<number>
+  _newStream(...of: unknown[]): OpenStream
 }
 
 /**
@@ -80,6 +82,12 @@ export class Bounds {
         const muxer = factories[this.#kind(peer)].createStreamMuxer(connection) as OpenMuxer
         this.#watch(muxer, connection, peer)
         this.#keepAlive(muxer, connection)
+        const make = muxer._newStream.bind(muxer)
+        muxer._newStream = (...of) => {
+          const stream = make(...of)
+          tellOfRoomSeldom(stream)
+          return stream
+        }
         return muxer
       },
     })
