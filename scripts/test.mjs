@@ -82,7 +82,7 @@ const suites = {
   runtimes: {
     parts: ['isal', 'clang', 'age'],
     run: async () => {
-      const files = ['core', 'tree', 'store', 'network'].flatMap((layer) => listFiles(`services/${layer}`, isTest))
+      const files = ['core', 'tree', 'store', 'network', 'sandbox'].flatMap((layer) => listFiles(`services/${layer}`, isTest))
       // the seeds were all run by the unit tests; here it is whether another Node runs the same
       process.env['HOLT_SEEDS'] ??= '200'
       const results = []

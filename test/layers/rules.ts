@@ -29,7 +29,7 @@ function mayImport(from: string, to: string): boolean {
   if (from === 'node' && to === 'control') return true
   if (level >= 0) return layers.slice(0, level).includes(to)
   // the platform gives the layers what they ask for, and its worker threads run their jobs
-  if (from.startsWith('platform-')) return ['core', 'store', 'tree', 'network'].includes(to)
+  if (from.startsWith('platform-')) return ['core', 'store', 'tree', 'network', 'sandbox'].includes(to)
   return besideLayers[from]?.includes(to) ?? false
 }
 

@@ -19,6 +19,7 @@ export const exitMeanings: Readonly<Record<number, string>> = {
   14: 'a program or file that this command needs is not installed',
   15: 'partly done: something was skipped; the output says what',
   16: 'another node: it cannot be reached, does not answer, or could not do it',
+  17: 'a program: it is none, failed, or reached one of its limits',
   130: 'cancelled with Ctrl-C; what was copied before is kept',
   141: 'whoever read the output has stopped reading',
 }
@@ -80,5 +81,13 @@ export const exitCodeOf = {
   CONSENT_MISSING: 7,
   SYSTEM_REFUSED: 8,
   DEPENDENCY_MISSING: 14,
+  PROGRAM_INVALID: 17,
+  PROGRAM_FAILED: 17,
+  PROGRAM_ENDED: 17,
+  METER_EXCEEDED: 17,
+  TIME_EXCEEDED: 17,
+  MEMORY_EXCEEDED: 17,
+  LIMIT_REACHED: 17,
+  CAGE_MISSING: 14,
   INTERNAL: 1,
 } as const satisfies Record<HoltErrorCode, number>

@@ -65,6 +65,15 @@ export const holtErrorCodes = [
   'CONSENT_MISSING', // what was typed does not agree to it
   'SYSTEM_REFUSED', // a program of the system did not take what it was given
   'DEPENDENCY_MISSING', // a program or file that this command needs is not installed
+  // programs
+  'PROGRAM_INVALID', // not WebAssembly or script that can run here
+  'PROGRAM_FAILED', // the program itself threw, trapped or said that it failed
+  'PROGRAM_ENDED', // it is not running any more
+  'METER_EXCEEDED', // more work in one delivery than it may do
+  'TIME_EXCEEDED', // more time in one delivery than it may take
+  'MEMORY_EXCEEDED',
+  'LIMIT_REACHED', // another of its limits; data.limit says which
+  'CAGE_MISSING', // what keeps programs in cannot be made here; data.missing says what lacks
   'INTERNAL', // our own bug
 ] as const
 

@@ -55,6 +55,14 @@ export const statusOf = {
   CONSENT_MISSING: 403,
   SYSTEM_REFUSED: 500,
   DEPENDENCY_MISSING: 501,
+  PROGRAM_INVALID: 400,
+  PROGRAM_FAILED: 502,
+  PROGRAM_ENDED: 409,
+  METER_EXCEEDED: 502,
+  TIME_EXCEEDED: 504,
+  MEMORY_EXCEEDED: 502,
+  LIMIT_REACHED: 429,
+  CAGE_MISSING: 501,
   INTERNAL: 500,
 } as const satisfies Record<HoltErrorCode, number>
 
@@ -112,6 +120,14 @@ export const meaningOf = {
   CONSENT_MISSING: 'What was typed does not agree to it.',
   SYSTEM_REFUSED: 'A program of the system refused what it was given.',
   DEPENDENCY_MISSING: 'A program or file this needs is not installed.',
+  PROGRAM_INVALID: 'This is no program that can run here.',
+  PROGRAM_FAILED: 'The program failed at what it was to do.',
+  PROGRAM_ENDED: 'The program is not running.',
+  METER_EXCEEDED: 'The program did more work at once than it may.',
+  TIME_EXCEEDED: 'The program took more time than it may.',
+  MEMORY_EXCEEDED: 'The program needed more memory than it may have.',
+  LIMIT_REACHED: 'The program reached one of its limits; data.limit says which.',
+  CAGE_MISSING: 'This machine cannot keep programs apart from everything else, so none run; data.missing says what lacks.',
   INTERNAL: 'A fault of Holt itself; the log of the node says more.',
 } as const satisfies Record<HoltErrorCode, string>
 
