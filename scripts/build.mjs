@@ -1,5 +1,5 @@
 // `npm run build`: makes dist/ from the sources; what is newer than its sources is left alone.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { fail, listFiles, newestChange, root } from './common.mjs'
@@ -12,6 +12,8 @@ const programs = [
   { entry: 'services/cli/src/main.ts', out: 'dist/cli.mjs' },
   { entry: 'services/platform-nodejs/src/worker.ts', out: 'dist/worker.mjs' },
   { entry: 'services/platform-nodejs/src/machine/facts-program.ts', out: 'dist/machine-facts.mjs' },
+  { entry: 'services/platform-nodejs/src/sandbox/cage-main.ts', out: 'dist/cage-main.mjs' },
+  { entry: 'services/platform-nodejs/src/sandbox/vat-worker.ts', out: 'dist/vat-worker.mjs' },
   { entry: 'services/appliance/src/main.ts', out: 'dist/appliance.mjs' },
 ]
 
@@ -52,6 +54,8 @@ for (const { entry, out } of programs) {
   else if (upToDate(out, sources)) say(`${out}: up to date`)
   else await timed(out, out, () => buildProgram(entry, out))
 }
+// the JavaScript engine of programs, as its package has it
+copyFileSync(join(root, 'node_modules/quickjs-wasi/quickjs.wasm'), join(root, 'dist/quickjs.wasm'))
 const uiPage = 'dist/ui/index.html'
 if (!existsSync(join(root, uiFolder, 'index.html'))) say(`dist/ui: left out, ${uiFolder}/index.html is not there`)
 else if (upToDate(uiPage, uiSources)) say('dist/ui: up to date')

@@ -32,6 +32,7 @@ const systemParts = {
   wireguard: { package: 'wireguard-tools', present: () => existsSync('/usr/bin/wg') },
   iproute: { package: 'iproute2', present: () => succeeds('ip', ['-V']) },
   ping: { package: 'iputils-ping', present: () => existsSync('/usr/bin/ping') || existsSync('/bin/ping') },
+  bubblewrap: { package: 'bubblewrap', present: () => succeeds('bwrap', ['--version']) },
   uidmap: { package: 'uidmap', present: () => existsSync('/usr/bin/newuidmap') },
   pam: {
     package: 'libpam-modules',

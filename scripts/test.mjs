@@ -23,12 +23,16 @@ const suites = {
       }),
   },
   unit: {
-    parts: ['age', 'clang', 'isal', 'cryptography'],
+    parts: ['age', 'clang', 'isal', 'cryptography', 'bubblewrap'],
     run: () => {
       const folders = ['services', 'test/vectors', 'test/simulation']
       const files = [...folders.flatMap((folder) => listFiles(folder, isTest)), 'test/layers.test.ts']
       return runNodeTests(files, { concurrency: 2, limitMinutes: 25 })
     },
+  },
+  hostile: {
+    parts: ['bubblewrap'],
+    run: () => runNodeTests(listFiles('test/hostile', isTest), { concurrency: 1, limitMinutes: 10 }),
   },
   peers: {
     parts: ['age', 'cryptography', 'ffmpeg'],

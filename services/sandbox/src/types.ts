@@ -53,6 +53,9 @@ export interface VatOptions {
   preopens?: readonly string[]
   /** What WASI's args_get gives, the program's name first. */
   args?: readonly string[]
+  /** For what runs before the first delivery; as in `Delivery`. */
+  now?: number
+  seed?: Uint8Array
   signal?: AbortSignal
 }
 
