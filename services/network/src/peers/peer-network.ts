@@ -5,7 +5,7 @@ import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import type { KeyPair } from '@holt/core/root-key.ts'
 import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
-import { Sharing, type TreeToShare } from '../sharing/sharing.ts'
+import { Sharing, type FoldersTree } from '../sharing/sharing.ts'
 import { Cluster, type ClusterOptions, type VolumeToShare } from '../cluster/cluster.ts'
 import { EndpointBook } from '../endpoints/endpoint-book.ts'
 import type { Host, Reach, StartHost } from '../host.ts'
@@ -183,7 +183,7 @@ export class PeerNetwork {
   }
 
   /** From now on folders of this tree can be shared with friends; nothing happens the second time. */
-  async shareFolders(tree: TreeToShare): Promise<void> {
+  async shareFolders(tree: FoldersTree): Promise<void> {
     if (this.#sharing !== null || this.#shared === null) return
     this.#sharing = await Sharing.open({ ...this.#shared, ...tree, friends: () => this.friends() })
   }

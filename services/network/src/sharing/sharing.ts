@@ -26,7 +26,7 @@ export interface SharingOptions extends Omit<SharingContext, 'shelf' | 'scopes' 
 }
 
 /** The tree as its node hands it over. */
-export type TreeToShare = Pick<SharingOptions, 'volume' | 'blocks' | 'place' | 'onConflicts'>
+export type FoldersTree = Pick<SharingOptions, 'volume' | 'blocks' | 'place' | 'onConflicts'>
 
 const LIST_MS = 20_000
 const NEWS_MS = 10_000

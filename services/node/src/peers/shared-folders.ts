@@ -1,9 +1,9 @@
-import type { TreeToShare } from '@holt/network/sharing/sharing.ts'
+import type { FoldersTree } from '@holt/network/sharing/sharing.ts'
 import { HIDDEN } from '../hidden/hidden-area.ts'
-import type { TreeToShare as TreeOfNode } from './shared-volume.ts'
+import type { TreeToShare } from './shared-volume.ts'
 
 /** The tree of this node, as folders of it are shared with friends. */
-export function sharedFolders({ wholeVolume, store, events, platform }: TreeOfNode): TreeToShare {
+export function sharedFolders({ wholeVolume, store, events, platform }: TreeToShare): FoldersTree {
   return {
     volume: wholeVolume,
     blocks: { store, has: async (cid) => (await store.locate(cid)) !== null },
