@@ -13,6 +13,8 @@ import { principalFromText } from '@holt/core/principal.ts'
 import { openRootKeyFile, rootKeyFromWords } from '@holt/core/root-key.ts'
 import { openSecret } from '@holt/core/sealed-file.ts'
 import { createWebCrypto } from '@holt/core/web-crypto.ts'
+import { decodeHere } from '@holt/node/programs/here-book.ts'
+import { decodeInstalled } from '@holt/node/programs/installed-record.ts'
 import { trashRecordOf, withoutTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { uploadRecordOf } from '@holt/node/hidden/upload-record.ts'
 import { decodeAgreement, decodeRelease, fragmentNameOf, verifyAgreement, verifyRelease } from '@holt/network/fragments/agreement.ts'
@@ -110,6 +112,9 @@ test('a package of a program that was handed over is read, holds as it is signed
   assert.equal(toHex(encodeArchive(read.manifest, { files, signature: read.signature })), programPackage.archive)
   const unsigned = decodeArchive(hex(programPackage.unsigned))
   assert.deepEqual([unsigned.signature, unsigned.cid], [null, read.cid])
+  const installed = decodeInstalled(hex(programPackage.installed))
+  assert.deepEqual([installed.package, installed.grants.length], [read.cid, read.manifest.powers.length])
+  assert.deepEqual([...decodeHere(hex(programPackage.here))], [[programPackage.programId, 7710]])
 })
 
 test('relations and records of addresses are read, hold as they are signed, and only so', () => {

@@ -6,11 +6,13 @@ import type { Crypto } from '@holt/core/crypto.ts'
 import { hpkeSeal } from '@holt/core/hpke.ts'
 import { encodeArchive, partsOf } from '@holt/core/package/archive.ts'
 import { encodeManifest, type Manifest, manifestCid } from '@holt/core/package/manifest.ts'
-import { programId, signHandOver, signPackage } from '@holt/core/package/signature.ts'
+import { encodeSignature, programId, signHandOver, signPackage } from '@holt/core/package/signature.ts'
 import { principalToText, x25519Of, x25519SecretOf } from '@holt/core/principal.ts'
 import { backUpRootKey, deriveRootKeys, type KeyPair, rootKeyToWords, volumeId } from '@holt/core/root-key.ts'
 import { sealSecret } from '@holt/core/sealed-file.ts'
 import { sealShareRecord } from '@holt/node/shares/share-record.ts'
+import { encodeHere } from '@holt/node/programs/here-book.ts'
+import { encodeInstalled } from '@holt/node/programs/installed-record.ts'
 import { encodeMarker } from '@holt/store/fragments/drive-marker.ts'
 import { encodeFragmentTail, signSpread } from '@holt/store/fragments/fragment-file.ts'
 import { headCid, signHead } from '@holt/tree/caps/head.ts'
@@ -137,6 +139,21 @@ function packageVectors() {
     programId: toHex(programId(anna.publicKey, 'visitor-book')),
     archive: toHex(encodeArchive(manifest, { files, signature })),
     unsigned: toHex(encodeArchive(manifest, { files })),
+    installed: toHex(
+      encodeInstalled({
+        package: manifestCid(block),
+        signature: encodeSignature(signature),
+        installed: 1_700_000_001,
+        grants: [
+          { kind: 'page', name: 'site', network: true },
+          { kind: 'folder', name: 'photos', path: '/photos', write: true },
+          { kind: 'hosts', name: 'feeds', hosts: ['example.org'] },
+          { kind: 'clock', name: 'time' },
+        ],
+        limits: { memory: 16 << 20 },
+      }),
+    ),
+    here: toHex(encodeHere(new Map([[toHex(programId(anna.publicKey, 'visitor-book')), 7710]]))),
   }
 }
 

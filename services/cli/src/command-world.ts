@@ -19,6 +19,7 @@ import { findCommands } from './commands/find.ts'
 import { folderCommands } from './commands/folders.ts'
 import { programCommands } from './commands/programs.ts'
 import { requestCommands } from './commands/requests.ts'
+import { installedProgramCommands } from './commands/installed-programs.ts'
 import { keyCommands } from './commands/key.ts'
 import { leaseCommands } from './commands/lease.ts'
 import { nodeCommands } from './commands/node.ts'
@@ -48,6 +49,7 @@ export const testedTogether = {
   drives: [...driveCommands, ...classCommands],
   key: [...setupCommands, ...keyCommands],
   programs: programCommands,
+  'installed-programs': installedProgramCommands,
   box: [...boxNetworkCommands, ...boxMachineCommands],
 } as const satisfies Record<string, readonly Command[]>
 

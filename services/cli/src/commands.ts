@@ -11,6 +11,7 @@ import { programCommands } from './commands/programs.ts'
 import { requestCommands } from './commands/requests.ts'
 import { findCommands } from './commands/find.ts'
 import { helpCommand } from './commands/help.ts'
+import { installedProgramCommands } from './commands/installed-programs.ts'
 import { keyCommands } from './commands/key.ts'
 import { nodeCommands } from './commands/node.ts'
 import { outlookCommands, wishCommands } from './commands/outlook.ts'
@@ -33,7 +34,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'Other nodes', commands: [...peerCommands, ...outlookCommands, ...clusterCommands, ...leaseCommands, ...whereCommands] },
   { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },
   { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...wishCommands, ...upkeepCommands] },
-  { title: 'Programs', commands: programCommands },
+  { title: 'Programs', commands: [...installedProgramCommands, ...programCommands] },
   { title: 'The root key', commands: keyCommands },
   { title: 'The box', commands: [...boxNetworkCommands, ...boxMachineCommands] },
   { title: 'Help', commands: [helpCommand(() => commandGroups), completionCommand] },

@@ -1,16 +1,94 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { MethodSchemas } from './method-schema.ts'
+import { Path } from './tree-types.ts'
 
 /** Base64url of a block of docs/package-format.md. */
 const Block = (maxBytes: number, description: string) =>
   Type.String({ maxLength: Math.ceil((maxBytes * 4) / 3), pattern: '^[A-Za-z0-9_-]*$', description: `base64url: ${description}` })
 
 export const AuthorText = Type.String({ maxLength: 64, description: 'PeerId text form of a principal' })
+const ProgramId = Type.String({ pattern: '^[0-9a-f]{32}$', description: 'hex; the same for all versions' })
+const PowerName = Type.String({ maxLength: 32 })
+const Stage = Type.String({ pattern: '^[0-9a-f]{16}$' })
+
+const Wish = Type.Object({
+  kind: Type.Union([Type.Literal('folder'), Type.Literal('hosts'), Type.Literal('page'), Type.Literal('clock')]),
+  name: PowerName,
+  reason: Type.String({ description: "the author's words" }),
+  optional: Type.Boolean({ description: 'it works without' }),
+  write: Type.Optional(Type.Boolean({ description: 'of a folder: it would also change what is in it' })),
+  hosts: Type.Optional(Type.Array(Type.String())),
+})
+export type Wish = Static<typeof Wish>
+
+const Grant = Type.Union([
+  Type.Object({ kind: Type.Literal('folder'), name: PowerName, path: Path, write: Type.Boolean() }),
+  Type.Object({
+    kind: Type.Literal('hosts'),
+    name: PowerName,
+    hosts: Type.Array(Type.String({ maxLength: 260 }), { minItems: 1, maxItems: 64 }),
+  }),
+  Type.Object({
+    kind: Type.Literal('page'),
+    name: PowerName,
+    network: Type.Boolean({ description: 'other machines reach it, not this one alone' }),
+  }),
+  Type.Object({ kind: Type.Literal('clock'), name: PowerName }),
+])
+export type ProgramGrant = Static<typeof Grant>
+
+const packageFields = {
+  id: ProgramId,
+  package: Type.String({ description: 'CID' }),
+  name: Type.String(),
+  title: Type.String(),
+  about: Type.String(),
+  version: Type.String(),
+  author: AuthorText,
+  code: Type.Union([Type.Literal('javascript'), Type.Literal('wasm')]),
+  powers: Type.Array(Wish),
+}
+const PackageInfo = Type.Object(packageFields)
+export type PackageInfo = Static<typeof PackageInfo>
+
+const InstalledInfo = Type.Object({
+  ...packageFields,
+  installed: Type.Integer({ description: 'this version, in seconds since 1970' }),
+  here: Type.Boolean({ description: 'it is to run on this node; programs of the tree run on one node' }),
+  running: Type.Boolean(),
+  grants: Type.Array(Grant),
+  page: Type.Union([Type.Object({ port: Type.Integer(), url: Type.String() }), Type.Null()]),
+  problem: Type.Union([Type.String(), Type.Null()], { description: 'why it did not start, or its page is not there' }),
+  limits: Type.Object({ memory: Type.Integer(), work: Type.Integer(), storage: Type.Integer(), timeMs: Type.Integer() }),
+  totals: Type.Union(
+    [
+      Type.Object({
+        deliveries: Type.Integer(),
+        failures: Type.Integer(),
+        meter: Type.Integer({ description: 'work done, in units of the meter' }),
+        timeMs: Type.Number(),
+        memoryBytes: Type.Integer({ description: 'now; 0 while nothing of it runs' }),
+        waiting: Type.Integer(),
+      }),
+      Type.Null(),
+    ],
+    { description: 'since it was started' },
+  ),
+})
+export type InstalledInfo = Static<typeof InstalledInfo>
+
+const OwnLimits = Type.Object({
+  memory: Type.Optional(Type.Integer({ minimum: 65536 })),
+  work: Type.Optional(Type.Integer({ minimum: 1 })),
+  storage: Type.Optional(Type.Integer({ minimum: 1 })),
+})
+
+const Empty = Type.Object({})
 
 /** Programs: their packages, and what they may. */
 export const programMethods = {
   'programs.author': {
-    params: Type.Object({}),
+    params: Empty,
     result: Type.Object({ author: AuthorText }),
     summary: 'The principal by which the owner signs packages',
   },
@@ -26,5 +104,85 @@ export const programMethods = {
     params: Type.Object({ program: Type.String({ maxLength: 32 }), to: AuthorText }),
     result: Type.Object({ handOver: Block(8192, 'what the next author adds to the signature') }),
     summary: 'Lets another author sign the next versions of a program of the owner',
+  },
+  'programs.stage': {
+    params: Type.Object({
+      stage: Type.Optional(Stage),
+      base64: Type.Optional(Type.String({ maxLength: 1398104, description: 'the next part of the package' })),
+      path: Type.Optional(Type.String({ maxLength: 16384, description: 'or a file of the tree that is one' })),
+    }),
+    result: Type.Object({ stage: Stage, sizeBytes: Type.Integer() }),
+    summary: 'Brings a package, in parts; it waits in memory for a quarter of an hour',
+  },
+  'programs.inspect': {
+    params: Type.Object({ stage: Stage }),
+    result: Type.Object({
+      ...packageFields,
+      installed: Type.Union([InstalledInfo, Type.Null()]),
+      warnings: Type.Array(Type.String()),
+    }),
+    summary: 'What a package is, who signed it, and what it wishes; refused for what would not be installed',
+  },
+  'programs.install': {
+    params: Type.Object({ stage: Stage, grants: Type.Array(Grant, { maxItems: 32 }), limits: Type.Optional(OwnLimits) }),
+    result: InstalledInfo,
+    summary: 'Installs or updates a program with these powers, and starts it; what it stored stays',
+  },
+  'programs.list': {
+    params: Empty,
+    result: Type.Object({ programs: Type.Array(InstalledInfo) }),
+    summary: 'Programs of the tree, what each may, and what those that run here do',
+  },
+  'programs.start': { params: Type.Object({ id: ProgramId }), result: InstalledInfo, summary: 'Runs a program on this node' },
+  'programs.stop': {
+    params: Type.Object({ id: ProgramId }),
+    result: InstalledInfo,
+    summary: 'Ends a program on this node; all it has stays',
+  },
+  'programs.remove': {
+    params: Type.Object({ id: ProgramId }),
+    result: Empty,
+    summary: 'Ends a program and removes it with all that it stored',
+  },
+  'programs.grant': {
+    params: Type.Object({ id: ProgramId, grant: Grant }),
+    result: InstalledInfo,
+    summary: 'Gives a program a power that it wishes, or another folder or fewer hosts for it',
+  },
+  'programs.revoke': {
+    params: Type.Object({ id: ProgramId, power: PowerName }),
+    result: InstalledInfo,
+    summary: 'Takes a power back: it is refused from now on',
+  },
+  'programs.logs': {
+    params: Type.Object({ id: ProgramId, after: Type.Optional(Type.Integer({ minimum: 0 })) }),
+    result: Type.Object({
+      lines: Type.Array(
+        Type.Object({
+          number: Type.Integer(),
+          time: Type.Number({ description: 'seconds since 1970' }),
+          level: Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')]),
+          text: Type.String(),
+        }),
+      ),
+    }),
+    summary: 'What a program wrote, and what the node says of it; the last 500 lines since the node started',
+  },
+  'programs.audit': {
+    params: Type.Object({ id: Type.Optional(ProgramId), after: Type.Optional(Type.Integer({ minimum: 0 })) }),
+    result: Type.Object({
+      uses: Type.Array(
+        Type.Object({
+          number: Type.Integer(),
+          time: Type.Number({ description: 'seconds since 1970' }),
+          program: ProgramId,
+          power: Type.String({ description: 'its name; empty for what the owner did' }),
+          what: Type.String(),
+          about: Type.String(),
+          code: Type.Union([Type.String(), Type.Null()], { description: 'how it was refused or failed' }),
+        }),
+      ),
+    }),
+    summary: 'Uses of powers by programs, the last 2000 since the node started',
   },
 } as const satisfies MethodSchemas

@@ -8,6 +8,9 @@ import { listenControl } from '@holt/control/node/socket.ts'
 import { toHoltError } from '@holt/core/errors.ts'
 import type { StartHost } from '@holt/network/host.ts'
 import { createNode } from '@holt/node/node.ts'
+import { fetchOut } from '@holt/platform-nodejs/programs/fetch-out.ts'
+import { listenPage } from '@holt/platform-nodejs/programs/listen-page.ts'
+import { openCagedSandbox } from '@holt/platform-nodejs/sandbox/caged-sandbox.ts'
 import { freeDeadBuffers, keepYoungSpaceSmall } from '@holt/platform-nodejs/lean-heap.ts'
 import { openNodejsPlatform } from '@holt/platform-nodejs/open-platform.ts'
 import { Announcement } from './announcement.ts'
@@ -24,7 +27,11 @@ async function main(args: DaemonArguments): Promise<void> {
   const platform = await openNodejsPlatform({ dataFolder: args.dataFolder, log })
   const box = await findBoxHelper(args.boxSocket)
   const lock = await lockDataFolder(platform.dataFolder)
-  const node = await createNode({ ...platform, box, startHost: startHostWith(args.peers) }, { onStop: () => stopped.abort() })
+  const sandbox = openCagedSandbox()
+  const node = await createNode(
+    { ...platform, box, startHost: startHostWith(args.peers), sandbox, listenPage, fetchOut },
+    { onStop: () => stopped.abort() },
+  )
   const socket = await listenControl(platform.dataFolder, node.control)
   const announcement = new Announcement(args.announcementFile, (text) => log('warn', text))
   const admin = args.page ? await openPage(args, platform.dataFolder, node, announcement) : null
@@ -53,6 +60,7 @@ async function main(args: DaemonArguments): Promise<void> {
   await untilStopped(stopped)
   await admin?.close()
   await node.close()
+  await sandbox.stop()
   await socket.close()
   await platform.close()
   await lock.release()

@@ -9,18 +9,12 @@ export interface Powers {
   readonly [name: string]: unknown
 }
 
-export interface Alarm {
-  name: string
-}
-
 /** What a program's main module exports as `default`. Each handler is one delivery: what it changed in the store is kept when it is done, or nothing of it. */
 export interface Program<P extends Powers = Powers> {
   /** A request to the program's page. */
   fetch?(request: Request, powers: P): Response | Promise<Response>
   /** After it was installed, updated or granted something, and whenever the node starts. */
   start?(powers: P): void | Promise<void>
-  /** What was set with `setAlarm`. */
-  alarm?(alarm: Alarm, powers: P): void | Promise<void>
 }
 
 export type { Folder, Hosts, Request, Response, Store }

@@ -24,7 +24,6 @@ interface Arrived {
 async function answer(program: Program, { name, head, body }: Arrived, powers: Powers): Promise<Uint8Array> {
   if (name === 'http') return answerRequest(program, head as unknown as RequestHead, body, powers)
   if (name === 'start') await program.start?.(powers)
-  if (name === 'alarm') await program.alarm?.({ name: String(head['name']) }, powers)
   return pack({})
 }
 

@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test'
 import type { Control, MethodName, Params, Result } from '@holt/control/schema.ts'
 import { openNodejsPlatform } from '@holt/platform-nodejs/open-platform.ts'
 import { createNode, type HoltNode } from './node.ts'
+import type { NodePlatform } from './platform.ts'
 
 /** For tests: a folder in which nodes live and die. */
 export class NodeWorld {
@@ -25,14 +26,14 @@ export class NodeWorld {
   }
 
   /** Starts a node on `data` (again). */
-  async start(data = 'data', { nowMs }: { nowMs?: () => number } = {}): Promise<HoltNode> {
+  async start(data = 'data', { nowMs, more }: { nowMs?: () => number; more?: Partial<NodePlatform> } = {}): Promise<HoltNode> {
     await this.stop()
     const platform = await openNodejsPlatform({
       dataFolder: this.path(data),
       log: (level, text) => this.messages.push(`${level}: ${text}`),
       workers: 1,
     })
-    const node = await createNode(nowMs === undefined ? platform : { ...platform, now: nowMs })
+    const node = await createNode({ ...platform, ...(nowMs === undefined ? {} : { now: nowMs }), ...more })
     this.#close = async () => {
       await node.close()
       await platform.close()

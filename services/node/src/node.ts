@@ -21,6 +21,7 @@ import { folderMethods } from './peers/folder-methods.ts'
 import { peerMethods } from './peers/peer-methods.ts'
 import type { NodePlatform } from './platform.ts'
 import { authorMethods } from './programs/author-methods.ts'
+import { programMethods } from './programs/program-methods.ts'
 import { hasRootKey, readRootKey } from './root-key-store.ts'
 import { isSettingsDamage, readSettings } from './settings.ts'
 import { type SetupContext, setupMethods } from './setup-methods.ts'
@@ -123,6 +124,7 @@ class RunningNode implements HoltNode {
         () => platform.now() / 1000,
       ),
       ...authorMethods(tree),
+      ...programMethods(platform, tree),
       ...peerMethods(this.#peers, tree),
       ...outlookMethods(this.#peers, tree),
       ...clusterMethods(this.#peers),

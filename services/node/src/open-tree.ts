@@ -19,6 +19,7 @@ import { Uploads } from './hidden/uploads.ts'
 import { VisibleVolume } from './hidden/visible-volume.ts'
 import { Maintenance } from './maintenance.ts'
 import type { NodePlatform } from './platform.ts'
+import { Programs } from './programs/programs.ts'
 import type { NodeSettings } from './settings.ts'
 import { Shares } from './shares/shares.ts'
 import { SpaceMonitor } from './space/space-monitor.ts'
@@ -38,6 +39,7 @@ export interface OpenTree {
   uploads: Uploads
   maintenance: Maintenance
   shares: Shares
+  programs: Programs
   space: SpaceMonitor
   events: EventLog
   close(): Promise<void>
@@ -160,11 +162,13 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
   const thumbnails = new Thumbnails({ volume: wholeVolume, store, crypto: platform.crypto, now: () => platform.now() })
   const shares = await Shares.open({ platform, keys, store, volume })
   const uploads = new Uploads({ volume: wholeVolume, store, crypto: platform.crypto, pool: platform.pool, now: () => platform.now() })
+  const programs = await Programs.open({ platform, store, volume, wholeVolume })
   const maintenance = new Maintenance({ platform, settings, keeper, volume, store, trash, uploads })
   maintenance.start()
   const space = new SpaceMonitor({ ...platform, keeper, now: () => platform.now() })
   await space.start()
   const close = async (): Promise<void> => {
+    await programs.close()
     shares.close()
     await maintenance.stop()
     await space.stop()
@@ -186,6 +190,7 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
     thumbnails,
     uploads,
     shares,
+    programs,
     space,
     maintenance,
     events,

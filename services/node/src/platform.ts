@@ -7,6 +7,7 @@ import type { Machine } from '@holt/core/machine.ts'
 import type { TransferProgress, TransferTotals } from '@holt/core/transfer.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
 import type { StartHost } from '@holt/network/host.ts'
+import type { Sandbox } from '@holt/sandbox/types.ts'
 import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { FragmentJobs } from '@holt/store/fragments/fragment-jobs.ts'
 import type { BlockStore } from '@holt/store/types.ts'
@@ -39,6 +40,53 @@ export interface BoxHelper {
   ): Promise<ResultIn<BoxMethods, Name>>
 }
 
+/** A request to the page of a program. */
+export interface PageRequest {
+  method: string
+  /** Absolute. */
+  url: string
+  headers: [string, string][]
+  body: Uint8Array
+}
+
+export interface PageResponse {
+  status: number
+  headers: [string, string][]
+  body: Uint8Array
+}
+
+export interface PageListener {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/**
+ * Opens the page of one program on a port of its own.
+ *
+ * @param options `port`: of the time before; another is taken when it is not free. `network`: other machines reach it too.
+ */
+export type ListenPage = (options: {
+  port: number | null
+  name: string
+  network: boolean
+  answer: (request: PageRequest) => Promise<PageResponse>
+}) => Promise<PageListener>
+
+/**
+ * One HTTP request out, without following where an answer sends on.
+ *
+ * @throws HoltError PEER_UNREACHABLE, TIMED_OUT, TOO_LARGE; NOT_AUTHORIZED for a private address unless `mayBePrivate`.
+ */
+export type FetchOut = (request: {
+  method: string
+  url: string
+  headers: [string, string][]
+  body: Uint8Array
+  mayBePrivate: boolean
+  maxBytes: number
+  signal: AbortSignal
+}) => Promise<PageResponse>
+
 /** What a node runs on: everything it may do to the outside comes in through here. */
 export interface NodePlatform {
   readonly crypto: Crypto
@@ -60,6 +108,10 @@ export interface NodePlatform {
   readonly machine?: Machine | null
   /** Only where other nodes can be reached. */
   readonly startHost?: StartHost | null
+  /** Only where programs can be kept in. */
+  readonly sandbox?: Sandbox | null
+  readonly listenPage?: ListenPage | null
+  readonly fetchOut?: FetchOut | null
   /** By which the node is among others; that of the system when it is left out. */
   readonly clock?: Clock
   /** Milliseconds of a clock that only goes on; that of the thread when it is left out. */

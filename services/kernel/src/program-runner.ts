@@ -1,0 +1,210 @@
+import { HoltError, toHoltError } from '@holt/core/errors.ts'
+import type {
+  Delivery,
+  DeliveryResult,
+  LogLine,
+  Powers,
+  ProgramCode,
+  Sandbox,
+  StoreChange,
+  StoreEntry,
+  Vat,
+  VatLimits,
+} from '@holt/sandbox/types.ts'
+
+/** Where the store of a program lies while no vat of it runs. */
+export interface Keeping {
+  load(): Promise<readonly StoreEntry[]>
+  /** Durable when it resolves. Called again before that: what was asked for first is done first. */
+  keep(changes: readonly StoreChange[]): Promise<void>
+}
+
+export interface RunnerOptions {
+  sandbox: Sandbox
+  code: ProgramCode
+  limits: VatLimits
+  powers: Powers
+  keeping: Keeping
+  onLog: (line: LogLine) => void
+  /** A vat without work gives its thread back after so long. */
+  idleMs?: number
+  /** Milliseconds of a clock that only goes on. */
+  nowMs?: () => number
+}
+
+export interface RunnerTotals {
+  deliveries: number
+  failures: number
+  /** Units of the meter, and time, of all deliveries. */
+  meter: number
+  timeMs: number
+  /** Of the vat now; 0 when none runs. */
+  memoryBytes: number
+  waiting: number
+}
+
+interface Waiting {
+  delivery: Delivery
+  resolve(body: Uint8Array): void
+  reject(error: unknown): void
+}
+
+export const MOST_WAITING = 256
+const IDLE_MS = 30_000
+const FIRST_PAUSE_MS = 1000
+const LONGEST_PAUSE_MS = 60_000
+
+/**
+ * Brings deliveries to one program, in order, and keeps what they changed.
+ *
+ * | vat | when |
+ * |---|---|
+ * | none | nothing has come for a while, or the last delivery failed: the next one opens a vat with the store as it was kept |
+ * | open | it has the store of all deliveries that succeeded; what is not kept yet is on its way |
+ *
+ * A delivery is answered when what it changed, and all that was changed before, is kept. One that fails changes nothing: its vat is ended, for what
+ * its memory has become nobody knows.
+ */
+export class ProgramRunner {
+  readonly totals: RunnerTotals = { deliveries: 0, failures: 0, meter: 0, timeMs: 0, memoryBytes: 0, waiting: 0 }
+  readonly #options: RunnerOptions
+  readonly #queue: Waiting[] = []
+  #vat: Vat | null = null
+  /** All that was asked to be kept so far; rejects when some of it could not be. */
+  #kept: Promise<unknown> = Promise.resolve()
+  #working: Promise<void> | null = null
+  #idle: ReturnType<typeof setTimeout> | null = null
+  #stopped: HoltError | null = null
+  /** Of a program that does not even start: it is not tried again at each delivery. */
+  #pause: { untilMs: number; ms: number; error: HoltError } | null = null
+
+  constructor(options: RunnerOptions) {
+    this.#options = options
+  }
+
+  get isOpen(): boolean {
+    return this.#vat !== null
+  }
+
+  /** @throws HoltError of the vat; LIMIT_REACHED when too many wait; PROGRAM_ENDED when it was stopped; those of keeping. */
+  deliver(delivery: Delivery): Promise<Uint8Array> {
+    if (this.#stopped !== null) return Promise.reject(this.#stopped)
+    if (this.#queue.length >= MOST_WAITING)
+      return Promise.reject(
+        new HoltError('LIMIT_REACHED', `${MOST_WAITING} deliveries wait for this program already`, { limit: 'waiting' }),
+      )
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ delivery, resolve, reject })
+      this.totals.waiting = this.#queue.length
+      this.#working ??= this.#work()
+    })
+  }
+
+  /** Resolves when nothing waits and everything is kept, or could not be. */
+  async settled(): Promise<void> {
+    while (this.#working !== null) await this.#working
+    await this.#kept.catch(() => {})
+  }
+
+  /** Ends it now; what waits is refused with PROGRAM_ENDED. */
+  async stop(reason = 'the program was stopped'): Promise<void> {
+    this.#stopped ??= new HoltError('PROGRAM_ENDED', reason)
+    for (const { reject } of this.#queue.splice(0)) reject(this.#stopped)
+    await this.#endVat()
+    await this.settled()
+  }
+
+  async #work(): Promise<void> {
+    this.#cancelIdle()
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      this.totals.waiting = this.#queue.length
+      await this.#one(next)
+    }
+    this.#working = null
+    if (this.#vat !== null) this.#idle = setTimeout(() => this.#rest(), this.#options.idleMs ?? IDLE_MS)
+  }
+
+  async #one({ delivery, resolve, reject }: Waiting): Promise<void> {
+    this.totals.deliveries++
+    try {
+      const vat = await this.#openVat()
+      const result = await vat.deliver(delivery)
+      this.#count(result)
+      const kept = this.#keep(result.changes)
+      // the next delivery need not wait for the drive, only the answer to this one
+      kept.then(
+        () => resolve(result.body),
+        (error: unknown) => reject(error),
+      )
+    } catch (error) {
+      this.totals.failures++
+      await this.#endVat()
+      reject(this.#stopped ?? error)
+    }
+  }
+
+  #count({ meter, timeMs, memoryBytes }: DeliveryResult): void {
+    this.totals.meter += meter
+    this.totals.timeMs += timeMs
+    this.totals.memoryBytes = memoryBytes
+  }
+
+  #keep(changes: readonly StoreChange[]): Promise<unknown> {
+    if (changes.length > 0) {
+      const all = Promise.all([this.#kept, this.#options.keeping.keep(changes)])
+      this.#kept = all
+      // its memory is ahead of what is kept
+      all.catch(() => this.#endVat())
+    }
+    return this.#kept
+  }
+
+  async #openVat(): Promise<Vat> {
+    if (this.#stopped !== null) throw this.#stopped
+    if (this.#vat?.alive === true) return this.#vat
+    const { sandbox, code, limits, powers, keeping, onLog } = this.#options
+    const nowMs = this.#options.nowMs ?? (() => performance.now())
+    if (this.#pause !== null && nowMs() < this.#pause.untilMs) throw this.#pause.error
+    await this.#kept.catch(() => {})
+    this.#kept = Promise.resolve()
+    const store = await keeping.load()
+    try {
+      const vat = await sandbox.openVat({ code, limits, powers, store, onLog })
+      this.#pause = null
+      if (this.#isStopped()) {
+        await vat.end()
+        throw new HoltError('PROGRAM_ENDED', 'the program was stopped meanwhile')
+      }
+      this.#vat = vat
+      return vat
+    } catch (caught) {
+      const error = toHoltError(caught)
+      const ms = Math.min(LONGEST_PAUSE_MS, (this.#pause?.ms ?? FIRST_PAUSE_MS / 2) * 2)
+      if (!this.#isStopped()) this.#pause = { untilMs: nowMs() + ms, ms, error }
+      throw error
+    }
+  }
+
+  /** Also when it was stopped while something was waited for. */
+  #isStopped(): boolean {
+    return this.#stopped !== null
+  }
+
+  async #endVat(): Promise<void> {
+    this.#cancelIdle()
+    const vat = this.#vat
+    this.#vat = null
+    this.totals.memoryBytes = 0
+    await vat?.end()
+  }
+
+  #cancelIdle(): void {
+    if (this.#idle !== null) clearTimeout(this.#idle)
+    this.#idle = null
+  }
+
+  #rest(): void {
+    this.#idle = null
+    if (this.#working === null) void this.#endVat()
+  }
+}

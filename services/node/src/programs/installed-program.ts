@@ -1,0 +1,210 @@
+import { cidToText } from '@holt/core/cid.ts'
+import { HoltError, toHoltError } from '@holt/core/errors.ts'
+import type { ProgramPackage } from '@holt/core/package/archive.ts'
+import type { WishedPower } from '@holt/core/package/powers.ts'
+import { text } from '@holt/core/shape.ts'
+import { ProgramRunner } from '@holt/kernel/program-runner.ts'
+import { capLimits, defaultLimits } from '@holt/sandbox/limits.ts'
+import type { PowerContext, ProgramCode, Sandbox, VatLimits } from '@holt/sandbox/types.ts'
+import type { NodePlatform, PageListener, PageRequest, PageResponse } from '../platform.ts'
+import type { Audit } from './audit.ts'
+import { type FolderContext, useFolder } from './folder-power.ts'
+import { useHosts } from './hosts-power.ts'
+import type { Grant, InstalledRecord } from './installed-record.ts'
+import { answerPage } from './page.ts'
+import { fieldOf, pack, type Parcel, unpack } from './parcel.ts'
+import { ProgramLog } from './program-log.ts'
+import type { ProgramShelf } from './program-shelf.ts'
+
+export interface ProgramContext extends FolderContext {
+  platform: NodePlatform
+  sandbox: Sandbox
+  shelf: ProgramShelf
+  audit: Audit
+}
+
+/**
+ * One installed program of this node: its vat, its page, and the check of every use of a power.
+ *
+ * What it may is looked up at each use, so that what was taken back is refused from that moment on.
+ */
+export class InstalledProgram {
+  readonly id: string
+  readonly package: ProgramPackage
+  readonly log = new ProgramLog()
+  record: InstalledRecord
+  #runner: ProgramRunner | null = null
+  #page: PageListener | null = null
+  /** Why it did not start, or its page cannot be opened. */
+  problem: HoltError | null = null
+  /** Resolves when it has done what it does first, or failed to. */
+  started: Promise<void> = Promise.resolve()
+  readonly #context: ProgramContext
+
+  constructor(context: ProgramContext, { id, record, package: read }: { id: string; record: InstalledRecord; package: ProgramPackage }) {
+    this.#context = context
+    this.id = id
+    this.record = record
+    this.package = read
+  }
+
+  get isRunning(): boolean {
+    return this.#runner !== null
+  }
+
+  get hasVat(): boolean {
+    return this.#runner?.isOpen === true
+  }
+
+  get totals() {
+    return this.#runner?.totals ?? null
+  }
+
+  get port(): number | null {
+    return this.#page?.port ?? null
+  }
+
+  get limits(): VatLimits {
+    const own = (limits: { memory?: number; work?: number; storage?: number }): Partial<VatLimits> => ({
+      ...(limits.memory === undefined ? {} : { memoryBytes: limits.memory }),
+      ...(limits.work === undefined ? {} : { meter: limits.work }),
+      ...(limits.storage === undefined ? {} : { storeBytes: limits.storage }),
+    })
+    // what its owner did not set is no more than the default, whatever the author would like
+    return capLimits(own(this.package.manifest.limits), { ...defaultLimits, ...own(this.record.limits) })
+  }
+
+  /** @param preferredPort of the time before. */
+  async start(preferredPort: number | null): Promise<void> {
+    if (this.#runner !== null) return
+    const { shelf, sandbox } = this.#context
+    this.#runner = new ProgramRunner({
+      sandbox,
+      code: this.#code(),
+      limits: this.limits,
+      powers: (name, args, context) => this.#use(name, args, context),
+      keeping: { load: () => shelf.loadStore(this.id), keep: (changes) => shelf.keepStore(this.id, changes) },
+      onLog: (line) => this.log.add(line, this.#now()),
+    })
+    await this.#openPage(preferredPort)
+    this.started = this.deliver('start', pack({}))
+      .then(() => {})
+      .catch((caught: unknown) => {
+        const error = toHoltError(caught)
+        if (this.#runner === null) return // it was stopped meanwhile
+        this.problem = error
+        this.#warn(`it did not start: ${error.message} (${error.code})`)
+      })
+  }
+
+  async stop(): Promise<void> {
+    const [runner, page] = [this.#runner, this.#page]
+    this.#runner = null
+    this.#page = null
+    this.problem = null
+    await page?.close()
+    await runner?.stop()
+  }
+
+  /** @throws HoltError of the runner. */
+  async deliver(name: string, body: Uint8Array): Promise<Uint8Array> {
+    if (this.#runner === null) throw new HoltError('PROGRAM_ENDED', 'the program is stopped')
+    // the fine time is a power: without it the clock of a delivery goes in tenths of a second
+    const now = this.record.grants.some(({ kind }) => kind === 'clock') ? { now: Math.floor(this.#context.now()) } : {}
+    return this.#runner.deliver({ name, body, ...now })
+  }
+
+  async settled(): Promise<void> {
+    await this.#runner?.settled()
+  }
+
+  answer(request: PageRequest): Promise<PageResponse> {
+    const options = { id: this.id, package: this.package, deliver: this.deliver.bind(this), warn: (line: string) => this.#warn(line) }
+    return answerPage(options, request)
+  }
+
+  #code(): ProgramCode {
+    const { manifest } = this.package
+    const load = async (): Promise<Uint8Array> => {
+      const main = this.package.file(manifest.main)
+      return manifest.code === 'javascript' ? main : (await this.#context.sandbox.prepare(main)).module
+    }
+    return { id: cidToText(this.package.cid), kind: manifest.code === 'javascript' ? 'script' : 'wasm', load }
+  }
+
+  async #openPage(preferredPort: number | null): Promise<void> {
+    const grant = this.record.grants.find(({ kind }) => kind === 'page')
+    const { listenPage } = this.#context.platform
+    if (grant?.kind !== 'page' || listenPage === undefined || listenPage === null) return
+    try {
+      this.#page = await listenPage({
+        port: preferredPort,
+        name: this.package.manifest.name,
+        network: grant.network === true,
+        answer: (request) => this.answer(request),
+      })
+    } catch (error) {
+      this.problem = toHoltError(error)
+      this.#warn(`its page cannot be opened: ${this.problem.message}`)
+    }
+  }
+
+  async #use(power: string, args: Uint8Array, { signal }: PowerContext): Promise<Uint8Array> {
+    if (power === 'powers.list') return pack({ powers: this.record.grants.map(({ name, kind }) => ({ name, kind })) })
+    const [kind = '', what = ''] = power.split('.')
+    let parcel: Parcel | null = null
+    let name = ''
+    try {
+      parcel = unpack(args)
+      name = fieldOf(parcel, 'power', text({ maxBytes: 32 }))
+      const answer = await this.#checkedUse({ kind, what, name, parcel, signal })
+      this.#audit(name, what, parcel, null)
+      return answer
+    } catch (caught) {
+      const error = toHoltError(caught)
+      this.#audit(name, what, parcel, error)
+      throw error
+    }
+  }
+
+  #checkedUse(use: { kind: string; what: string; name: string; parcel: Parcel; signal: AbortSignal }): Promise<Uint8Array> {
+    const { kind, what, name, parcel, signal } = use
+    const grant = this.record.grants.find((one) => one.name === name)
+    const { fetchOut } = this.#context.platform
+    if (kind === 'folder' && grant?.kind === 'folder') return useFolder(this.#context, grant, { what, parcel, signal })
+    if (kind === 'http' && what === 'fetch' && grant?.kind === 'hosts' && fetchOut) return useHosts(fetchOut, grant, { parcel, signal })
+    throw new HoltError('NOT_AUTHORIZED', `${kind.slice(0, 32)}.${what.slice(0, 32)} by '${name}' was not granted`)
+  }
+
+  #audit(name: string, what: string, parcel: Parcel | null, error: HoltError | null): void {
+    const about = parcel?.head['path'] ?? parcel?.head['url'] ?? parcel?.head['from']
+    this.#context.audit.add({
+      time: this.#now(),
+      program: this.id,
+      power: name,
+      what: what.slice(0, 32),
+      about: typeof about === 'string' ? about : '',
+      code: error?.code ?? null,
+    })
+  }
+
+  #warn(line: string): void {
+    this.log.add({ level: 'warn', text: line }, this.#now())
+  }
+
+  #now(): number {
+    return this.#context.now() / 1000
+  }
+}
+
+/** A grant that gives no more than was wished. @throws HoltError INPUT_INVALID */
+export function checkGrant(wished: readonly WishedPower[], grant: Grant): Grant {
+  const wish = wished.find(({ name }) => name === grant.name)
+  if (wish === undefined || wish.kind !== grant.kind)
+    throw new HoltError('INPUT_INVALID', `the program wishes no ${grant.kind} called '${grant.name}'`, { field: 'grants' })
+  if (grant.kind === 'folder' && grant.write === true && wish.kind === 'folder' && wish.write !== true)
+    throw new HoltError('INPUT_INVALID', `'${grant.name}' was wished for reading only`, { field: 'grants' })
+  if (grant.kind === 'hosts' && wish.kind === 'hosts' && !grant.hosts.every((host) => wish.hosts.includes(host)))
+    throw new HoltError('INPUT_INVALID', `'${grant.name}' was not wished for these hosts`, { field: 'grants' })
+  return grant
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { connectControl } from '@holt/control/node/socket.ts'
+import { repositoryRoot, run, temporaryFolder, until } from './harness.ts'
+
+// What docs/programs.md says, typed as it stands there: a program from nothing to its page, in the real cage.
+
+const launcher = join(repositoryRoot, 'services/cli/bin/holt.mjs')
+
+class Shell {
+  readonly folder: string
+  readonly #context: TestContext
+  #node: ChildProcess | null = null
+
+  constructor(context: TestContext, folder: string) {
+    this.#context = context
+    this.folder = folder
+  }
+
+  get #environment() {
+    return { HOLT_DATA: join(this.folder, 'data') }
+  }
+
+  async holt(...line: string[]): Promise<string> {
+    const { stdout, stderr, exitCode } = await run(process.execPath, [launcher, ...line], { cwd: this.folder, env: this.#environment })
+    assert.equal(exitCode, 0, `holt ${line.join(' ')}: ${stderr}`)
+    return stdout
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [launcher, 'start', '--no-page', '--no-peers'], {
+      env: { ...process.env, ...this.#environment },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    this.#node = child
+    this.#context.after(() => child.kill('SIGKILL'))
+    await until('the node', async () => {
+      assert.equal(child.exitCode, null, 'holt start goes on')
+      const client = await connectControl(this.#environment.HOLT_DATA).catch(() => null)
+      client?.close()
+      return client !== null
+    })
+  }
+
+  async kill(): Promise<void> {
+    const child = this.#node as ChildProcess
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+}
+
+async function visit(address: string): Promise<string> {
+  const { port } = new URL(address)
+  const response = await new Promise<AsyncIterable<Buffer>>((resolve, reject) =>
+    request({ host: '127.0.0.1', port, agent: false }, resolve).on('error', reject).end(),
+  )
+  let text = ''
+  for await (const part of response) text += part.toString()
+  return text
+}
+
+test('from holt program new to its page, through a node that is killed, to an update', async (context) => {
+  const shell = new Shell(context, await temporaryFolder(context))
+  await shell.start()
+  await shell.holt('init', '--words-file', 'words.txt')
+  await shell.holt('program', 'new', 'visitor-book', '--template', 'typescript')
+  const [cid] = (await shell.holt('program', 'build', 'visitor-book')).split('\n')
+  await shell.holt('program', 'sign', 'visitor-book/visitor-book-0.1.0.holt')
+  const [address = ''] = (await shell.holt('program', 'install', 'visitor-book/visitor-book-0.1.0.holt', '--grant', 'site')).split('\n')
+  assert.match(address, /^http:\/\/visitor-book\.localhost:\d+\/$/)
+  assert.equal(await visit(address), 'You are visitor number 1.\n')
+  assert.equal(await visit(address), 'You are visitor number 2.\n')
+  const shown = JSON.parse(await shell.holt('program', 'show', 'visitor-book', '--json')) as {
+    package: string
+    totals: { deliveries: number }
+  }
+  assert.deepEqual([shown.package, shown.totals.deliveries], [cid, 3])
+
+  await shell.kill()
+  await shell.start()
+  await until('the page', () =>
+    visit(address)
+      .then((text) => text === 'You are visitor number 3.\n')
+      .catch(() => false),
+  )
+  await shell.holt('program', 'remove', 'visitor-book')
+  await assert.rejects(visit(address))
+  assert.deepEqual(JSON.parse(await shell.holt('program', 'list', '--json')), { programs: [] })
+})
