@@ -54,10 +54,12 @@ class Shell {
   }
 }
 
-async function visit(address: string): Promise<string> {
-  const { port } = new URL(address)
+async function visit(address: string, form?: string, origin = new URL(address).origin): Promise<string> {
+  const { port, host, pathname } = new URL(address)
+  const headers = { host, ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded', origin }) }
+  const method = form === undefined ? 'GET' : 'POST'
   const response = await new Promise<AsyncIterable<Buffer>>((resolve, reject) =>
-    request({ host: '127.0.0.1', port, agent: false }, resolve).on('error', reject).end(),
+    request({ host: '127.0.0.1', port, path: pathname, method, headers, agent: false }, resolve).on('error', reject).end(form),
   )
   let text = ''
   for await (const part of response) text += part.toString()
@@ -91,4 +93,21 @@ test('from holt program new to its page, through a node that is killed, to an up
   await shell.holt('program', 'remove', 'visitor-book')
   await assert.rejects(visit(address))
   assert.deepEqual(JSON.parse(await shell.holt('program', 'list', '--json')), { programs: [] })
+})
+
+test('the visitor book that comes with Holt is built, installed and signed by visitors, whose words are no page of their own', async (context) => {
+  const shell = new Shell(context, await temporaryFolder(context))
+  await shell.start()
+  await shell.holt('init', '--words-file', 'words.txt')
+  const package_ = join(shell.folder, 'book.holt')
+  await shell.holt('program', 'build', join(repositoryRoot, 'services/programs/visitor-book'), '-o', package_)
+  await shell.holt('program', 'sign', package_)
+  const [address = ''] = (await shell.holt('program', 'install', package_, '--grant', 'site', '--grant', 'time')).split('\n')
+  assert.match(await visit(`${address}style.css`), /font:/)
+  assert.equal(await visit(address, 'name=Anna+%26+Ben&words=%3Cscript%3Ealert(1)%3C%2Fscript%3E'), '')
+  const page = await visit(address)
+  assert.ok(page.includes('<b>Anna &amp; Ben</b>') && page.includes('&lt;script&gt;alert(1)'), page)
+  assert.match(await visit(address, 'name=&words=x'), /please/)
+  assert.match(await visit(address, 'name=a&words=x', 'http://evil.example'), /another page/)
+  assert.equal((await visit(address)).split('<li>').length, 2)
 })

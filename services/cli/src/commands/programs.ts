@@ -46,6 +46,7 @@ const build: Command = {
   options: { output: { type: 'text', short: 'o', value: 'FILE', help: 'default: NAME-VERSION.holt in the folder', complete: 'local' } },
   details: [
     `${PROJECT_FILE} in the folder says what goes in (docs/package-format.md). The same folder gives the same package with the same CID, wherever it is built.`,
+    'When it names no author, that is you, and the node must be running.',
     'A main file in JavaScript or TypeScript becomes one script, with all that it imports, by esbuild; one that ends with .wasm goes in as it is.',
   ],
   examples: [
@@ -54,7 +55,7 @@ const build: Command = {
   ],
   run: async (call) => {
     const folder = resolve(call.terminal.currentFolder, call.arguments[0] ?? '.')
-    const { manifest, files } = await buildProject(folder)
+    const { manifest, files } = await buildProject(folder, async () => (await call.ask('programs.author', {})).author)
     const output = call.text('output')
     const file =
       output === undefined

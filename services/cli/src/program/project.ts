@@ -15,7 +15,7 @@ const MAX_PROJECT_FILE_BYTES = 256 << 10
 /** What `program.json` says beside what the manifest has as it is. */
 interface ProjectFile {
   version: string
-  author: string
+  author?: string
   main: string
   pages?: string
   icon?: string
@@ -32,9 +32,10 @@ export interface BuiltProject {
 /**
  * Makes a program's manifest and files of its folder: the same folder gives the same, on every machine and at any time.
  *
+ * @param whoBuilds is asked when the project names no author.
  * @throws HoltError NOT_FOUND; INPUT_INVALID for what no manifest can be of; TOO_LARGE; DEPENDENCY_MISSING where there is no esbuild.
  */
-export async function buildProject(folder: string): Promise<BuiltProject> {
+export async function buildProject(folder: string, whoBuilds: () => Promise<string>): Promise<BuiltProject> {
   const { version, author, main, files: extra = [], ...rest } = await readProjectFile(folder)
   const isWasm = main.endsWith('.wasm')
   if (!isWasm && !/\.[jt]s$/.test(main)) throw invalid(`${PROJECT_FILE}: 'main' is neither .js, .ts nor .wasm`, 'main')
@@ -52,7 +53,7 @@ export async function buildProject(folder: string): Promise<BuiltProject> {
     limits: {},
     ...rest,
     version: versionFromText(version),
-    author: principalFromText(author),
+    author: principalFromText(author ?? (await whoBuilds())),
     code: isWasm ? 'wasm' : 'javascript',
     main: mainPath,
     files: [...sorted].map(([path, content]) => ({ path, size: content.length, parts: partsOf(content) })),
@@ -71,10 +72,9 @@ async function readProjectFile(folder: string): Promise<ProjectFile> {
   }
   if (typeof project !== 'object' || project === null || Array.isArray(project)) throw invalid(`${PROJECT_FILE} is no object`, PROJECT_FILE)
   const fields = project as Record<string, unknown>
-  for (const name of ['version', 'author', 'main'])
-    if (typeof fields[name] !== 'string') throw invalid(`${PROJECT_FILE}: '${name}' is missing`, name)
-  for (const name of ['pages', 'icon'])
-    if (fields[name] !== undefined && typeof fields[name] !== 'string') throw invalid(`${PROJECT_FILE}: '${name}' is no path`, name)
+  for (const name of ['version', 'main']) if (typeof fields[name] !== 'string') throw invalid(`${PROJECT_FILE}: '${name}' is missing`, name)
+  for (const name of ['author', 'pages', 'icon'])
+    if (fields[name] !== undefined && typeof fields[name] !== 'string') throw invalid(`${PROJECT_FILE}: '${name}' is no text`, name)
   const { files } = fields
   if (files !== undefined && !(Array.isArray(files) && files.every((path) => typeof path === 'string')))
     throw invalid(`${PROJECT_FILE}: 'files' is no list of paths`, 'files')
