@@ -73,7 +73,7 @@ export async function turnOn(town: Town, machine: Machine): Promise<void> {
   if (world.below(6) === 0) machine.skewMs = (world.below(3) - 1) * world.below(26 * 3_600_000)
   if (world.below(8) === 0) town.move(machine)
   await world.clock.until(machine.start())
-  world.note(`${machine.name} is on`)
+  if (machine.isOn) world.note(`${machine.name} is on`)
 }
 
 const cutLine: Happening = async (town) => {
@@ -170,10 +170,9 @@ const loseDrive: Happening = async (town) => {
   if (able.length === 0) return
   const machine = town.pick(able)
   const { life } = machine
-  // of who has one, what honest friends can make good; it is ended in good order before, or the keeper may not have written down what was there
-  if (life === null || (machine.drives.size === 1 && (life.store.isSpreading || !isKeptByFriends(machine.owner)))) return
   const isOnly = machine.drives.size === 1
-  if (isOnly) await world.clock.until(life.keeper.close())
+  // of who has one, what honest friends can make good
+  if (life === null || (isOnly && (life.store.isSpreading || !isKeptByFriends(machine.owner)))) return
   machine.cut()
   const folder = town.pick([...machine.drives.keys()])
   machine.drives.set(folder, new MemoryDisk())

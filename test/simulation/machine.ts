@@ -23,6 +23,8 @@ import { Power, PoweredHost } from './power.ts'
 
 /** Full soon, so that packs are sealed and spread within minutes. */
 const PACK_BYTES = 6000
+/** A node that lost a drive tries again each minute when it cannot open its tree for these: friends may be away. */
+const MAY_COME = new Set(['NOT_FOUND', 'BLOCK_NOT_FOUND', 'PACK_UNRECOVERABLE'])
 /** Nothing happens to a drive while its machine is on. */
 const DRIVES_LOOKED_AT_MS = 60_000
 
@@ -81,13 +83,18 @@ export class Machine {
     return this.life !== null
   }
 
-  /** Made new, or opened on what is there. @throws what keeps it from opening; nothing when it was cut off meanwhile. */
+  /** Made new, or opened on what is there. @throws what keeps it from opening; nothing when it was cut off meanwhile, or lacks what friends have who are away. */
   async start(how: 'new' | 'again' = 'again'): Promise<void> {
     await this.#begin(async (opening) => {
       const { settings } = opening
       const keeper = await this.#openKeeper(opening)
       if (how === 'again') await opening.peers.openEarly({ keeper, keys: this.owner.keys }, settings)
-      await this.#open({ ...opening, keeper }, how)
+      await this.#open({ ...opening, keeper }, how).catch((error: unknown) => {
+        const { code } = toHoltError(error)
+        if (!this.hasLostDrive || !opening.power.isOn || !MAY_COME.has(code)) throw error
+        this.owner.world.note(`${this.name} cannot open its tree: ${code}`)
+        opening.power.cut()
+      })
     }, how)
   }
 
@@ -106,6 +113,11 @@ export class Machine {
       })
     }, 'new')
     return behind === null ? null : { behind }
+  }
+
+  /** The world has come to its end: nothing of it goes on, and nobody looks at its disks any more. */
+  end(): void {
+    this.life?.power.end()
   }
 
   /** Whatever is under way comes to nothing; of what was not synced something is left, or nothing. */

@@ -4,8 +4,9 @@ import { acknowledgedIsThere, unsettled } from './invariants.ts'
 import { Leases } from './lease-watch.ts'
 import { Town } from './town.ts'
 
-const LOOK_MS = 20_000
-const MOST_LOOKS = 180
+const LOOK_MS = 5000
+/** An hour. */
+const MOST_LOOKS = 720
 
 export interface SeedReport {
   history: string[]
@@ -60,6 +61,7 @@ async function comeTogether(town: Town): Promise<void> {
   let lacking: string[] = []
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
     await world.clock.pass(LOOK_MS)
+    for (const machine of town.machines) if (!machine.isOn) await turnOn(town, machine)
     town.mustBeWell()
     lacking = unsettled(town)
     if (lacking.length === 0) return

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { bodyOf, caller, NodeWorld, textOf } from './node-world.ts'
@@ -317,4 +317,32 @@ test('a node that stops cancels what is under way before it closes its store; wh
   const report = await again('files.importLocal', { locals: [world.path('source')], path: '/kept', place: 'as' })
   assert.equal(report.files + report.unchanged, 20)
   assert.equal((await again('doctor.run', {})).problems.length, 0)
+})
+
+test('a node that cannot open its tree because a drive is away tries again each minute, and has it when the drive is there', async (t) => {
+  const world = new NodeWorld(t)
+  const node = await world.start()
+  const call = caller(node.control)
+  await call('node.init', { drives: [world.path('drive')] })
+  await node.files.write('/kept', bodyOf('x'), { signal })
+  await call('store.settle', {})
+  await world.stop()
+  for (const name of ['packs', 'index']) rmSync(world.path(`data/${name}`), { recursive: true })
+  renameSync(world.path('drive'), world.path('away'))
+  const minutes: (() => void)[] = []
+  const after = (delayMs: number, action: () => void): (() => void) => {
+    if (delayMs === 60_000) minutes.push(action)
+    return () => {}
+  }
+  const again = caller((await world.start('data', { more: { clock: { nowMs: () => Date.now(), after } } })).control)
+  assert.equal((await again('node.status', {})).state, 'failed')
+  renameSync(world.path('away'), world.path('drive'))
+  assert.equal((await again('node.status', {})).state, 'failed')
+  for (const action of minutes) action()
+  for (let looks = 0; looks < 600 && (await again('node.status', {})).state === 'failed'; looks++)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  assert.deepEqual(
+    (await again('files.list', { path: '/' })).entries.map(({ name }) => name),
+    ['kept'],
+  )
 })

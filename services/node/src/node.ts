@@ -2,6 +2,7 @@ import type { CallOptions, Control, MethodName, Params, Result, Status } from '@
 import type { SharedTree } from '@holt/control/shared-tree.ts'
 import type { FileStreams } from '@holt/control/streams.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
+import { systemClock } from '@holt/store/fragments/clock.ts'
 import { boxCalls } from './box-methods.ts'
 import { driveMethods } from './drive-methods.ts'
 import { EventLog } from './event-log.ts'
@@ -54,13 +55,17 @@ export interface HoltNode {
  * | new | none | status, init, recover, stop |
  * | recovering | none yet | status, stop |
  * | ready | open | all |
- * | failed | none, could not be opened | status (with the problem), stop; recover when settings or key are what is damaged |
+ * | failed | none, could not be opened; tried again each minute when drives or friends may bring what lacks | status (with the problem), stop; recover when settings or key are what is damaged |
  */
 type State =
   | { kind: 'new' }
   | { kind: 'recovering' }
   | { kind: 'ready'; tree: OpenTree }
   | { kind: 'failed'; problem: HoltError; needsWords: boolean }
+
+const TRY_AGAIN_MS = 60_000
+/** What a drive or a friend lacks that is not there yet. */
+const MAY_COME = new Set<string>(['NOT_FOUND', 'BLOCK_NOT_FOUND', 'PACK_UNRECOVERABLE', 'DRIVE_MISSING'])
 
 /** Puts the layers together over a platform. A store that cannot be opened is a state, not an exception: its owner must be told. */
 export async function createNode(platform: NodePlatform, options: { onStop?: () => void } = {}): Promise<HoltNode> {
@@ -82,6 +87,8 @@ class RunningNode implements HoltNode {
   #state: State = { kind: 'new' }
   #pageUrl: string | null = null
   #isStopping = false
+  #opening: Promise<void> = Promise.resolve()
+  #callOffOpening: () => void = () => {}
   readonly #underWay = new Map<Promise<unknown>, AbortController>()
 
   constructor(given: NodePlatform, onStop: () => void) {
@@ -137,6 +144,10 @@ class RunningNode implements HoltNode {
 
   async open(): Promise<void> {
     await this.#monitor?.start()
+    await this.#openTree()
+  }
+
+  async #openTree(): Promise<void> {
     try {
       const settings = await readSettings(this.#platform.data)
       if (settings === null || !(await hasRootKey(this.#platform))) return
@@ -152,7 +163,16 @@ class RunningNode implements HoltNode {
       const problem = toHoltError(error)
       this.#state = { kind: 'failed', problem, needsWords: problem.code === 'KEY_FILE_DAMAGED' || isSettingsDamage(problem) }
       this.#platform.log('error', `the store cannot be opened: ${problem.message} (${problem.code})`)
+      // what it was started for is closed
+      await this.#peers.close()
+      if (MAY_COME.has(problem.code)) this.#openLater()
     }
+  }
+
+  #openLater(): void {
+    this.#callOffOpening = (this.#platform.clock ?? systemClock).after(TRY_AGAIN_MS, () => {
+      if (this.#state.kind === 'failed' && !this.#isStopping) this.#opening = this.#openTree()
+    })
   }
 
   setPageUrl(url: string): void {
@@ -161,6 +181,8 @@ class RunningNode implements HoltNode {
 
   async close(): Promise<void> {
     this.#isStopping = true
+    this.#callOffOpening()
+    await this.#opening
     for (const canceller of this.#underWay.values()) canceller.abort(stopping())
     await Promise.allSettled(this.#underWay.keys())
     await this.#monitor?.stop()

@@ -6,6 +6,7 @@ import type { Principal } from '@holt/core/principal.ts'
 import type { KeyPair } from '@holt/core/root-key.ts'
 import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { FragmentsElsewhere } from '@holt/store/fragments/keeper-context.ts'
+import type { SpreadPack } from '@holt/store/fragments/fragment-file.ts'
 import type { PackId } from '@holt/store/pack-keeper.ts'
 import { type Assumptions, lossOfNines } from '../durability/loss.ts'
 import type { Links } from '../links.ts'
@@ -199,6 +200,12 @@ export class FriendFragments {
   /** Friends have enough of the pack to rebuild it. */
   isGiven(pack: PackId): boolean {
     return this.reading.has(pack)
+  }
+
+  /** Every pack that friends have enough of, in the way that rebuilds it: as it was written down when it was given. */
+  packs(): SpreadPack[] {
+    const ids = new Set(this.book.all().map(({ spread }) => spread.id))
+    return [...ids].flatMap((id) => this.reading.spreads(id).filter((way) => this.reading.isEnough(way))[0] ?? [])
   }
 
   /** For a keeper that has not everything itself. */

@@ -136,12 +136,16 @@ export class NodePeers {
     this.#replaced = []
   }
 
-  /** Before the tree is open when what it needs for that may still lie with friends only. Never throws. */
+  /**
+   * Before the tree is open when what it needs for that may lie with friends only. Packs that a missing drive had and that the keeper did not come to
+   * write down before the power went are made known to it: where they were given is written down with each. Never throws.
+   */
   async openEarly(parts: TreeParts, { peersOn, reach }: NodeSettings): Promise<void> {
     this.#reach = reach
-    if (!peersOn || parts.keeper.awaited().packs === 0) return
+    if (!peersOn || !parts.keeper.isLacking) return
     this.#changing = this.#changing.then(() => this.#begin(parts))
     await this.#changing
+    await parts.keeper.believe(this.#network?.fragments?.packs() ?? [])
   }
 
   async #start(tree: PeersTree): Promise<void> {

@@ -11,7 +11,7 @@ import { Ending } from './ending.ts'
 import type { SpreadPack } from './fragment-file.ts'
 import type { FragmentsElsewhere, KeeperContext } from './keeper-context.ts'
 import { Mirrors } from './mirrors.ts'
-import { isUsable } from './pack-table.ts'
+import { isUsable, spareOf } from './pack-table.ts'
 import { doubtfulSets, readAnyhow, readElsewhere, readOwnColumns, readRange, segmentsOf } from './range-reader.ts'
 import { rebalance } from './rebalance.ts'
 import { Repair, type RepairOptions, type RepairReport } from './repair.ts'
@@ -95,6 +95,12 @@ export class DriveKeeper implements PackKeeper {
     const awaited = table.all().filter(({ main }) => main.homes.length === 0)
     const bytes = awaited.reduce((sum, { main }) => sum + main.spread.sizeBytes, 0)
     return { packs: awaited.length, bytes, secondsLeft: fetchPace.secondsFor(bytes) }
+  }
+
+  /** Of some pack the drives that are there have too little; or one is missing, which may have had a pack that was not written down yet. */
+  get isLacking(): boolean {
+    const { table, holders } = this.#context
+    return holders.some(({ state }) => state === 'missing') || table.all().some(({ main }) => spareOf(main) < 0)
   }
 
   /** Packs are coming from others at this moment. */
