@@ -48,7 +48,7 @@ export class DriveHolder implements FragmentHolder {
   totalBytes = 0
   /** Counts how often it came (back): what it holds must be looked at anew then. */
   arrivals = 0
-  /** When it was last seen, or when this object was made. */
+  /** When it was last seen, or when this object was made; never later than now, whatever the clock was before. */
   lastSeenMs: number
   /** Set when the marker is there, but not as it was written. */
   isMarkerDamaged = false
@@ -95,6 +95,8 @@ export class DriveHolder implements FragmentHolder {
 
   async check(): Promise<void> {
     const wasMissing = this.#absence !== null
+    // a clock that was set back must not make it wait for as long as that
+    this.lastSeenMs = Math.min(this.lastSeenMs, this.#clock.nowMs())
     try {
       this.#absence = await this.#lookForMarker()
       if (this.#absence !== null) return

@@ -27,6 +27,12 @@ export class StandingClock implements Clock {
     return () => void this.#timers.delete(timer)
   }
 
+  /** As when somebody sets it: what waits does not wait longer for that. */
+  setBack(ms: number): void {
+    this.#nowMs -= ms
+    for (const timer of this.#timers) timer.atMs -= ms
+  }
+
   /** Calls what falls due, in order. */
   advance(ms: number): void {
     this.#nowMs += ms

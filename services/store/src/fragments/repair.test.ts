@@ -186,6 +186,26 @@ test('in the background: a drive that is away for a moment starts no repair, one
   await world.keeper.close()
 })
 
+test('a clock that is set back by a day while a drive is away does not make repair wait for a day', async () => {
+  const world = await KeeperWorld.withDrives(4)
+  world.keeper.setClass('standard', { dataFragments: 2, totalFragments: 3 })
+  await world.spreadNew(3000)
+  await world.reopen({ background: true, classes: { standard: { dataFragments: 2, totalFragments: 3 } } })
+  const away = world.disks.find(({ memory }) => memory.paths().some((path) => path.startsWith('fragments/'))) as UnpluggableDisk
+  away.isPlugged = false
+  const present = (): number | undefined => world.keeper.packs()[0]?.presentFragments
+  const aWhile = async (): Promise<void> => {
+    world.clock.advance(30_000)
+    for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await aWhile()
+  assert.equal(present(), 2)
+  world.clock.setBack(24 * 3_600_000)
+  for (let passed = 0; passed < 2 * MISSING_GRACE_MS && present() !== 3; passed += 30_000) await aWhile()
+  assert.equal(present(), 3)
+  await world.keeper.close()
+})
+
 test('repair that is cancelled goes on where it was', async () => {
   const world = await KeeperWorld.withDrives(4)
   for (let i = 0; i < 5; i++) await world.spreadNew(3000)
