@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { codeOf, Machine } from './machine.ts'
 import type { Owner } from './owner.ts'
-import { isKeptByFriends } from './invariants.ts'
+import { isKeptByFriends, wholeAt } from './invariants.ts'
 import { networkOf, type Town } from './town.ts'
 
 const MINUTE = 60_000
@@ -23,6 +23,7 @@ export async function burn(town: Town): Promise<void> {
   const asked = world.below(2) === 0 ? friends : [town.pick(friends)]
   const promised = promises(town, owner, asked)
   const isPromiseKept = promised.length > 0 && isKeptByFriends(owner)
+  const having = asked.filter((friend) => wholeAt(friend, owner).length > 0).map((friend) => friend.owner.keys.principal)
   // with what it kept for others
   town.heldLostMs = world.clock.nowMs()
   for (const machine of owner.machines) machine.cut()
@@ -40,7 +41,9 @@ export async function burn(town: Town): Promise<void> {
   world.note(`${again.name}: ${outcome ?? 'is there'}`)
   if (outcome !== null && !isPromiseKept) return leave(town, owner)
   assert.equal(outcome, null, `${owner.name} was promised ${promised.length} changes and gets nothing back`)
-  // where no friend had been told of the owner's wishes yet, they are told anew
+  for (const friend of having)
+    assert.ok(networkOf(again).fragments?.terms.of(friend.publicKey).give, `${owner.name} does not go on giving to who has something of it`)
+  // of whom nobody was told, the owner says it again
   for (const friend of owner.friends) await town.give(again, friend)
   owner.acknowledged = owner.acknowledged.filter((one) => isPromiseKept && promised.includes(one))
 }

@@ -97,6 +97,7 @@ export class Recovery {
           return []
         })
         for (const { spread } of given) packs.add(spread.id)
+        if (given.length > 0) await this.#goOnGiving(friend)
       }),
     )
     this.#mustGoOn()
@@ -187,6 +188,12 @@ export class Recovery {
     const known = this.#options.network.fragments?.terms
     const { give, mostBytes } = known?.of(terms.owner) ?? terms
     if (!give && mostBytes === null) await known?.set(terms)
+  }
+
+  /** Where no record says what the owner wants, what a friend has of ours does: both signed that it was given. */
+  async #goOnGiving({ owner }: Friend): Promise<void> {
+    const terms = this.#options.network.fragments?.terms
+    if (terms?.all().some((one) => equalBytes(one.owner, owner)) === false) await terms.set({ owner, give: true, mostBytes: null })
   }
 
   /** Also by a record whose time is over: where somebody was is better than nothing. */
