@@ -68,6 +68,7 @@ async function withCleo(dataFragments: number, totalFragments: number, { packs =
     source,
     reading,
     round,
+    spreading,
     atBen,
     goneIs: (gone: boolean) => void (isCleoGone = gone),
   }
@@ -163,4 +164,19 @@ test('of a friend found to be wrong once, everything is looked at soon, and not 
     await clock.pass(60_000)
   }
   assert.equal(await areWhole(), 4, 'each was found and given again, within hours')
+})
+
+test('a friend that could not be reached is given what it lacks at once when it is met, and not ten minutes later', async () => {
+  const { friends, round, spreading, atBen, goneIs } = await withCleo(1, 2)
+  goneIs(true)
+  const { clock, network } = friends.world
+  network.cut(friends.anna.node.publicKey, friends.friend.node)
+  await round()
+  network.join(friends.anna.node.publicKey, friends.friend.node)
+  await clock.pass(5000)
+  await round()
+  assert.equal(atBen().length, 0, 'it is left alone for a while')
+  spreading.met(friends.friend.node)
+  await clock.pass(20_000)
+  assert.equal(atBen().length, 1)
 })

@@ -1,5 +1,6 @@
 import { equalBytes, toHex } from '@holt/core/bytes.ts'
 import { HoltError, isHoltError, toHoltError } from '@holt/core/errors.ts'
+import type { Principal } from '@holt/core/principal.ts'
 import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
 import { isSameSpread, type SpreadPack } from '@holt/store/fragments/fragment-file.ts'
 import type { PackId } from '@holt/store/pack-keeper.ts'
@@ -75,6 +76,12 @@ export class FriendSpreading {
     this.#isAllGiven = false
     if (this.#isRunning) this.#inHaste = true
     else this.#next(0)
+  }
+
+  /** What a friend that was away is to have need not wait any more. */
+  met(node: Principal): void {
+    const isFriend = this.#options.friends().some((friend) => equalBytes(friend.node, node))
+    if (isFriend && this.#standings.isBack(this.#standings.of(node))) this.soon()
   }
 
   async stop(): Promise<void> {

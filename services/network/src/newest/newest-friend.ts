@@ -26,6 +26,7 @@ export interface NewestFriendOptions {
 const APPEND_MS = 60_000
 const PIECES_AT_ONCE = 4
 const AGAIN_MS = 58_000
+const BACK_MS = 2000
 
 /** One node of a friend, and how much of the newest state it has. */
 export class NewestFriend {
@@ -43,6 +44,13 @@ export class NewestFriend {
 
   constructor(options: NewestFriendOptions) {
     this.#options = options
+  }
+
+  /** It was met. @returns whether it had failed at something a while ago: that is tried again at once. */
+  isBack(): boolean {
+    if (this.#failedMs === Number.NEGATIVE_INFINITY || Math.abs(this.#failedMs - this.#options.clock.nowMs()) < BACK_MS) return false
+    this.#failedMs = Number.NEGATIVE_INFINITY
+    return true
   }
 
   /** What it fails at is tried again in a minute, with nothing taken for granted. Faults of our own are thrown. */

@@ -1,5 +1,6 @@
 import { toHex } from '@holt/core/bytes.ts'
 import { isHoltError, toHoltError } from '@holt/core/errors.ts'
+import type { Principal } from '@holt/core/principal.ts'
 import type { PackId } from '@holt/store/pack-keeper.ts'
 import type { Friend } from '../fragments/fragments-giver.ts'
 import type { Links } from '../links.ts'
@@ -54,6 +55,11 @@ export class NewestGiver {
   /** To be called after each commit. */
   committed(): void {
     this.#lookIn(SOON_MS)
+  }
+
+  /** What a friend that was away is to have need not wait any more. */
+  met(node: Principal): void {
+    if (this.#giving?.friends.get(toHex(node))?.isBack() === true) this.#lookIn(SOON_MS)
   }
 
   /** These nodes are no more: each friend that has all that this one has may forget what it kept of them. */

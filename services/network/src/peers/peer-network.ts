@@ -191,6 +191,8 @@ export class PeerNetwork {
   #met(node: Principal): void {
     this.#cluster?.met(node)
     this.#sharing?.met(node)
+    this.#fragments?.spreading.met(node)
+    this.#newest?.giver.met(node)
   }
 
   /** From now on the owner's nodes share this volume; nothing happens the second time. */
