@@ -15,8 +15,11 @@ const AT_ONCE = 8
 /** More are found again by walking over the tree. */
 const MOST_WAITING = 100_000
 const RETRY_MS = 30_000
-/** Of what came, older versions are found by walking over the tree, which costs too much for each. */
-const WALK_AFTER_MS = 5 * 60_000
+/** Of what came, older versions are found by walking over the tree: soon where that is quick, for it must not be done all the time. */
+const LEAST_WALK_AFTER_MS = 10_000
+const MOST_WALK_AFTER_MS = 5 * 60_000
+/** Between two walks so many times as long goes by as the last one took. */
+const WALK_SHARE = 100
 
 /** Brings what the owner's other nodes have to this one, in the background, so that each has all of it. */
 export class Mirror {
@@ -29,6 +32,7 @@ export class Mirror {
   #running: Promise<void> | null = null
   #callOff: () => void = () => {}
   #isWalkDue = false
+  #walkTookMs = 0
   #callOffWalk: () => void = () => {}
   missing = 0
 
@@ -95,16 +99,20 @@ export class Mirror {
     const { signal } = this.#ending
     this.#mustWalk = false
     this.#hasWalked = true
+    const startedMs = this.#options.clock.nowMs()
     let missed = 0
     for await (const { cids } of this.#options.volume.live({ signal }))
       for (let at = 0; at < cids.length; at += AT_ONCE) missed += await this.#bring(cids.slice(at, at + AT_ONCE))
+    // a clock that was set meanwhile says nothing
+    this.#walkTookMs = Math.abs(this.#options.clock.nowMs() - startedMs)
     return missed
   }
 
   #walkLater(): void {
     if (this.#isWalkDue) return
     this.#isWalkDue = true
-    this.#callOffWalk = this.#options.clock.after(WALK_AFTER_MS, () => {
+    const afterMs = Math.min(MOST_WALK_AFTER_MS, Math.max(LEAST_WALK_AFTER_MS, WALK_SHARE * this.#walkTookMs))
+    this.#callOffWalk = this.#options.clock.after(afterMs, () => {
       this.#isWalkDue = false
       this.walk()
     })
