@@ -124,24 +124,35 @@ export class CborWriter {
 
   /** A field that is undefined is left out. */
   #writeMap(map: Record<string, unknown>): void {
-    const fields: { key: Uint8Array; value: unknown }[] = []
-    let sorted = true
-    for (const name of Object.keys(map)) {
+    const names = this.#sorted(Object.keys(map))
+    let count = 0
+    for (const name of names) if (map[name] !== undefined) count++
+    this.#writeHead(5, count)
+    for (const name of names) {
       const value = map[name]
       if (value === undefined) continue
-      const key = this.#encodedKey(name)
-      const last = fields[fields.length - 1]
-      if (last !== undefined && compareBytes(last.key, key) > 0) sorted = false
-      fields.push({ key, value })
-    }
-    if (!sorted) fields.sort((a, b) => compareBytes(a.key, b.key))
-    this.#writeHead(5, fields.length)
-    for (const { key, value } of fields) {
-      this.#reserve(key.length)
-      this.#buffer.set(key, this.#length)
-      this.#length += key.length
+      this.#writeKey(this.#encodedKey(name))
       this.#write(value)
     }
+  }
+
+  /** As their encodings sort. */
+  #sorted(names: string[]): string[] {
+    let before: Uint8Array | null = null
+    for (const name of names) {
+      const key = this.#encodedKey(name)
+      if (before !== null && compareBytes(before, key) > 0)
+        return names.sort((a, b) => compareBytes(this.#encodedKey(a), this.#encodedKey(b)))
+      before = key
+    }
+    return names
+  }
+
+  /** Most are too short for a call to be worth it. */
+  #writeKey(key: Uint8Array): void {
+    this.#reserve(key.length)
+    for (let i = 0; i < key.length; i++) this.#buffer[this.#length + i] = key[i] as number
+    this.#length += key.length
   }
 
   #encodedKey(name: string): Uint8Array {

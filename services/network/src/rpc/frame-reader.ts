@@ -36,16 +36,21 @@ export class FrameReader {
    * @throws HoltError MALFORMED, UNSUPPORTED_VERSION, TOO_LARGE, TIMED_OUT, PEER_UNREACHABLE.
    */
   async next(idleMs: number): Promise<Frame | null> {
-    const first = await this.#limited(idleMs, 'nothing came', () => this.#fill())
+    const first = this.#rest.length > 0 || (await this.#limited(idleMs, 'nothing came', () => this.#fill()))
     if (!first) return null
-    const { frameMs } = this.#options.timing
-    const header = await this.#limited(frameMs, 'a frame began and did not go on', () => this.#take(LENGTH_BYTES))
+    const header = await this.#limitedTake(LENGTH_BYTES, 'a frame began and did not go on')
     const length = new DataView(header.buffer, header.byteOffset).getUint32(0)
     if (length === 0) throw new HoltError('MALFORMED', 'a frame without content')
     const { maxFrameBytes, admit } = this.#options
     if (length > maxFrameBytes) throw new HoltError('TOO_LARGE', `a frame of ${length} bytes, ${maxFrameBytes} are allowed`)
     await admit?.(length)
-    return decodeFrame(await this.#limited(frameMs, 'a frame did not come to its end', () => this.#take(length)))
+    return decodeFrame(await this.#limitedTake(length, 'a frame did not come to its end'))
+  }
+
+  /** What is here already is not waited for. */
+  #limitedTake(length: number, what: string): Promise<Uint8Array> {
+    if (this.#rest.length >= length) return this.#take(length)
+    return this.#limited(this.#options.timing.frameMs, what, () => this.#take(length))
   }
 
   /** After a wait that was too long nothing more can be read: what comes later would belong to nothing. The other side can still be told. */
