@@ -49,7 +49,10 @@ export async function runWorlds(worker, { from, to, processes, log }) {
   /** One process, until nothing is left. */
   const work = () =>
     new Promise((resolve) => {
-      const child = fork(worker, [], { cwd: root, execArgv: ['--max-semi-space-size=32'] })
+      const child = fork(worker, [], {
+        cwd: root,
+        execArgv: ['--max-semi-space-size=64', '--min-semi-space-size=64', '--single-threaded-gc'],
+      })
       children.add(child)
       let chunk = null
       const next = () => {

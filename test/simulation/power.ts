@@ -46,6 +46,10 @@ export class Power {
     this.#onCut()
   }
 
+  end(): void {
+    this.isOn = false
+  }
+
   disk(base: MemoryDisk): CrashDisk {
     const { clock } = this.#world
     const disk = new CrashDisk(base, () => clock.sleep(this.#world.below(LONGEST_SYNC_MS)))

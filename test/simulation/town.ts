@@ -97,7 +97,7 @@ export class Town {
   async #relate(host: Machine, guest: Machine, relation: RelationKind): Promise<void> {
     const { world } = this
     const [a, b] = [networkOf(host), networkOf(guest)]
-    if (world.below(40) === 0) {
+    if (world.below(100) === 0) {
       const { code } = a.showCode({ relation, name: host.name })
       await world.clock.until(b.join({ code: code.text, name: guest.name, relation, at: [this.placeOf(host)] }))
       // who goes elsewhere before the two have met is not found again without a directory
@@ -166,7 +166,7 @@ export class Town {
 
   /** Whatever came of it, nothing of it goes on. */
   end(): void {
-    for (const machine of this.machines) machine.cut()
+    for (const machine of this.machines) machine.end()
     takeTurnsBy(null)
   }
 

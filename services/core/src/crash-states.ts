@@ -1,4 +1,4 @@
-import { MemoryDisk } from './memory-disk.ts'
+import type { MemoryDisk } from './memory-disk.ts'
 import { folderOf } from './replace-file.ts'
 
 const SECTOR_BYTES = 512
@@ -106,22 +106,24 @@ function stateWith(recording: Recording, cut: number, open: Set<number>, fateOf:
 
 /** Names and contents apart: a name may be lost while the content is not, and the other way round. */
 class CutState {
-  readonly #folders: Set<string>
+  readonly #disk: MemoryDisk
+  readonly #baseFiles: readonly string[]
   readonly #names = new Map<string, number>()
   readonly #contents = new Map<number, Uint8Array>()
+  readonly #changed = new Set<number>()
 
   constructor({ base, baseFiles }: Recording) {
-    const { files, folders } = base.contents()
-    this.#folders = new Set(folders)
+    this.#disk = base.copy()
+    this.#baseFiles = baseFiles
     for (const [number, path] of baseFiles.entries()) {
       this.#names.set(path, number)
-      this.#contents.set(number, files.get(path) as Uint8Array)
+      this.#contents.set(number, base.viewOf(path) as Uint8Array)
     }
   }
 
   apply(operation: RecordedOperation, fate: Fate): void {
     if (fate === false) return
-    if (operation.kind === 'folder') for (let path = operation.path; path !== ''; path = folderOf(path)) this.#folders.add(path)
+    if (operation.kind === 'folder') this.#disk.addFolder(operation.path)
     else if (operation.kind === 'unlink') this.#names.delete(operation.path)
     else if (operation.kind === 'link') this.#link(operation)
     else if (operation.kind === 'truncate') this.#resize(operation.file, operation.sizeBytes)
@@ -129,8 +131,11 @@ class CutState {
   }
 
   toDisk(): MemoryDisk {
-    const files = new Map([...this.#names].map(([path, number]) => [path, this.#contents.get(number) ?? new Uint8Array()]))
-    return MemoryDisk.from({ files, folders: this.#folders })
+    for (const path of this.#baseFiles) if (!this.#names.has(path)) this.#disk.set(path, null)
+    for (const [path, number] of this.#names)
+      if (this.#baseFiles[number] !== path || this.#changed.has(number))
+        this.#disk.set(path, this.#contents.get(number) ?? new Uint8Array())
+    return this.#disk
   }
 
   #link({ path, file, from }: RecordedOperation & { kind: 'link' }): void {
@@ -142,6 +147,7 @@ class CutState {
     const resized = new Uint8Array(sizeBytes)
     resized.set((this.#contents.get(file) ?? new Uint8Array()).subarray(0, sizeBytes))
     this.#contents.set(file, resized)
+    this.#changed.add(file)
     return resized
   }
 

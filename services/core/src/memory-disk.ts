@@ -10,21 +10,83 @@ export interface MemoryDiskOptions {
   capacityBytes?: number
 }
 
+const NOTHING = new Uint8Array(0)
+
 /** Bytes that grow by doubling. */
 class Content {
-  bytes = new Uint8Array(0)
+  bytes: Uint8Array = NOTHING
   size = 0
   /** False once its name is gone: then it takes no space any more. */
   named = true
+  /** Others have the same bytes: they are copied before they change. */
+  #isShared = false
 
   resize(size: number): void {
-    if (size > this.bytes.length) {
-      const larger = new Uint8Array(Math.max(size, 2 * this.bytes.length))
-      larger.set(this.bytes.subarray(0, this.size))
-      this.bytes = larger
+    if (size > this.bytes.length) this.#move(Math.max(size, 2 * this.bytes.length))
+    if (size < this.size) {
+      this.own()
+      this.bytes.fill(0, size, this.size)
     }
-    if (size < this.size) this.bytes.fill(0, size, this.size)
     this.size = size
+  }
+
+  /** To be called before bytes are changed. */
+  own(): void {
+    if (this.#isShared) this.#move(this.bytes.length)
+  }
+
+  copy(): Content {
+    const copy = Content.of(this.bytes, this.size)
+    this.#isShared = true
+    return copy
+  }
+
+  /** @param bytes must not change any more; what is after `size` is zero. */
+  static of(bytes: Uint8Array, size: number): Content {
+    const content = new Content()
+    content.bytes = bytes
+    content.size = size
+    content.#isShared = true
+    return content
+  }
+
+  #move(length: number): void {
+    const bytes = new Uint8Array(length)
+    bytes.set(this.bytes.subarray(0, this.size))
+    this.bytes = bytes
+    this.#isShared = false
+  }
+}
+
+/** What is in a folder: listing one must not cost more the more others there are. */
+class Folder {
+  /** Null: nothing. */
+  #names: Set<string> | null = null
+  #isShared = false
+
+  names(): string[] {
+    return this.#names === null ? [] : [...this.#names]
+  }
+
+  add(name: string): void {
+    this.#own().add(name)
+  }
+
+  delete(name: string): void {
+    if (this.#names?.has(name) === true) this.#own().delete(name)
+  }
+
+  copy(): Folder {
+    const copy = new Folder()
+    copy.#names = this.#names
+    copy.#isShared = this.#isShared = true
+    return copy
+  }
+
+  #own(): Set<string> {
+    if (this.#names === null || this.#isShared) this.#names = new Set(this.#names)
+    this.#isShared = false
+    return this.#names
   }
 }
 
@@ -37,8 +99,7 @@ export class MemoryDisk implements Disk {
   /** Called before each operation; what it throws is what the operation fails with. */
   fault: ((operation: DiskOperation, path: string) => void) | null = null
   readonly #files = new Map<string, Content>()
-  /** Of each folder what is in it: listing one must not cost more the more others there are. */
-  readonly #folders = new Map<string, Set<string>>([['', new Set()]])
+  readonly #folders = new Map<string, Folder>([['', new Folder()]])
   #usedBytes = 0
 
   constructor(options: MemoryDiskOptions = {}) {
@@ -73,7 +134,7 @@ export class MemoryDisk implements Disk {
   async list(folder: string): Promise<string[] | null> {
     this.fault?.('list', folder)
     const inside = this.#folders.get(folder)
-    return inside === undefined ? null : [...inside]
+    return inside === undefined ? null : inside.names()
   }
 
   async makeFolder(path: string): Promise<void> {
@@ -126,7 +187,7 @@ export class MemoryDisk implements Disk {
 
   /** As `list` and `readFile`, at once and without faults: for who looks at a disk from outside. */
   names(folder: string): string[] {
-    return [...(this.#folders.get(folder) ?? [])]
+    return this.#folders.get(folder)?.names() ?? []
   }
 
   bytesOf(path: string): Uint8Array | null {
@@ -138,6 +199,7 @@ export class MemoryDisk implements Disk {
   flip(path: string, offset: number, mask = 1): void {
     const content = this.#files.get(path)
     if (!content || offset >= content.size) throw new RangeError(`${path} has no byte ${offset}`)
+    content.own()
     content.bytes[offset] = (content.bytes[offset] as number) ^ mask
   }
 
@@ -158,9 +220,32 @@ export class MemoryDisk implements Disk {
     return disk
   }
 
-  /** A disk of its own with the same files. */
+  /** A disk of its own with the same files; bytes are copied when one of the two changes them. */
   copy(): MemoryDisk {
-    return MemoryDisk.from(this.contents(), { capacityBytes: this.capacityBytes })
+    const disk = new MemoryDisk({ capacityBytes: this.capacityBytes })
+    for (const [path, folder] of this.#folders) disk.#folders.set(path, folder.copy())
+    for (const [path, content] of this.#files) disk.#files.set(path, content.copy())
+    disk.#usedBytes = this.#usedBytes
+    return disk
+  }
+
+  /** At once and without faults, in a folder that is there: the file has these bytes, which must not change any more; null: it is not there. */
+  set(path: string, bytes: Uint8Array | null): void {
+    this.#forget(path)
+    if (bytes === null) return
+    this.#put(path, Content.of(bytes, bytes.length))
+    this.#usedBytes += bytes.length
+  }
+
+  /** At once and without faults. */
+  addFolder(path: string): void {
+    this.#makeFolder(path)
+  }
+
+  /** Of a file, to be looked at only. */
+  viewOf(path: string): Uint8Array | null {
+    const content = this.#files.get(path)
+    return content ? content.bytes.subarray(0, content.size) : null
   }
 
   #forget(path: string): void {
@@ -178,8 +263,11 @@ export class MemoryDisk implements Disk {
   }
 
   #makeFolder(path: string): void {
-    for (let folder = path; folder !== '' && !this.#folders.has(folder); folder = folderOf(folder)) this.#folders.set(folder, new Set())
-    for (let folder = path; folder !== ''; folder = folderOf(folder)) this.#folders.get(folderOf(folder))?.add(nameOf(folder))
+    if (this.#folders.has(path)) return
+    const parent = folderOf(path)
+    this.#makeFolder(parent)
+    this.#folders.set(path, new Folder())
+    this.#folders.get(parent)?.add(nameOf(path))
   }
 
   #needFolder(folder: string): void {
@@ -198,6 +286,7 @@ export class MemoryDisk implements Disk {
     const fitting = Math.min(bytes.length, Math.max(0, content.size + room - offset))
     const end = offset + fitting
     if (end > content.size && fitting > 0) this.#resize(content, end)
+    content.own()
     content.bytes.set(bytes.subarray(0, fitting), offset)
     if (fitting < bytes.length) throw new HoltError('DISK_FULL', 'the disk is full', { path })
   }

@@ -6,6 +6,9 @@ import type { KeyPair } from '@holt/core/root-key.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 
 const TAG_BYTES = 16
+const LENGTH_BYTES = 4
+const kinds = ['ed25519', 'x25519', 'hkdf', 'shared', 'scrypt', 'signature', 'seal'] as const
+type Kind = (typeof kinds)[number]
 
 /** Random bytes that follow from the seed of a world. @param random numbers in 0…1. */
 export function seededBytes(random: () => number): (length: number) => Uint8Array {
@@ -79,8 +82,19 @@ export function simulatedCrypto(random: () => number): Crypto {
 }
 
 /** Parts with their lengths before them, so that none can be taken for another. */
-function hashed(what: string, ...parts: readonly Uint8Array[]): Uint8Array {
-  return blake3(concatBytes([utf8(what), ...parts.flatMap((part) => [utf8(`:${part.length}:`), part])]))
+function hashed(what: Kind, ...parts: readonly Uint8Array[]): Uint8Array {
+  let length = LENGTH_BYTES
+  for (const part of parts) length += LENGTH_BYTES + part.length
+  const bytes = new Uint8Array(length)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, kinds.indexOf(what))
+  let at = LENGTH_BYTES
+  for (const part of parts) {
+    view.setUint32(at, part.length)
+    bytes.set(part, at + LENGTH_BYTES)
+    at += LENGTH_BYTES + part.length
+  }
+  return blake3(bytes)
 }
 
 function signed(secret: Uint8Array, message: Uint8Array): Uint8Array {

@@ -76,7 +76,8 @@ export class SimulatedHost implements Host {
   }
 
   async open(peer: Principal, protocol: string, options?: { signal?: AbortSignal }): Promise<Link> {
-    if (this.#learned.get(toHex(peer))?.has(this.#places.addressOf(peer)) !== true)
+    // who is connected is reached, whoever began it
+    if (this.#learned.get(toHex(peer))?.has(this.#places.addressOf(peer)) !== true && !this.#network.isConnected(this.self, peer))
       throw new HoltError('PEER_UNREACHABLE', 'nobody answers at the addresses that are known')
     return this.#links.open(peer, protocol, options)
   }

@@ -68,6 +68,12 @@ export class SimulatedNetwork {
     return this.isCutPair(pairOf(a, b))
   }
 
+  /** Some stream is open between the two. */
+  isConnected(a: Principal, b: Principal): boolean {
+    const pair = pairOf(a, b)
+    return [...this.#streams].some((stream) => stream.pair === pair)
+  }
+
   isCutPair(pair: string): boolean {
     return this.#cut.size > 0 && this.#cut.has(pair)
   }
