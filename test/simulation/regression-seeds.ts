@@ -9,4 +9,9 @@ export const regressionSeeds: readonly { seed: number; found: string }[] = [
       'of a version without new contents that a node took in nobody was told, so what older versions need stayed with the other node alone',
   },
   { seed: 2, found: 'older versions of the other nodes came to a node only when it was started anew' },
+  {
+    seed: 90,
+    found: 'a pack that was spread seconds before the power went was forgotten together with the drive that had it, though friends had it',
+  },
+  { seed: 1366, found: 'a node that lost its only drive opened its tree without asking friends for what lay there' },
 ]
