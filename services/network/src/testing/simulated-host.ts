@@ -38,8 +38,9 @@ export class SimulatedPlaces {
     return new SimulatedHost(this, this.#network, self)
   }
 
-  /** To an address where nobody ever was. */
+  /** To an address where nobody ever was; its connections do not go with it. */
   move(node: Principal): void {
+    this.#network.disconnect(node)
     this.#made++
     this.#at.set(toHex(node), `/ip4/10.0.${this.#made >> 8}.${this.#made & 255}/tcp/4660`)
   }

@@ -47,6 +47,11 @@ export class SimulatedNetwork {
   /** It is gone, and every stream of it breaks. */
   remove(self: Principal): void {
     this.#nodes.delete(toHex(self))
+    this.disconnect(self)
+  }
+
+  /** Every stream of it breaks. */
+  disconnect(self: Principal): void {
     for (const stream of this.#streams) if (equalBytes(stream.from, self) || equalBytes(stream.to, self)) stream.break()
   }
 
