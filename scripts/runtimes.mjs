@@ -19,13 +19,24 @@ export function runtimes() {
 }
 
 /** @returns its path. */
-export function fetchNode(version) {
-  const folder = join(root, '.runtimes', version)
-  const name = `node-${process.platform}-${process.arch}`
+export function fetchNode(version, processor = process.arch) {
+  const own = processor === process.arch
+  const folder = join(root, '.runtimes', own ? version : `${version}-${processor}`)
+  const name = `node-${process.platform}-${processor}`
   const node = join(folder, 'node_modules', name, 'bin', 'node')
-  if (existsSync(node) && succeeds(node, ['--version'])) return node
-  console.log(`Fetching Node ${version} …`)
-  const fetched = run('npm', ['install', '--prefix', folder, '--no-save', '--no-package-lock', '--loglevel=error', `${name}@${version}`])
+  if (existsSync(node) && (!own || succeeds(node, ['--version']))) return node
+  console.log(`Fetching Node ${version}${own ? '' : ` for ${processor}`} …`)
+  const foreign = own ? [] : ['--force', `--cpu=${processor}`]
+  const fetched = run('npm', [
+    'install',
+    '--prefix',
+    folder,
+    '--no-save',
+    '--no-package-lock',
+    '--loglevel=error',
+    ...foreign,
+    `${name}@${version}`,
+  ])
   if (!fetched || !existsSync(node)) fail(`npm could not fetch ${name}@${version}`)
   return node
 }

@@ -2,7 +2,7 @@
 import { fail, listFiles, run } from './common.mjs'
 import { ensureNpmPackages, ensureSystemParts } from './install.mjs'
 import { runChecks, runNodeTests } from './run-tests.mjs'
-import { runtimes } from './runtimes.mjs'
+import { fetchNode, runtimes } from './runtimes.mjs'
 
 const isTest = (path) => path.endsWith('.test.ts')
 const oxlintFolders = ['services', 'test', 'scripts']
@@ -33,6 +33,13 @@ const suites = {
   hostile: {
     parts: ['bubblewrap'],
     run: () => runNodeTests(listFiles('test/hostile', isTest), { concurrency: 1, limitMinutes: 10 }),
+  },
+  processors: {
+    parts: ['qemuUser', process.arch === 'arm64' ? 'compilerAmd64' : 'compilerArm64'],
+    run: () => {
+      fetchNode('20.20.2', process.arch === 'arm64' ? 'x64' : 'arm64')
+      return runNodeTests(listFiles('test/processors', isTest), { concurrency: 1, limitMinutes: 10 })
+    },
   },
   peers: {
     parts: ['age', 'cryptography', 'ffmpeg'],

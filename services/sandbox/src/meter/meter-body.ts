@@ -18,7 +18,7 @@ export interface BodyFacts {
 }
 
 /** Units of the meter for what does far more than one instruction's work. */
-const COST = { call: 2, hostCall: 50, grow: 1000 }
+const COST = { call: 2, hostCall: 1000, grow: 1000 }
 
 /** Eight locals are cleared in about the time of one instruction, eight bytes copied too (a shift by three). */
 const LOCALS_PER_UNIT = 8

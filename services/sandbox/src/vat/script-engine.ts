@@ -126,8 +126,16 @@ export class ScriptEngine {
     while (pending() !== 0) {
       const result = execute()
       this.#throwFault()
-      if (result < 0) this.free(this.#raw('qjs_get_exception')()) // a job of promises that throws has nobody to tell
+      if (result < 0) this.#jobFailed()
     }
+  }
+
+  /** A job of promises that throws has nobody to tell; only that there is no memory left ends more than the job. */
+  #jobFailed(): void {
+    const exception = this.#raw('qjs_get_exception')()
+    const message = this.stringOf(exception)
+    this.free(exception)
+    if (/out of memory/.test(message)) throw new HoltError('MEMORY_EXCEEDED', 'the program needed more memory than it may have')
   }
 
   newText(bytes: Uint8Array): Value {
