@@ -26,6 +26,9 @@ export interface ThreadSandboxOptions {
   spareThreads?: number
 }
 
+/** How many deliveries a thread has at once, of which it does one after the other: so it does not wait for the next. */
+const SENT_AHEAD = 32
+
 /** Programs whose compiled code is kept although no vat runs it. */
 const KEPT_MODULES = 64
 
@@ -68,7 +71,16 @@ export class ThreadSandbox implements Sandbox {
 
   /** Starts the threads that are kept ready. */
   warm(): void {
-    while (!this.#stopped && this.#spare.length < (this.#options.spareThreads ?? 0)) this.#spare.push(this.#options.startThread())
+    while (!this.#stopped && this.#spare.length < (this.#options.spareThreads ?? 0)) {
+      const thread = this.#options.startThread()
+      this.#spare.push(thread)
+      void Promise.all([thread.ready, this.#engineModule()]).then(
+        ([, engine]) => {
+          if (this.#spare.includes(thread)) thread.post({ kind: 'warm', engine, mailbox: createMailbox() })
+        },
+        () => {}, // an engine that cannot be had is told to whoever opens a script
+      )
+    }
   }
 
   async stop(): Promise<void> {
@@ -126,7 +138,8 @@ class ThreadVat implements Vat {
   readonly #queue: Waiting[] = []
   readonly #forget: () => void
   #calls = new AbortController()
-  #current: Waiting | null = null
+  /** What the thread has, the first under way. */
+  readonly #sent: Waiting[] = []
   #timer: ReturnType<typeof setTimeout> | null = null
   #startedAt = 0
   #nextId = 1
@@ -184,28 +197,33 @@ class ThreadVat implements Vat {
   }
 
   #next(): void {
-    if (this.#current !== null) return
-    const next = this.#queue.shift()
-    if (next === undefined) return
-    this.#current = next
+    while (this.#alive && this.#sent.length < SENT_AHEAD) {
+      const next = this.#queue.shift()
+      if (next === undefined) break
+      this.#sent.push(next)
+      if (this.#sent.length === 1) this.#watch(next)
+      next.begin()
+    }
+  }
+
+  /** From now on it takes time. */
+  #watch({ timeMs }: Waiting): void {
     this.#startedAt = performance.now()
     this.#logBytes = 0
-    this.#timer = setTimeout(() => {
-      void this.#end({ code: 'TIME_EXCEEDED', message: `it took more than ${next.timeMs} ms` })
-    }, next.timeMs)
-    next.begin()
+    this.#timer = setTimeout(() => void this.#end({ code: 'TIME_EXCEEDED', message: `it took more than ${timeMs} ms` }), timeMs)
   }
 
   /** The wait is over. @returns null when the thread answers what was not asked: then it is not what we started. */
   #settle(id: number): Waiting | null {
-    const current = this.#current
+    const current = this.#sent[0]
     if (current?.id !== id) {
       this.#broken()
       return null
     }
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
-    this.#current = null
+    this.#sent.shift()
+    if (this.#sent[0] !== undefined) this.#watch(this.#sent[0])
     return current
   }
 
@@ -280,8 +298,7 @@ class ThreadVat implements Vat {
     this.#alive = false
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#calls.abort()
-    const waiting = this.#current === null ? this.#queue.splice(0) : [this.#current, ...this.#queue.splice(0)]
-    this.#current = null
+    const waiting = [...this.#sent.splice(0), ...this.#queue.splice(0)]
     await this.#thread.end()
     this.#forget()
     const error = end.code === 'ENDED' ? new HoltError('PROGRAM_ENDED', end.message) : new HoltError(end.code, end.message)

@@ -3,6 +3,8 @@ import type { Delivery, LogLine, StoreChange, StoreEntry, VatImage, VatLimits, V
 
 /** What a vat's thread is told. */
 export type ToVat =
+  /** Before it is needed: run the engine once, so that this thread's own code is compiled. */
+  | { kind: 'warm'; engine: WebAssembly.Module; mailbox: SharedArrayBuffer }
   | { kind: 'open'; opening: VatOpening }
   | { kind: 'deliver'; id: number; delivery: Delivery }
   | { kind: 'answer'; call: number; answer: Uint8Array | HoltErrorJson }

@@ -1,4 +1,5 @@
 import { errorToJson, HoltError, isHoltError } from '@holt/core/errors.ts'
+import { defaultLimits } from '../limits.ts'
 import { decodeVatState, encodeVatState, MemoryHistory } from '../snapshot.ts'
 import type { Delivery, VatImage, VatSnapshot } from '../types.ts'
 import { type FromVat, givenAway, type ThreadPort, type ToVat, type VatOpening } from './messages.ts'
@@ -22,9 +23,18 @@ export function runVatThread(port: ThreadPort<ToVat, FromVat>, entropy: () => Ui
       } catch (error) {
         port.post({ kind: 'failed', id: 0, error: errorToJson(error), alive: false })
       }
-    } else vat?.take(message)
+    } else if (message.kind === 'warm') warm(message.engine, message.mailbox, entropy)
+    else vat?.take(message)
   })
   port.post({ kind: 'ready' })
+}
+
+/** A program that is opened, asked once and forgotten. */
+function warm(module: WebAssembly.Module, mailbox: SharedArrayBuffer, entropy: () => Uint8Array): void {
+  const script = new TextEncoder().encode('holt.onDeliver = (name, body) => body')
+  const own = { limits: defaultLimits, store: [], image: null, preopens: [], args: [], now: 0, seed: null }
+  const vat = new RunningVat({ module, script, mailbox, ...own }, { post: () => {}, onMessage: () => {} }, entropy)
+  vat.take({ kind: 'deliver', id: 1, delivery: { name: 'warm', body: new Uint8Array(1) } })
 }
 
 class RunningVat {
@@ -35,6 +45,10 @@ class RunningVat {
   #instance!: VatInstance
   #history: MemoryHistory
   #delivering: number | null = null
+  /** What came while a delivery was under way. */
+  readonly #later: Exclude<ToVat, { kind: 'open' | 'warm' }>[] = []
+  #inTurn = false
+  #dead = false
   #fault: HoltError | null = null
 
   constructor(opening: VatOpening, port: ThreadPort<ToVat, FromVat>, entropy: () => Uint8Array) {
@@ -66,10 +80,22 @@ class RunningVat {
     }
   }
 
-  take(message: Exclude<ToVat, { kind: 'open' }>): void {
-    if (message.kind === 'deliver') this.#begin(message.id, message.delivery)
-    else if (message.kind === 'answer') this.#answer(message.call, message.answer)
-    else this.#tellSnapshot(message.id)
+  take(message: Exclude<ToVat, { kind: 'open' | 'warm' }>): void {
+    if (message.kind === 'answer') this.#answer(message.call, message.answer)
+    else this.#later.push(message)
+    if (!this.#inTurn) this.#goOn()
+  }
+
+  /** Begins what came later, one after the other. */
+  #goOn(): void {
+    this.#inTurn = true
+    while (this.#delivering === null && !this.#dead) {
+      const next = this.#later.shift()
+      if (next === undefined) break
+      if (next.kind === 'deliver') this.#begin(next.id, next.delivery)
+      else if (next.kind === 'snapshot') this.#tellSnapshot(next.id)
+    }
+    this.#inTurn = false
   }
 
   #begin(id: number, delivery: Delivery): void {
@@ -118,6 +144,7 @@ class RunningVat {
   #fail(error: HoltError, alive: boolean): void {
     const id = this.#delivering as number
     this.#delivering = null
+    this.#dead = !alive
     this.#host.finish()
     this.#host.store.undo()
     this.#port.post({ kind: 'failed', id, error: errorToJson(error), alive })
