@@ -42,7 +42,7 @@ const suites = {
     },
   },
   peers: {
-    parts: ['age', 'cryptography', 'ffmpeg'],
+    parts: ['age', 'cryptography', 'ffmpeg', 'bubblewrap'],
     run: () => runNodeTests(listFiles('test/peers', isTest), { concurrency: 1, limitMinutes: 30, build: true }),
   },
   appliance: {
