@@ -62,6 +62,7 @@ function changesOf(before: Map<string, Uint8Array>, after: Map<string, Uint8Arra
 class MemoryKeeping implements Keeping {
   readonly kept = new Map<string, Uint8Array>()
   loads = 0
+  keeps = 0
   fails: HoltError | null = null
   /** Each waits here, when it is there. */
   gate: Promise<void> | null = null
@@ -72,6 +73,7 @@ class MemoryKeeping implements Keeping {
   }
 
   async keep(changes: readonly StoreChange[]): Promise<void> {
+    this.keeps++
     const fails = this.fails
     await this.gate
     if (fails !== null) throw fails
@@ -142,6 +144,18 @@ test('an answer waits until what it says is kept; what cannot be kept is not ans
   keeping.fails = null
   await program.settled()
   assert.equal(await deliver('read'), '1')
+  await program.stop()
+})
+
+test('what deliveries change while something is being kept is kept together, and each is answered when it is', async () => {
+  const { program, deliver, keeping } = runner(count)
+  let open = (): void => {}
+  keeping.gate = new Promise<void>((resolve) => (open = resolve))
+  const all = ['add', 'add', 'add', 'add'].map(deliver)
+  for (let i = 0; program.totals.meter < 40 && i < 1000; i++) await new Promise((resolve) => setTimeout(resolve, 1))
+  open()
+  assert.deepEqual(await Promise.all(all), ['1', '2', '3', '4'])
+  assert.deepEqual([keeping.keeps, keeping.kept.get('n')], [2, Uint8Array.of(4)])
   await program.stop()
 })
 

@@ -15,7 +15,7 @@ import type {
 /** Where the store of a program lies while no vat of it runs. */
 export interface Keeping {
   load(): Promise<readonly StoreEntry[]>
-  /** Durable when it resolves. Called again before that: what was asked for first is done first. */
+  /** All of it or nothing; durable when it resolves. Not called again before that. */
   keep(changes: readonly StoreChange[]): Promise<void>
 }
 
@@ -72,6 +72,8 @@ export class ProgramRunner {
   #vat: Vat | null = null
   /** All that was asked to be kept so far; rejects when some of it could not be. */
   #kept: Promise<unknown> = Promise.resolve()
+  /** What is to be kept when that which is being kept now is; null: nothing yet. */
+  #gathered: Map<string, StoreChange> | null = null
   #working: Promise<void> | null = null
   #idle: ReturnType<typeof setTimeout> | null = null
   #stopped: HoltError | null = null
@@ -149,14 +151,29 @@ export class ProgramRunner {
     this.totals.memoryBytes = memoryBytes
   }
 
+  /** What comes while something is being kept is kept together, next: a drive has only so many commits in a second. */
   #keep(changes: readonly StoreChange[]): Promise<unknown> {
-    if (changes.length > 0) {
-      const all = Promise.all([this.#kept, this.#options.keeping.keep(changes)])
-      this.#kept = all
-      // its memory is ahead of what is kept
-      all.catch(() => this.#endVat())
-    }
+    if (changes.length === 0) return this.#kept
+    const gathered = this.#gathered ?? this.#gather()
+    for (const change of changes) gathered.set(change.key, change)
     return this.#kept
+  }
+
+  #gather(): Map<string, StoreChange> {
+    const gathered = new Map<string, StoreChange>()
+    const noLonger = (): void => {
+      if (this.#gathered === gathered) this.#gathered = null
+    }
+    this.#gathered = gathered
+    this.#kept = this.#kept.then(() => {
+      noLonger()
+      return this.#options.keeping.keep([...gathered.values()])
+    })
+    this.#kept.catch(() => {
+      noLonger()
+      return this.#endVat() // its memory is ahead of what is kept
+    })
+    return gathered
   }
 
   async #openVat(): Promise<Vat> {
