@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { type HoltErrorCode, isHoltError } from '@holt/core/errors.ts'
 import { MemoryDisk } from '@holt/core/memory-disk.ts'
 import { NEWEST_FOLDER } from '../newest/held-newest.ts'
+import { makePack } from '../testing/simulated-fragments.ts'
 import { NAMES_PACK, type Resident, Town } from '../testing/simulated-people.ts'
 import { Recovery } from './recovery.ts'
 
@@ -63,6 +64,29 @@ test('one friend leads to the other; terms with them are as they were', async ()
   assert.equal(behind, false)
   assert.deepEqual(await disk.readFile(copies[0]?.path as string), anna.growing.packs.get(NAMES_PACK))
   assert.deepEqual((await clock.until(found.fetchCopies(disk, 'copies', () => false))).copies, [])
+  await town.close()
+})
+
+test('who has fragments and no record is gone on giving to: what both signed says that the owner does', async () => {
+  const { town, again, friends, recovery } = await burntHouse({
+    before: async ({ crypto, world }, anna, withFragments) => {
+      anna.source?.packs.push(makePack(crypto, anna.storageSeed, { sizeBytes: 9000, dataFragments: 1, totalFragments: 2 }))
+      anna.network.fragments?.spreading.soon()
+      await world.clock.pass(2 * MINUTE)
+      for (const friend of withFragments) {
+        await world.clock.until(friend.network.stop())
+        for (const path of (await kept(friend)).keys()) await friend.heldDisk.remove(path)
+        await friend.start({ stays: true })
+      }
+    },
+  })
+  const { clock } = town.world
+  const found = recovery()
+  const met = await clock.until(found.meet(friends.map(({ address }) => address)))
+  const gives = (): boolean[] => friends.map(({ keys }) => again.network.fragments?.terms.of(keys.owner.publicKey).give === true)
+  assert.deepEqual(gives(), [false, false])
+  assert.equal((await clock.until(found.learn(met))).length, 1)
+  assert.deepEqual(gives(), [true, true])
   await town.close()
 })
 
