@@ -1,11 +1,11 @@
 import { Socket } from 'node:net'
 import type { HoltErrorCode } from '@holt/core/errors.ts'
+import type { PhoneNetwork } from './networks.ts'
 
 /** What the app says to the node. */
 export type FromApp =
-  /** How the phone is now; said at once and whenever it changes. */
-  | { kind: 'conditions'; charging: boolean; batteryLow: boolean; network: 'none' | 'metered' | 'free'; wifi: boolean; shown: boolean }
-  | { kind: 'stop' }
+  /** Which networks the phone is in: on Android a program may not ask the kernel itself. Said at once and whenever it changes. */
+  { kind: 'networks'; networks: readonly PhoneNetwork[] } | { kind: 'stop' }
 
 /** What the node says to the app. */
 export type ToApp =

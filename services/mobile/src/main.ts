@@ -9,6 +9,7 @@ import { createNode, type HoltNode } from '@holt/node/node.ts'
 import { keepYoungSpaceSmall } from '@holt/platform-nodejs/lean-heap.ts'
 import { startLanHost } from '@holt/platform-nodejs/network/lan-host.ts'
 import { Bridge, type FromApp, type ToApp } from './bridge.ts'
+import { useNetworks } from './networks.ts'
 import { openMobilePlatform } from './open-mobile-platform.ts'
 import { readStartOptions, type StartOptions } from './start-options.ts'
 
@@ -83,6 +84,7 @@ async function run(): Promise<void> {
   const options = readStartOptions(process.argv[2])
   const onMessage = (message: FromApp): void => {
     if (message.kind === 'stop') stopped.abort()
+    else if (message.kind === 'networks') useNetworks(message.networks)
   }
   if (options.bridge !== null) bridge = new Bridge(options.bridge, onMessage, () => stopped.abort())
   await main(options, stopped, tell)
