@@ -4,10 +4,7 @@
  *
  * Each variable has a number, given when it is first used; each thread has an array of its own copies.
  */
-#include <pthread.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "libc.h"
 
 /* As the compiler lays it out. */
 struct variable {

@@ -64,6 +64,35 @@ export function androidLibraries(abi) {
   return folder
 }
 
+/**
+ * The app's own bridge, compiled for this machine, for a JVM that stands in for Android's.
+ *
+ * @returns the folder with libholt.so and all it needs, and what a JVM needs in its environment: that its handlers of signals come before Node's.
+ */
+export function bridgeForJvm() {
+  const folder = androidLibraries('x86_64')
+  const native = join(root, 'android/native')
+  const sources = ['bridge.c', 'emutls.c'].map((name) => join(native, name))
+  const library = join(folder, 'libholt.so')
+  if (isOlder(library, [...sources, join(native, 'libc.h')])) {
+    const links = [join(folder, 'libnode.so'), join(folder, 'liblog.so')]
+    compile('x86_64-linux-gnu-gcc', [
+      ...plain,
+      '-shared',
+      '-fPIC',
+      '-isystem',
+      '/usr/include/android/nativehelper',
+      '-o',
+      library,
+      ...sources,
+      '-Wl,--no-as-needed',
+      ...links,
+    ])
+  }
+  const java = execFileSync('sh', ['-c', 'dirname "$(dirname "$(readlink -f "$(command -v java)")")"'], { encoding: 'utf8' }).trim()
+  return { folder, env: { LD_LIBRARY_PATH: folder, LD_PRELOAD: join(java, 'lib/libjsig.so') } }
+}
+
 function compile(compiler, args) {
   execFileSync(compiler, args, { stdio: 'inherit' })
 }

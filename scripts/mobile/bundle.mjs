@@ -11,26 +11,31 @@ const entries = { 'holt.cjs': 'services/mobile/src/main.ts', 'worker.cjs': 'serv
 /**
  * Builds the node for phones into `folder`: files in CommonJS for Node 18.20.4 without ICU. The same sources give the same bytes.
  *
+ * @returns the paths of all that went into them.
  * @throws Error that names what in them that Node lacks.
  */
 export async function bundleForPhones(folder) {
   mkdirSync(folder, { recursive: true })
   const lacking = []
+  const sources = new Set()
   for (const [name, entry] of Object.entries(entries)) {
-    const text = await bundle(entry)
+    const { text, inputs } = await bundle(entry)
+    for (const input of inputs) sources.add(input)
     lacking.push(...lackingIn(text).map((found) => `${name}: ${found}`))
     const { code } = await transform(text, { minifyWhitespace: true, target: 'node18.20', charset: 'utf8', legalComments: 'none' })
     writeFileSync(join(folder, name), code)
   }
   if (lacking.length > 0) throw new Error(`the Node of phones lacks what is used here:\n  ${lacking.join('\n  ')}`)
+  return [...sources].sort()
 }
 
 async function bundle(entry) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [join(root, entry)],
     absWorkingDir: root,
     bundle: true,
     write: false,
+    metafile: true,
     platform: 'node',
     format: 'cjs',
     target: 'node18.20',
@@ -43,5 +48,5 @@ async function bundle(entry) {
     // found by name at run time where it is wanted
     external: ['node:sqlite'],
   })
-  return outputFiles[0].text
+  return { text: outputFiles[0].text, inputs: Object.keys(metafile.inputs) }
 }

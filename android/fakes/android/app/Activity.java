@@ -1,0 +1,32 @@
+package android.app;
+
+import android.content.ContextWrapper;
+import android.content.Intent;
+import android.os.Bundle;
+import android.view.View;
+
+public class Activity extends ContextWrapper {
+    protected void onCreate(Bundle state) {}
+
+    protected void onStart() {}
+
+    protected void onStop() {}
+
+    protected void onDestroy() {}
+
+    protected void onActivityResult(int request, int result, Intent data) {}
+
+    public void onBackPressed() {}
+
+    public final boolean requestWindowFeature(int feature) {
+        return true;
+    }
+
+    public void setContentView(View view) {}
+
+    public void setTitle(CharSequence title) {}
+
+    public final void requestPermissions(String[] names, int code) {}
+
+    public void startActivityForResult(Intent intent, int code) {}
+}

@@ -1,0 +1,64 @@
+package android.content;
+
+import android.content.res.AssetManager;
+import java.io.File;
+
+/** Fake: what the system does is in FakePhone. */
+public abstract class Context {
+    public static final String NOTIFICATION_SERVICE = "notification";
+    public static final int BIND_AUTO_CREATE = 1;
+
+    /** What stands in for the system. */
+    public interface Fake {
+        File folder(String name);
+
+        File assets();
+
+        Object service(String name);
+
+        void start(Intent intent, boolean foreground);
+
+        void bind(ServiceConnection connection);
+    }
+
+    public static Fake fake;
+
+    public File getFilesDir() {
+        return fake.folder("files");
+    }
+
+    public File getCacheDir() {
+        return fake.folder("cache");
+    }
+
+    public AssetManager getAssets() {
+        return new AssetManager(fake.assets());
+    }
+
+    public Object getSystemService(String name) {
+        return fake.service(name);
+    }
+
+    public final String getString(int id) {
+        return "string " + id;
+    }
+
+    public ComponentName startService(Intent intent) {
+        fake.start(intent, false);
+        return null;
+    }
+
+    public ComponentName startForegroundService(Intent intent) {
+        fake.start(intent, true);
+        return null;
+    }
+
+    public boolean bindService(Intent intent, ServiceConnection connection, int flags) {
+        fake.bind(connection);
+        return true;
+    }
+
+    public void unbindService(ServiceConnection connection) {}
+
+    public void startActivity(Intent intent) {}
+}

@@ -1,0 +1,35 @@
+package android.content;
+
+import android.net.Uri;
+
+public class Intent {
+    public static final String ACTION_BOOT_COMPLETED = "android.intent.action.BOOT_COMPLETED";
+    public static final String ACTION_MY_PACKAGE_REPLACED = "android.intent.action.MY_PACKAGE_REPLACED";
+    public static final String ACTION_VIEW = "android.intent.action.VIEW";
+    /** Of the fake only. */
+    public Class<?> target;
+    private String action;
+
+    public Intent() {}
+
+    public Intent(String action) {
+        this.action = action;
+    }
+
+    public Intent(String action, Uri uri) {
+        this.action = action;
+    }
+
+    public Intent(Context context, Class<?> target) {
+        this.target = target;
+    }
+
+    public Intent setAction(String given) {
+        action = given;
+        return this;
+    }
+
+    public String getAction() {
+        return action;
+    }
+}

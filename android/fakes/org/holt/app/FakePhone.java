@@ -1,0 +1,166 @@
+package org.holt.app;
+
+import android.app.NotificationManager;
+import android.content.ComponentName;
+import android.content.Context;
+import android.content.Intent;
+import android.content.ServiceConnection;
+import android.os.Handler;
+import android.os.Looper;
+import android.webkit.CookieManager;
+import android.webkit.WebView;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.HttpURLConnection;
+import java.net.URL;
+
+/**
+ * A phone as far as the app's classes see one, in one process: java … FakePhone FOLDER ASSETS. Commands come in FOLDER/commands, a line
+ * each, and what happens goes to FOLDER/events: Node has stdin, stdout and stderr to itself.
+ */
+public final class FakePhone implements Context.Fake {
+    private final File folder;
+    private final File assets;
+    private final PrintStream out;
+    private final Handler main = new Handler(Looper.getMainLooper());
+    private NodeService service;
+
+    private FakePhone(File folder, File assets) throws Exception {
+        this.folder = folder;
+        this.assets = assets;
+        out = new PrintStream(new FileOutputStream(new File(folder, "events"), true), true, "UTF-8");
+    }
+
+    public static void main(String[] args) throws Exception {
+        FakePhone phone = new FakePhone(new File(args[0]), new File(args[1]));
+        Context.fake = phone;
+        File commands = new File(phone.folder, "commands");
+        for (int done = 0; ; Thread.sleep(10)) {
+            String[] lines = textOf(commands).split("\n", -1);
+            for (; done < lines.length - 1; done++) phone.run(lines[done]);
+        }
+    }
+
+    private static String textOf(File file) throws IOException {
+        if (!file.exists()) return "";
+        try (FileInputStream in = new FileInputStream(file)) {
+            byte[] bytes = new byte[4096];
+            int count = in.read(bytes);
+            return count < 0 ? "" : new String(bytes, 0, count, "UTF-8");
+        }
+    }
+
+    private void run(final String command) {
+        main.post(new Runnable() {
+            @Override
+            public void run() {
+                if (command.equals("boot")) broadcast(Intent.ACTION_BOOT_COMPLETED);
+                else if (command.equals("replaced")) broadcast(Intent.ACTION_MY_PACKAGE_REPLACED);
+                else if (command.equals("open")) open();
+                else if (command.equals("fetch")) fetchInBackground();
+                else if (command.equals("stop")) start(new Intent(null, NodeService.class).setAction(NodeService.ACTION_STOP), false);
+                else if (command.equals("elsewhere")) say("kept " + !WebView.client.shouldOverrideUrlLoading(null, "http://10.0.0.1/"));
+                else say("unknown " + command);
+            }
+        });
+    }
+
+    private void say(String line) {
+        out.println(line);
+    }
+
+    private void broadcast(String action) {
+        new BootReceiver().onReceive(new android.content.ContextWrapper(), new Intent(action));
+        say("broadcast");
+    }
+
+    private void open() {
+        try {
+            MainActivity activity = new MainActivity();
+            for (String name : new String[] {"onCreate", "onStart"}) {
+                java.lang.reflect.Method method = name.equals("onCreate")
+                        ? MainActivity.class.getDeclaredMethod(name, android.os.Bundle.class)
+                        : MainActivity.class.getDeclaredMethod(name);
+                method.setAccessible(true);
+                if (name.equals("onCreate")) method.invoke(activity, (Object) null);
+                else method.invoke(activity);
+            }
+            say("opened");
+        } catch (ReflectiveOperationException e) {
+            say("failed " + e.getCause());
+        }
+    }
+
+    /** As the WebView would, once it was told what to show. */
+    private void fetchInBackground() {
+        new Thread() {
+            @Override
+            public void run() {
+                try {
+                    while (WebView.lastUrl == null) Thread.sleep(20);
+                    String url = WebView.lastUrl;
+                    say("page " + url.replaceAll(".*#", "#") + " " + status(url, CookieManager.last.split(";")[0]) + " " + status(url, "x=y"));
+                } catch (Exception e) {
+                    say("failed " + e);
+                }
+            }
+        }.start();
+    }
+
+    private static int status(String url, String cookie) throws Exception {
+        HttpURLConnection connection = (HttpURLConnection) new URL(url.replaceAll("#.*", "")).openConnection();
+        connection.setRequestProperty("Cookie", cookie);
+        return connection.getResponseCode();
+    }
+
+    @Override
+    public File folder(String name) {
+        File made = new File(folder, name);
+        made.mkdirs();
+        return made;
+    }
+
+    @Override
+    public File assets() {
+        return assets;
+    }
+
+    @Override
+    public Object service(String name) {
+        return new NotificationManager();
+    }
+
+    @Override
+    public void start(final Intent intent, final boolean foreground) {
+        main.post(new Runnable() {
+            @Override
+            public void run() {
+                make();
+                int sticky = service.onStartCommand(intent, 0, 1);
+                // a service that was started so and shows nothing ends the app
+                if (foreground && !service.isForeground) say("killed");
+                say("service " + sticky + (service.isForeground ? " shown" : "") + (service.isStopped ? " stopped" : ""));
+            }
+        });
+    }
+
+    private void make() {
+        if (service != null) return;
+        service = new NodeService();
+        service.onCreate();
+    }
+
+    @Override
+    public void bind(final ServiceConnection connection) {
+        main.post(new Runnable() {
+            @Override
+            public void run() {
+                make();
+                connection.onServiceConnected(new ComponentName(), service.onBind(new Intent()));
+            }
+        });
+    }
+}

@@ -1,0 +1,180 @@
+package org.holt.app;
+
+import android.app.Notification;
+import android.app.NotificationChannel;
+import android.app.NotificationManager;
+import android.app.PendingIntent;
+import android.app.Service;
+import android.content.Context;
+import android.content.Intent;
+import android.os.Build;
+import android.os.Bundle;
+import android.os.Handler;
+import android.os.IBinder;
+import android.os.Looper;
+import android.os.Message;
+import android.os.Messenger;
+import android.os.RemoteException;
+import java.io.File;
+import java.io.IOException;
+
+/**
+ * Keeps the node running, in a process of its own (:node): the node ends with its process and cannot be started twice in one. When that process
+ * dies the system starts the service again, and it waits as RestartDelay says.
+ *
+ * Who binds may ask for the page; the answer has what the app must not show to others.
+ */
+public final class NodeService extends Service implements NodeRunner.Listener {
+    static final String ACTION_STOP = "org.holt.app.STOP";
+    static final int ASK_PAGE = 1;
+    static final int TELL_PAGE = 2;
+    static final int TELL_FAILED = 3;
+    private static final int NOTIFICATION = 1;
+    private static final String CHANNEL = "node";
+
+    private final Handler handler = new Handler(Looper.getMainLooper()) {
+        @Override
+        public void handleMessage(Message message) {
+            if (message.what == ASK_PAGE) answer(message.replyTo);
+        }
+    };
+    private final Messenger messenger = new Messenger(handler);
+    private final NodeRunner runner = new NodeRunner(this);
+    private RestartDelay delay;
+    private boolean isStarted;
+    private boolean isStopping;
+    private long startedMs;
+    private String failure;
+
+    @Override
+    public void onCreate() {
+        delay = new RestartDelay(new File(getFilesDir(), "starts"));
+    }
+
+    /** Null as intent: the system starts it again after its process died. */
+    @Override
+    public int onStartCommand(Intent intent, int flags, int startId) {
+        show();
+        if (intent != null && ACTION_STOP.equals(intent.getAction())) {
+            stop();
+            return START_NOT_STICKY;
+        }
+        if (!isStarted) {
+            isStarted = true;
+            Wish.set(this, true);
+            handler.postDelayed(starting(), delay.next());
+        }
+        return START_STICKY;
+    }
+
+    @Override
+    public IBinder onBind(Intent intent) {
+        return messenger.getBinder();
+    }
+
+    /** Swiped away from the recent apps: the node goes on. */
+    @Override
+    public void onTaskRemoved(Intent intent) {}
+
+    private Runnable starting() {
+        return new Runnable() {
+            @Override
+            public void run() {
+                if (isStopping) return;
+                startedMs = System.currentTimeMillis();
+                new Thread("holt-unpack") {
+                    @Override
+                    public void run() {
+                        unpackAndStart();
+                    }
+                }.start();
+            }
+        };
+    }
+
+    private void unpackAndStart() {
+        try {
+            File program = Unpacker.unpack(new Assets(getAssets()), "node", getCodeFolder(), BuildName.of(this));
+            runner.start(program, new File(getFilesDir(), "holt"), getCacheDir());
+        } catch (IOException e) {
+            failed("DISK_FULL", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private File getCodeFolder() {
+        File folder = new File(getFilesDir(), "program");
+        folder.mkdirs();
+        return folder;
+    }
+
+    private void stop() {
+        isStopping = true;
+        Wish.set(this, false);
+        delay.forget();
+        runner.stop();
+        stopForeground(true);
+        stopSelf();
+    }
+
+    private void answer(Messenger asker) {
+        if (asker == null) return;
+        NodeRunner.Page page = runner.page();
+        Message reply = Message.obtain(null, failure == null ? TELL_PAGE : TELL_FAILED);
+        Bundle data = new Bundle();
+        data.putString("url", page == null ? null : page.url);
+        data.putString("token", page == null ? null : page.token);
+        data.putString("setupCode", page == null ? null : page.setupCode);
+        data.putString("failure", failure);
+        reply.setData(data);
+        try {
+            asker.send(reply);
+        } catch (RemoteException e) {
+            // it is gone
+        }
+    }
+
+    @Override
+    public void ready(NodeRunner.Page page) {
+        handler.postDelayed(new Runnable() {
+            @Override
+            public void run() {
+                delay.forget();
+            }
+        }, RestartDelay.WELL_MS);
+    }
+
+    /** The process ends with the node, or soon after; the system starts both again. */
+    @Override
+    public void failed(String code, String message) {
+        failure = code;
+    }
+
+    /** Asked to by the page: then it stays ended. */
+    @Override
+    public void stopped() {
+        Wish.set(this, false);
+        delay.forget();
+        stopForeground(true);
+        stopSelf();
+    }
+
+    private void show() {
+        NotificationManager manager = (NotificationManager) getSystemService(Context.NOTIFICATION_SERVICE);
+        Notification.Builder builder;
+        if (Build.VERSION.SDK_INT >= 26) {
+            manager.createNotificationChannel(new NotificationChannel(CHANNEL, getString(R.string.channel), NotificationManager.IMPORTANCE_LOW));
+            builder = new Notification.Builder(this, CHANNEL);
+        } else {
+            builder = new Notification.Builder(this);
+        }
+        int immutable = Build.VERSION.SDK_INT >= 23 ? PendingIntent.FLAG_IMMUTABLE : 0;
+        PendingIntent open = PendingIntent.getActivity(this, 0, new Intent(this, MainActivity.class), immutable);
+        PendingIntent stop = PendingIntent.getService(this, 0, new Intent(this, NodeService.class).setAction(ACTION_STOP), immutable);
+        startForeground(NOTIFICATION, builder.setSmallIcon(R.drawable.icon)
+                .setContentTitle(getString(R.string.running))
+                .setContentIntent(open)
+                .setOngoing(true)
+                .addAction(new Notification.Action.Builder(null, getString(R.string.stop), stop).build())
+                .build());
+    }
+}
