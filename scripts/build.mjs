@@ -14,6 +14,7 @@ const programs = [
   { entry: 'services/platform-nodejs/src/machine/facts-program.ts', out: 'dist/machine-facts.mjs' },
   { entry: 'services/platform-nodejs/src/sandbox/cage-main.ts', out: 'dist/cage-main.mjs' },
   { entry: 'services/platform-nodejs/src/sandbox/vat-worker.ts', out: 'dist/vat-worker.mjs' },
+  { entry: 'services/fuse/src/process/main.ts', out: 'dist/mount.mjs' },
   { entry: 'services/appliance/src/main.ts', out: 'dist/appliance.mjs' },
 ]
 

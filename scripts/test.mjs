@@ -45,6 +45,10 @@ const suites = {
     parts: ['age', 'cryptography', 'ffmpeg', 'bubblewrap'],
     run: () => runNodeTests(listFiles('test/peers', isTest), { concurrency: 1, limitMinutes: 30, build: true }),
   },
+  mount: {
+    parts: ['git', 'fio', 'stressng', 'python'],
+    run: () => runNodeTests(listFiles('test/mount', isTest), { concurrency: 1, limitMinutes: 10, build: true }),
+  },
   appliance: {
     parts: [
       'nftables',

@@ -44,6 +44,7 @@ import { decodeFrame, encodeFrame } from '@holt/network/rpc/frame.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import { parseMarker } from '@holt/store/fragments/drive-marker.ts'
 import { parseFragmentTail, verifySpread } from '@holt/store/fragments/fragment-file.ts'
+import { ownerRecordOf } from '@holt/node/mount/owner-record.ts'
 import { openShareRecord } from '@holt/node/shares/share-record.ts'
 import { acceptHead } from '@holt/tree/caps/accept-head.ts'
 import { headCid, parseHead } from '@holt/tree/caps/head.ts'
@@ -71,6 +72,7 @@ const {
   'cluster.json': cluster,
   'folders.json': folders,
   'package.json': programPackage,
+  'mount.json': mount,
 } = stored
 const hex = (digits: string) => fromHex(digits) as Uint8Array
 const javascriptCrypto = createWebCrypto(() => ({ getRandomValues: (array) => globalThis.crypto.getRandomValues(array) }))
@@ -89,6 +91,10 @@ test('CBOR: one encoding each, and nothing else is taken', () => {
       name,
     )
   }
+})
+
+test('who owns an entry is read', () => {
+  assert.deepEqual(ownerRecordOf({ t: 'l', m: 0o777, mt: [0, 0], to: 'x', x: { owner: hex(mount.owner) } }), { uid: 1000, gid: 100 })
 })
 
 test('the key of a node and frames between nodes are read', () => {

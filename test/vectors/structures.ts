@@ -20,6 +20,7 @@ import { encodeReadcap, issueReadcap } from '@holt/tree/caps/readcap.ts'
 import { sealReadcap } from '@holt/tree/caps/sealed-readcap.ts'
 import { sealShare, shareKeys } from '@holt/tree/caps/share-link.ts'
 import { delegateWritecap, encodeWritecap, issueWritecap } from '@holt/tree/caps/writecap.ts'
+import { withOwnerRecord } from '@holt/node/mount/owner-record.ts'
 import { withTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { withUploadRecord } from '@holt/node/hidden/upload-record.ts'
 import { encodeAgreement, encodeRelease, fragmentNameOf, signAgreement, signRelease } from '@holt/network/fragments/agreement.ts'
@@ -81,6 +82,7 @@ export async function makeStructures(): Promise<Record<string, unknown>> {
     'hidden.json': hiddenVectors(),
     'shares.json': await shareVectors(unrandomCrypto(5)),
     'cluster.json': clusterVectors(),
+    'mount.json': { owner: toHex(withOwnerRecord(undefined, { uid: 1000, gid: 100 })['owner'] as Uint8Array) },
     'folders.json': await folderVectors(unrandomCrypto(6)),
     'package.json': packageVectors(),
     'network.json': { frames: frameVectors(), nodeKey: toHex(encodeNodeKey(bytes(32, 0x60))), ...peerVectors() },

@@ -22,6 +22,7 @@ import { requestCommands } from './commands/requests.ts'
 import { installedProgramCommands } from './commands/installed-programs.ts'
 import { keyCommands } from './commands/key.ts'
 import { leaseCommands } from './commands/lease.ts'
+import { mountCommands } from './commands/mount.ts'
 import { nodeCommands } from './commands/node.ts'
 import { outlookCommands, wishCommands } from './commands/outlook.ts'
 import { peerCommands } from './commands/peers.ts'
@@ -44,6 +45,7 @@ export const testedTogether = {
   past: [...versionCommands, ...trashCommands],
   others: [...shareCommands, ...peerCommands, ...clusterCommands, ...whereCommands],
   lease: leaseCommands,
+  mount: mountCommands,
   outlook: [...outlookCommands, ...wishCommands],
   folders: [...folderCommands, ...requestCommands],
   drives: [...driveCommands, ...classCommands],

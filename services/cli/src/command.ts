@@ -1,4 +1,5 @@
 import type { Control, MethodName, Params, Result } from '@holt/control/schema.ts'
+import type { Folders } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
 import type { TextStyle } from './text-style.ts'
 
@@ -81,5 +82,6 @@ export interface CommandCall {
   /** The same on a node that is given. */
   askOn<Name extends MethodName>(control: Control, name: Name, params: Params<Name>, expected?: () => Amount | null): Promise<Result<Name>>
   /** Becomes the node itself; does not come back. */
+  readonly folders: Folders
   becomeNode(daemonArguments: readonly string[]): Promise<never>
 }

@@ -13,6 +13,7 @@ import { findCommands } from './commands/find.ts'
 import { helpCommand } from './commands/help.ts'
 import { installedProgramCommands } from './commands/installed-programs.ts'
 import { keyCommands } from './commands/key.ts'
+import { mountCommands } from './commands/mount.ts'
 import { nodeCommands } from './commands/node.ts'
 import { outlookCommands, wishCommands } from './commands/outlook.ts'
 import { peerCommands } from './commands/peers.ts'
@@ -29,7 +30,7 @@ import type { CommandGroup } from './help.ts'
 /** In the order a person meets them. */
 export const commandGroups: readonly CommandGroup[] = [
   { title: 'The node', commands: [...nodeCommands, ...setupCommands] },
-  { title: 'Files', commands: [...transferCommands, ...fileCommands, ...findCommands] },
+  { title: 'Files', commands: [...transferCommands, ...fileCommands, ...findCommands, ...mountCommands] },
   { title: 'Giving to others', commands: [...shareCommands, ...folderCommands, ...requestCommands] },
   { title: 'Other nodes', commands: [...peerCommands, ...outlookCommands, ...clusterCommands, ...leaseCommands, ...whereCommands] },
   { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },

@@ -104,6 +104,10 @@ export async function holt(args: readonly string[], { control, startable, surrou
       if (startable === undefined) throw new HoltError('DEPENDENCY_MISSING', 'this test has no node to start')
       return connected(startable)
     },
+    folders: {
+      mount: async ({ folder }) => ({ folder, ended: async () => {} }),
+      unmount: async (folder) => folder,
+    },
     becomeNode: async (daemonArguments) => {
       throw new HoltError('INTERNAL', `becomes the node with ${daemonArguments.join(' ')}`)
     },

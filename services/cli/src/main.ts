@@ -1,5 +1,6 @@
 import { allCommands } from './commands.ts'
 import { OUTPUT_CLOSED } from './exit-codes.ts'
+import { mountFolder, unmountFolder } from './mount-folder.ts'
 import { becomeNode, connectToNode, startNode } from './node-process.ts'
 import { runHolt } from './run.ts'
 import { processTerminal } from './terminal.ts'
@@ -22,6 +23,7 @@ const exitCode = await runHolt(process.argv.slice(2), {
   commands: allCommands,
   connect: connectToNode,
   startNode,
+  folders: { mount: mountFolder, unmount: unmountFolder },
   becomeNode: (daemonArguments) => {
     process.off('SIGINT', onInterrupt)
     process.off('SIGTERM', onInterrupt)

@@ -5,7 +5,7 @@ import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Amount, CommandCall } from './command.ts'
 import type { CommandLine } from './command-line.ts'
 import { ProgressLine } from './progress-line.ts'
-import type { ConnectedNode, Surroundings } from './surroundings.ts'
+import type { ConnectedNode, Folders, Surroundings } from './surroundings.ts'
 import type { Terminal } from './terminal.ts'
 import { type TextStyle, textStyle } from './text-style.ts'
 
@@ -86,6 +86,10 @@ export class RunningCall implements CommandCall {
     } finally {
       line.clear()
     }
+  }
+
+  get folders(): Folders {
+    return this.#surroundings.folders
   }
 
   becomeNode(daemonArguments: readonly string[]): Promise<never> {

@@ -6,6 +6,7 @@ import { serveOverStdio } from '@holt/control/node/connection.ts'
 import { lockDataFolder } from '@holt/control/node/data-folder-lock.ts'
 import { listenControl } from '@holt/control/node/socket.ts'
 import { toHoltError } from '@holt/core/errors.ts'
+import { listenMounts } from '@holt/fuse/server/listen-mounts.ts'
 import type { StartHost } from '@holt/network/host.ts'
 import { createNode } from '@holt/node/node.ts'
 import { fetchOut } from '@holt/platform-nodejs/programs/fetch-out.ts'
@@ -33,6 +34,7 @@ async function main(args: DaemonArguments): Promise<void> {
     { onStop: () => stopped.abort() },
   )
   const socket = await listenControl(platform.dataFolder, node.control)
+  const mounts = await listenMounts(platform.dataFolder, node.mountable, (text) => log('warn', text))
   const announcement = new Announcement(args.announcementFile, (text) => log('warn', text))
   const admin = args.page ? await openPage(args, platform.dataFolder, node, announcement) : null
   const stdio = args.stdio ? serveOverStdio(node.control) : null
@@ -59,6 +61,7 @@ async function main(args: DaemonArguments): Promise<void> {
 
   await untilStopped(stopped)
   await admin?.close()
+  await mounts.close()
   await node.close()
   await sandbox.stop()
   await socket.close()

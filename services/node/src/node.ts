@@ -20,6 +20,8 @@ import { clusterMethods } from './peers/cluster-methods.ts'
 import { outlookMethods } from './peers/outlook-methods.ts'
 import { folderMethods } from './peers/folder-methods.ts'
 import { peerMethods } from './peers/peer-methods.ts'
+import type { MountableTree } from '@holt/control/mounted-tree.ts'
+import { mountableTree } from './mount/mount-tree.ts'
 import type { NodePlatform } from './platform.ts'
 import { authorMethods } from './programs/author-methods.ts'
 import { programMethods } from './programs/program-methods.ts'
@@ -41,6 +43,7 @@ export interface HoltNode {
   readonly files: FileStreams
   /** For who has a share link. */
   readonly shared: SharedTree
+  readonly mountable: MountableTree
   /** Where people find the page; shown in the status. */
   setPageUrl(url: string): void
   /** Cancels the calls under way and waits for them, then finishes open commits. */
@@ -78,6 +81,7 @@ class RunningNode implements HoltNode {
   readonly control: Control
   readonly files: FileStreams
   readonly shared: SharedTree
+  readonly mountable: ReturnType<typeof mountableTree>
   readonly #platform: NodePlatform
   readonly #onStop: () => void
   readonly #events = new EventLog()
@@ -108,6 +112,7 @@ class RunningNode implements HoltNode {
       pool,
       now: () => platform.now(),
     })
+    this.mountable = mountableTree(tree)
     this.shared = sharedTree(() => (this.#state.kind === 'ready' ? this.#state.tree.shares : null), tree)
     this.#methods = {
       'node.status': () => this.#status(),
@@ -185,6 +190,7 @@ class RunningNode implements HoltNode {
     await this.#opening
     for (const canceller of this.#underWay.values()) canceller.abort(stopping())
     await Promise.allSettled(this.#underWay.keys())
+    await this.mountable.end()
     await this.#monitor?.stop()
     await this.#peers.close()
     if (this.#state.kind === 'ready') await this.#state.tree.close()

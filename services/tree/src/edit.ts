@@ -2,7 +2,7 @@ import { HoltError } from '@holt/core/errors.ts'
 import { ChangeList } from './changes.ts'
 import { alreadyExists, checkReplaceable, holdsMore, keepContents, notEmpty } from './edit-rules.ts'
 import type { NamedChange } from './directory-update.ts'
-import { checkEntry, compactEntry } from './entry.ts'
+import { checkEntry, compactEntry, encodedEntryBytes } from './entry.ts'
 import { checkedInOrder } from './entry-batch.ts'
 import { truncateFile, writeIntoFile } from './file-update.ts'
 import { requiredEpoch, withKeyForPlace, withKeyOf } from './key-rotation.ts'
@@ -146,6 +146,34 @@ export class EditSession implements Edit {
       await this.#tree.replace(target, this.#withKeyOf(entry, requiredEpoch(passed)), { time })
       changes.add(from, 'removed')
       changes.add(to, replaced === null ? 'created' : 'changed')
+    })
+  }
+
+  async create(path: string, entry: TreeEntry): Promise<void> {
+    const names = splitPath(path)
+    await this.#step([path], async (changes) => {
+      if ((await this.#tree.walkToPlace(names)) !== null) throw alreadyExists(path)
+      const checked = checkEntry(entry)
+      this.#tree.countPut(encodedEntryBytes(checked))
+      await this.#tree.replace(names, checked, { time: this.#powers.now() })
+      changes.add(path, 'created')
+    })
+  }
+
+  async exchange(one: string, other: string): Promise<void> {
+    const [names, otherNames] = [splitPath(one), splitPath(other)]
+    await this.#step([one, other], async (changes) => {
+      const first = await this.#tree.walkTo(names)
+      const second = await this.#tree.walkTo(otherNames)
+      if (one === other) return
+      if (isAtOrUnder(one, other) || isAtOrUnder(other, one)) {
+        throw new HoltError('INPUT_INVALID', `of ${one} and ${other} one lies in the other`, { path: one })
+      }
+      const time = this.#powers.now()
+      await this.#tree.replace(names, this.#withKeyOf(second.entry, requiredEpoch(first.passed)), { time })
+      await this.#tree.replace(otherNames, this.#withKeyOf(first.entry, requiredEpoch(second.passed)), { time })
+      changes.add(one, 'changed')
+      changes.add(other, 'changed')
     })
   }
 

@@ -1,17 +1,8 @@
 import type { Cid } from '@holt/core/cid.ts'
 import { HoltError } from '@holt/core/errors.ts'
-import type { WorkPool } from '@holt/core/work-pool.ts'
 import { chunkCids } from './chunk-tree.ts'
-import { fitChunk, type TreeJobs } from './jobs.ts'
-import type { NodeReader } from './node-reader.ts'
-import { openBlock } from './sealed-block.ts'
+import { type FileReaderOptions, openChunk } from './open-chunk.ts'
 import type { FileEntry, TreeFile } from './types.ts'
-
-export interface FileReaderOptions {
-  reader: NodeReader
-  /** Opens larger chunks off this thread. */
-  pool?: WorkPool<TreeJobs>
-}
 
 interface Chunk {
   cid: Cid | null
@@ -26,7 +17,6 @@ interface RangeOptions {
 }
 
 const CHUNKS_AHEAD = 4
-const LEAST_POOL_BYTES = 256 << 10
 /** `text` and one of `lines` hold no more. */
 export const MAX_TEXT_BYTES = 64 << 20
 
@@ -76,27 +66,8 @@ export class ChunkedFile implements TreeFile {
     return content
   }
 
-  async #open({ cid, lengthBytes }: Chunk, signal?: AbortSignal): Promise<Uint8Array> {
-    if (signal?.aborted) throw new HoltError('CANCELLED', 'the read was cancelled')
-    if (cid === null) return new Uint8Array(lengthBytes)
-    const { reader, pool } = this.#options
-    const placed = await this.#openPlaced(cid, lengthBytes, signal)
-    if (placed !== null) return placed
-    const sealed = await reader.store.get(cid, { signal })
-    if (pool === undefined || sealed.length < LEAST_POOL_BYTES) {
-      return fitChunk(await openBlock(reader.crypto, this.entry.k, sealed), lengthBytes)
-    }
-    const [content] = await pool.run('openChunks', { keys: this.entry.k, blocks: [{ sealed, lengthBytes }] }, { signal })
-    return content as Uint8Array
-  }
-
-  /** Long chunks are read where they are opened, if that can be. */
-  async #openPlaced(cid: Cid, lengthBytes: number, signal?: AbortSignal): Promise<Uint8Array | null> {
-    const { reader, pool } = this.#options
-    if (pool === undefined || lengthBytes < LEAST_POOL_BYTES) return null
-    const place = await reader.store.place(cid)
-    if (place === null) return null
-    return (await pool.run('openPlaced', { keys: this.entry.k, cid, place, lengthBytes }, { signal })).content
+  #open(chunk: Chunk, signal?: AbortSignal): Promise<Uint8Array> {
+    return openChunk(this.#options, this.entry.k, chunk, signal)
   }
 
   async *#chunks(start: number, end: number): AsyncGenerator<Chunk> {

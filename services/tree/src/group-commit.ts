@@ -9,6 +9,8 @@ export interface WaitingEdit {
   changes: ChangeList
   /** What it holds in memory, about. */
   sizeBytes: number
+  /** Nobody waits for it: it goes with the next group, or when it has waited long. */
+  isLazy: boolean
 }
 
 interface Waiting extends WaitingEdit {
@@ -33,6 +35,9 @@ const MOST_WAITING_BYTES = 16 << 20
 /** Long enough for many small edits, short enough for one who waits for one. */
 const GATHER_MS = 10
 
+/** What a power cut may take of what nobody waited for. */
+export const LAZY_MS = 2000
+
 /** Commits edits in groups: those that come while one commit is under way share the next. */
 export class GroupCommit {
   readonly #options: GroupCommitOptions
@@ -40,6 +45,9 @@ export class GroupCommit {
   #underWay: Waiting[] = []
   #running: Promise<void> | null = null
   #round: Promise<void> = Promise.resolve()
+  #sizeBytes = 0
+  #isUrged = false
+  #urge = (): void => {}
 
   constructor(options: GroupCommitOptions) {
     this.#options = options
@@ -49,13 +57,23 @@ export class GroupCommit {
   add(edit: WaitingEdit): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ...edit, resolve, reject })
+      this.#sizeBytes += edit.sizeBytes
+      if (!edit.isLazy || this.#sizeBytes > MOST_WAITING_BYTES) this.#hurry()
       this.#running ??= this.#run()
     })
   }
 
+  #hurry(): void {
+    this.#isUrged = true
+    this.#urge()
+  }
+
   /** Resolves when nothing waits any more. */
   async idle(): Promise<void> {
-    while (this.#running !== null) await this.#running
+    while (this.#running !== null) {
+      this.#hurry()
+      await this.#running
+    }
   }
 
   /** Resolves when there is memory for another edit. */
@@ -63,20 +81,29 @@ export class GroupCommit {
     while (this.#running !== null && this.#sizeBytes > MOST_WAITING_BYTES) await this.#round
   }
 
-  get #sizeBytes(): number {
-    return [...this.#waiting, ...this.#underWay].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  }
-
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
+      if (!this.#isUrged) await this.#untilUrged()
       await this.#gather()
+      this.#isUrged = false
       this.#underWay = this.#waiting
       this.#waiting = []
       this.#round = this.#commitGroup()
       await this.#round
+      for (const { sizeBytes } of this.#underWay) this.#sizeBytes -= sizeBytes
       this.#underWay = []
     }
     this.#running = null
+  }
+
+  #untilUrged(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, LAZY_MS)
+      this.#urge = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   /** Edits that are nearly there join the group: an fsync costs more than waiting for them. */
@@ -97,6 +124,7 @@ export class GroupCommit {
     } catch (error) {
       const failure = error instanceof Error ? error : new Error(String(error))
       const failed = [...this.#underWay, ...this.#waiting]
+      for (const { sizeBytes } of this.#waiting) this.#sizeBytes -= sizeBytes
       this.#waiting = []
       this.#options.failed(failure)
       for (const edit of failed) edit.reject(failure)

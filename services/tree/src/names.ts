@@ -44,6 +44,10 @@ export function splitPath(path: string): string[] {
   return names
 }
 
+export function parentPath(path: string): string {
+  return path.slice(0, Math.max(1, path.lastIndexOf('/')))
+}
+
 export function joinPath(names: readonly string[]): string {
   return `/${names.join('/')}`
 }

@@ -1,5 +1,6 @@
 import type { LiveBlocks } from '@holt/store/types.ts'
 import { HoltError } from '@holt/core/errors.ts'
+import { BlockWriter } from './block-writer.ts'
 import { ChangeList } from './changes.ts'
 import { type CommitOptions, Committer, type Version, type VolumeTree } from './committer.ts'
 import { type EditPowers, EditSession } from './edit.ts'
@@ -21,10 +22,22 @@ import { timeOfMs } from './times.ts'
 import { TreeSealer } from './tree-sealer.ts'
 import type { TreeSource } from './tree-walk.ts'
 import { Turns } from './turns.ts'
-import type { CommitEvent, DirectoryEntry, FencingToken, Retention, Snapshot, Time, VersionName, Volume } from './types.ts'
+import type {
+  CommitEvent,
+  DirectoryEntry,
+  FencingToken,
+  FileEntry,
+  LazyEdit,
+  Retention,
+  Snapshot,
+  Time,
+  VersionName,
+  Volume,
+} from './types.ts'
 import { findVersion, keptVersions, listVersions } from './versions.ts'
 import type { VolumeOptions } from './volume-options.ts'
 import { VolumeState } from './volume-state.ts'
+import { WorkingFile } from './working-file.ts'
 
 interface Done<T> {
   result: T
@@ -34,6 +47,7 @@ interface Done<T> {
 export interface EditOptions {
   token?: FencingToken | null
   free?: boolean
+  lazy?: LazyEdit | null
 }
 
 /** What an edit may change besides the tree below the top. */
@@ -95,8 +109,17 @@ export class TreeVolume implements Volume {
   }
 
   /** @param options `token`: of the lease under which the change is made; `free`: `limits` are not asked. */
-  edit<T>(change: (edit: EditSession) => Promise<T>, { token = null, free = false }: EditOptions = {}): Promise<T> {
-    return this.#change(async (edit) => ({ result: await change(edit) }), { token, free })
+  edit<T>(change: (edit: EditSession) => Promise<T>, { token = null, free = false, lazy = null }: EditOptions = {}): Promise<T> {
+    return this.#change(async (edit) => ({ result: await change(edit) }), { token, free, lazy })
+  }
+
+  workingFile(entry: FileEntry, redundancyClass: string): WorkingFile {
+    return new WorkingFile({ reader: this.#reader, pool: this.#options.pool, redundancyClass }, entry)
+  }
+
+  blockWriter(redundancyClass: string): BlockWriter {
+    const { store, crypto } = this.#reader
+    return new BlockWriter({ store, crypto, redundancyClass })
   }
 
   async revokeReaders(path: string): Promise<void> {
@@ -109,10 +132,12 @@ export class TreeVolume implements Volume {
     })
   }
 
-  async #change<T>(change: VolumeChange<T>, options: Required<EditOptions> = { token: null, free: false }): Promise<T> {
+  async #change<T>(change: VolumeChange<T>, options: Required<EditOptions> = { token: null, free: false, lazy: null }): Promise<T> {
     this.#checkOpen()
     const { result, durable } = await this.#edits.run(() => this.#runEdit(change, options))
-    await durable
+    const { lazy } = options
+    if (lazy === null) await durable
+    else void durable.catch((failure: unknown) => lazy.failed(failure))
     return result
   }
 
@@ -120,7 +145,7 @@ export class TreeVolume implements Volume {
     if (this.#isClosed) throw new HoltError('NODE_STOPPING', 'the volume is closed')
   }
 
-  async #runEdit<T>(change: VolumeChange<T>, { token, free }: Required<EditOptions>): Promise<Done<T>> {
+  async #runEdit<T>(change: VolumeChange<T>, { token, free, lazy }: Required<EditOptions>): Promise<Done<T>> {
     await this.#group.room()
     if (this.#reader.slice.isOver) await this.#reader.slice.next()
     const { tree: before, failures } = this.#state
@@ -141,7 +166,7 @@ export class TreeVolume implements Volume {
       for (const path of touched) this.guard?.(path, token)
       if (failures !== this.#state.failures) throw this.#state.lastFailure as Error
       const tree = session.top === before.top ? before : { epoch: before.epoch, topKey: before.topKey, ...keys, top: session.top }
-      return { result, durable: this.#whenDurable(tree, session, blocks) }
+      return { result, durable: this.#whenDurable(tree, session, { blocks, isLazy: lazy !== null }) }
     } catch (error) {
       await session.end()
       blocks.release()
@@ -166,14 +191,18 @@ export class TreeVolume implements Volume {
     throw new HoltError('NOT_AUTHORIZED', `${path} is not below ${writecap.path}`, { path })
   }
 
-  #whenDurable(tree: VolumeTree, { changes, putBytes }: EditSession, blocks: KeptBlocks): Promise<void> {
+  #whenDurable(
+    tree: VolumeTree,
+    { changes, putBytes }: EditSession,
+    { blocks, isLazy }: { blocks: KeptBlocks; isLazy: boolean },
+  ): Promise<void> {
     if (this.#state.isDurable(tree)) {
       blocks.release()
       return Promise.resolve()
     }
     this.#state.edited(tree, this.#now())
     blocks.keep()
-    const durable = this.#group.add({ tree, changes, sizeBytes: putBytes }).finally(() => blocks.release())
+    const durable = this.#group.add({ tree, changes, sizeBytes: putBytes, isLazy }).finally(() => blocks.release())
     // The edit waits for it; this one is for when it fails before that.
     durable.catch(() => {})
     return durable

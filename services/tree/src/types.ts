@@ -1,5 +1,7 @@
 import type { Cid } from '@holt/core/cid.ts'
 import type { LiveBlocks } from '@holt/store/types.ts'
+import type { BlockWriter } from './block-writer.ts'
+import type { WorkingFile } from './working-file.ts'
 
 /** [seconds since 1970, nanoseconds]. */
 export type Time = readonly [number, number]
@@ -120,9 +122,13 @@ export interface Edit {
    * @throws NOT_FOUND, NOT_A_DIRECTORY, NAME_INVALID; INPUT_INVALID for a bad entry or a name twice; NOT_AUTHORIZED inside a graft.
    */
   putEntries(directory: string, entries: readonly { name: string; entry: TreeEntry }[]): Promise<void>
+  /** Puts one entry where nothing is, and sets the time of the directory. @throws ALREADY_EXISTS, and as `putEntries`. */
+  create(path: string, entry: TreeEntry): Promise<void>
   makeDirectory(path: string, options?: { parents?: boolean; mode?: number; time?: Time }): Promise<void>
   /** @throws ALREADY_EXISTS unless `replace`; NOT_EMPTY for a directory that is not empty; INPUT_INVALID into itself. */
   move(from: string, to: string, options?: { replace?: boolean }): Promise<void>
+  /** Each takes the other's name. @throws NOT_FOUND; INPUT_INVALID when one lies in the other. */
+  exchange(one: string, other: string): Promise<void>
   /** @throws NOT_FOUND; NOT_EMPTY unless `recursive`. */
   remove(path: string, options?: { recursive?: boolean }): Promise<void>
   /** Changes mode, time, class or attributes of an entry. */
@@ -163,6 +169,12 @@ export interface FencingToken {
   number: number
 }
 
+/** An edit that nobody waits for. */
+export interface LazyEdit {
+  /** It could not be made durable, and is void. */
+  failed(failure: unknown): void
+}
+
 /** The main API of the layer: a volume that this node may commit to. */
 export interface Volume {
   readonly id: Uint8Array
@@ -179,10 +191,15 @@ export interface Volume {
    * When a commit fails, all edits that are not durable fail with its error, those under way included, for they saw
    * what is gone; `current()` is the last durable version again, and edits that begin later start from there.
    *
-   * @param options `token`: of the lease under which the change is made.
+   * @param options `token`: of the lease under which the change is made. `lazy`: it resolves as soon as others see the change, which
+   * is durable with the next edit that somebody waits for, or some seconds later.
    * @throws what `change` throws; HoltError of the store; CONFLICT of leases; NODE_STOPPING after `close`.
    */
-  edit<T>(change: (edit: Edit) => Promise<T>, options?: { token?: FencingToken | null }): Promise<T>
+  edit<T>(change: (edit: Edit) => Promise<T>, options?: { token?: FencingToken | null; lazy?: LazyEdit | null }): Promise<T>
+  /** A file to be changed in place; its entry gets into the tree by an edit. */
+  workingFile(entry: FileEntry, redundancyClass: string): WorkingFile
+  /** For blocks that an edit will refer to. */
+  blockWriter(redundancyClass: string): BlockWriter
   /** @returns a function that ends it. */
   watch(listener: (event: CommitEvent) => void): () => void
   /**

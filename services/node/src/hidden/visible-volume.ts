@@ -1,10 +1,13 @@
 import type { LiveBlocks } from '@holt/store/types.ts'
+import type { BlockWriter } from '@holt/tree/block-writer.ts'
 import type {
   CommitEvent,
   Edit,
   EntryAttributes,
   FencingToken,
+  FileEntry,
   GraftedVolume,
+  LazyEdit,
   Retention,
   Snapshot,
   Time,
@@ -12,6 +15,7 @@ import type {
   VersionName,
   Volume,
 } from '@holt/tree/types.ts'
+import type { WorkingFile } from '@holt/tree/working-file.ts'
 import { checkNotHidden, isHidden } from './hidden-area.ts'
 import { visiblePage, VisibleSnapshot } from './visible-snapshot.ts'
 
@@ -37,8 +41,16 @@ export class VisibleVolume implements Volume {
     return this.#whole.versions()
   }
 
-  edit<T>(change: (edit: Edit) => Promise<T>, options?: { token?: FencingToken | null }): Promise<T> {
+  edit<T>(change: (edit: Edit) => Promise<T>, options?: { token?: FencingToken | null; lazy?: LazyEdit | null }): Promise<T> {
     return this.#whole.edit((edit) => change(new VisibleEdit(edit)), options)
+  }
+
+  workingFile(entry: FileEntry, redundancyClass: string): WorkingFile {
+    return this.#whole.workingFile(entry, redundancyClass)
+  }
+
+  blockWriter(redundancyClass: string): BlockWriter {
+    return this.#whole.blockWriter(redundancyClass)
   }
 
   watch(listener: (event: CommitEvent) => void): () => void {
@@ -91,6 +103,17 @@ class VisibleEdit implements Edit {
     checkNotHidden(directory)
     if (directory === '/') for (const { name } of entries) checkNotHidden(`/${name}`)
     await this.#whole.putEntries(directory, entries)
+  }
+
+  async create(path: string, entry: TreeEntry): Promise<void> {
+    checkNotHidden(path)
+    await this.#whole.create(path, entry)
+  }
+
+  async exchange(one: string, other: string): Promise<void> {
+    checkNotHidden(one)
+    checkNotHidden(other)
+    await this.#whole.exchange(one, other)
   }
 
   async makeDirectory(path: string, options?: { parents?: boolean; mode?: number; time?: Time }): Promise<void> {

@@ -1,0 +1,97 @@
+import { HoltError } from '@holt/core/errors.ts'
+import { joinPath, splitPath } from '@holt/tree/names.ts'
+import type { TreeEntry } from '@holt/tree/types.ts'
+import { Inode, identityOf } from './inode.ts'
+
+export const TOP = 1
+
+/** Which number is what, and where it lies. */
+export class InodeTable {
+  readonly top: Inode
+  readonly #base: readonly string[]
+  readonly #byNumber = new Map<number, Inode>()
+  #next = TOP
+
+  /** @param path of the top in the tree. */
+  constructor(path: string, entry: TreeEntry) {
+    this.#base = splitPath(path)
+    this.top = this.#add(null, '', entry)
+    this.top.lookups = 1
+  }
+
+  #add(parent: Inode | null, name: string, entry: TreeEntry): Inode {
+    const inode = new Inode(this.#next++, { parent, name }, entry)
+    this.#byNumber.set(inode.number, inode)
+    parent?.children.set(name, inode)
+    return inode
+  }
+
+  /** @throws HoltError NOT_FOUND for what was forgotten. */
+  get(number: number): Inode {
+    const inode = this.#byNumber.get(number)
+    if (inode === undefined) throw new HoltError('NOT_FOUND', `nothing has number ${number}`, { number })
+    return inode
+  }
+
+  /** In the tree. @throws HoltError NOT_FOUND when nothing has this name any more. */
+  pathOf(inode: Inode, name?: string): string {
+    const names = name === undefined ? [] : [name]
+    for (let at = inode; at.parent !== null; at = at.parent) {
+      if (at.isGone) throw new HoltError('NOT_FOUND', `${at.name} was removed`)
+      names.push(at.name)
+    }
+    return joinPath([...this.#base, ...names.reverse()])
+  }
+
+  /** What has this path, if it has a number. */
+  find(path: string): Inode | null {
+    const names = splitPath(path)
+    if (this.#base.some((name, i) => names[i] !== name)) return null
+    let at: Inode | undefined = this.top
+    for (const name of names.slice(this.#base.length)) at = at?.children.get(name)
+    return at ?? null
+  }
+
+  /** What the entry of this name is known as; a number of its own when it is none that was known. */
+  seen(parent: Inode, name: string, entry: TreeEntry): Inode {
+    const known = parent.children.get(name)
+    if (known !== undefined && known.identity === identityOf(entry)) return known
+    if (known !== undefined) this.lose(known)
+    return this.#add(parent, name, entry)
+  }
+
+  /** Its name is another's or nobody's. */
+  lose(inode: Inode): void {
+    inode.isGone = true
+    if (inode.parent?.children.get(inode.name) === inode) inode.parent.children.delete(inode.name)
+    this.dropIfUnused(inode)
+  }
+
+  move(inode: Inode, parent: Inode, name: string): void {
+    if (inode.parent?.children.get(inode.name) === inode) inode.parent.children.delete(inode.name)
+    inode.parent = parent
+    inode.name = name
+    parent.children.set(name, inode)
+  }
+
+  forget(inode: Inode, count: number): void {
+    inode.lookups = Math.max(0, inode.lookups - count)
+    this.dropIfUnused(inode)
+  }
+
+  /** To be asked when it was closed, saved or forgotten. */
+  dropIfUnused(inode: Inode): void {
+    for (let at: Inode | null = inode; at !== null && isUnused(at); at = at.parent) {
+      this.#byNumber.delete(at.number)
+      if (at.parent?.children.get(at.name) === at) at.parent.children.delete(at.name)
+    }
+  }
+
+  all(): Iterable<Inode> {
+    return this.#byNumber.values()
+  }
+}
+
+function isUnused({ parent, lookups, opens, file, children }: Inode): boolean {
+  return parent !== null && lookups === 0 && opens === 0 && file === null && children.size === 0
+}

@@ -1,0 +1,52 @@
+import { toHex } from '@holt/core/bytes.ts'
+import type { FileEntry, Time, TreeEntry } from '@holt/tree/types.ts'
+import type { WorkingFile } from '@holt/tree/working-file.ts'
+
+/** A file that is open or was changed: what the tree does not know yet. */
+export interface FileState {
+  working: WorkingFile
+  redundancyClass: string
+  /** With attributes as they shall be; size and content are the working file's. */
+  entry: FileEntry
+  /** Counts changes of attributes and contents. */
+  changes: number
+  saved: number
+}
+
+/** Something with a number. */
+export class Inode {
+  readonly number: number
+  readonly type: TreeEntry['t']
+  /** What tells it from another of the same name. */
+  readonly identity: string
+  parent: Inode | null
+  name: string
+  lookups = 0
+  opens = 0
+  /** Nothing has its name any more. */
+  isGone = false
+  file: FileState | null = null
+  /** When it was last seen to change. */
+  changed: Time | null = null
+  /** As it was told last. */
+  known: TreeEntry
+  readonly children = new Map<string, Inode>()
+
+  constructor(number: number, place: { parent: Inode | null; name: string }, entry: TreeEntry) {
+    this.number = number
+    this.parent = place.parent
+    this.name = place.name
+    this.type = entry.t
+    this.identity = identityOf(entry)
+    this.known = entry
+  }
+
+  get isChanged(): boolean {
+    return this.file !== null && this.file.changes !== this.file.saved
+  }
+}
+
+/** The first key stays with a file or directory for its life. */
+export function identityOf(entry: TreeEntry): string {
+  return entry.t === 'l' ? `l${entry.to}` : `${entry.t}${toHex(entry.k[0] as Uint8Array)}`
+}
