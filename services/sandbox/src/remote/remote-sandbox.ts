@@ -17,6 +17,8 @@ interface Preparing {
 export class RemoteSandbox implements Sandbox {
   readonly #channel: ByteChannel
   readonly #vats = new Map<number, RemoteVat>()
+  /** How many answers are still to come from vats that ended. */
+  readonly #late = new Map<number, number>()
   readonly #preparing = new Map<number, Preparing>()
   /** How to load code that an opening named. */
   readonly #codes = new Map<string, { load: () => Promise<Uint8Array>; users: number }>()
@@ -109,9 +111,18 @@ export class RemoteSandbox implements Sandbox {
     }
     if (message.t === 'failed' && message.vat === 0) return this.#takePreparing(message.id).reject(errorFromJson(message.error))
     const vat = this.#vats.get(message.vat)
-    if (vat === undefined) throw malformed('a program that is not there')
+    if (vat === undefined) return this.#takeLate(message)
+    if (message.t === 'ended' && vat.awaited > 0) this.#late.set(message.vat, vat.awaited)
     vat.take(message, blobs)
     if (message.t === 'ended' || (message.t === 'failed' && message.id === 0)) this.#vats.delete(message.vat)
+  }
+
+  /** What a program was asked while it told its end is answered once each, and nobody waits for it any more. */
+  #takeLate(message: Extract<FromCage, { vat: number }>): void {
+    const left = this.#late.get(message.vat) ?? 0
+    if (message.t !== 'failed' || left === 0) throw malformed('a program that is not there')
+    if (left === 1) this.#late.delete(message.vat)
+    else this.#late.set(message.vat, left - 1)
   }
 
   #takePreparing(id: number): Preparing {

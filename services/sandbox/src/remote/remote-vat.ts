@@ -47,6 +47,11 @@ export class RemoteVat implements Vat {
     return this.#alive
   }
 
+  /** How many answers it owes. */
+  get awaited(): number {
+    return this.#waiting.size
+  }
+
   deliver({ name, body, meter, timeMs, now, seed }: Delivery): Promise<DeliveryResult> {
     return this.#ask('deliver', (id) =>
       this.#send(

@@ -166,6 +166,7 @@ export class SandboxServer {
   }
 
   #ask(vat: number, work: Promise<void>): void {
+    if (!this.#vats.has(vat)) return // it answers that it is not running, and there is no end to wait for
     const asked = this.#asked.get(vat) ?? new Set()
     this.#asked.set(vat, asked)
     asked.add(work)
