@@ -11,9 +11,8 @@ import { fileURLToPath } from 'node:url'
 
 const core = fileURLToPath(new URL('../services/core/', import.meta.url))
 const sources = ['blake3.c', 'erasure.c']
-const compilerFlags = '--target=wasm32 -std=c17 -O3 -Wall -Wextra -Werror -ffreestanding -msimd128 -mbulk-memory -nostdlib'
-const linkerFlags = '-Wl,--no-entry -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size=65536 -Wl,--export=__heap_base'
-const flags = `${compilerFlags} ${linkerFlags}`.split(' ')
+const compilerFlags = '--target=wasm32 -std=c17 -O3 -Wall -Wextra -Werror -ffreestanding -msimd128 -mbulk-memory'
+const linkerFlags = '--target=wasm32 -nostdlib -Wl,--no-entry -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size=65536 -Wl,--export=__heap_base'
 
 /** @returns the first line of `clang --version`, or null when clang or wasm-ld is not installed. */
 function compilerVersion() {
@@ -25,13 +24,19 @@ function compilerVersion() {
 function compileKernels() {
   const folder = mkdtempSync(join(tmpdir(), 'holt-kernels-'))
   try {
+    // in two steps: when clang links what it optimises it has wasm-opt work on it too, where that is installed
+    const objects = sources.map((source) => join(folder, `${source}.o`))
+    for (const [i, source] of sources.entries()) clang([...compilerFlags.split(' '), '-c', '-o', objects[i], source])
     const wasm = join(folder, 'kernels.wasm')
-    const result = spawnSync('clang', [...flags, '-o', wasm, ...sources], { cwd: join(core, 'kernels'), stdio: 'inherit' })
-    if (result.status !== 0) process.exit(1)
+    clang([...linkerFlags.split(' '), '-o', wasm, ...objects])
     return readFileSync(wasm)
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+function clang(args) {
+  if (spawnSync('clang', args, { cwd: join(core, 'kernels'), stdio: 'inherit' }).status !== 0) process.exit(1)
 }
 
 function referenceWasm() {
