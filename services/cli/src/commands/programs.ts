@@ -1,5 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { fromBase64Url, toBase64Url } from '@holt/core/bytes.ts'
 import { cidToText } from '@holt/core/cid.ts'
 import { HoltError } from '@holt/core/errors.ts'
@@ -63,7 +63,8 @@ const build: Command = {
         : resolve(call.terminal.currentFolder, output)
     await writePackageFile(file, encodeArchive(manifest, { files }))
     const cid = cidToText(manifestCid(encodeManifest(manifest)))
-    return { json: { file, cid }, lines: [cid], report: [`${file} is not signed yet: holt program sign ${basename(file)}`] }
+    const shown = relative(call.terminal.currentFolder, file)
+    return { json: { file, cid }, lines: [cid], report: [`${shown} is not signed yet: holt program sign ${shown}`] }
   },
 }
 
