@@ -72,5 +72,7 @@ const names = {
 /** The number of the system for what went wrong. */
 export function errnoOf(error: unknown): number {
   const { code, data } = toHoltError(error)
+  // the kernel asks for the name anew, and what called it never hears of this
+  if (data['replaced'] === true) return errno.ESTALE
   return errno[data['tooLong'] === true ? 'ENAMETOOLONG' : names[code]]
 }

@@ -92,7 +92,7 @@ export class Mounted implements OpenMount {
     return this.#told(inode, await this.#entryOf(inode))
   }
 
-  /** What it is now, with what the tree does not know yet. @throws HoltError NOT_FOUND when its name is another's. */
+  /** What it is now, with what the tree does not know yet. @throws HoltError NOT_FOUND with `replaced` when its name is another's, or nobody's. */
   async #entryOf(inode: Inode): Promise<TreeEntry> {
     if (inode.isGone || inode.isChanged) return inode.file?.entry ?? inode.known
     const entry = await this.#snapshot.stat(this.#table.pathOf(inode))
@@ -100,7 +100,7 @@ export class Mounted implements OpenMount {
     if (entry === null || (inode.parent !== null && identityOf(entry) !== inode.identity)) {
       this.#table.lose(inode)
       if (inode.file !== null) return inode.known
-      throw new HoltError('NOT_FOUND', `${inode.name} is not there any more`)
+      throw new HoltError('NOT_FOUND', `${inode.name} is not there any more`, { replaced: true })
     }
     this.#refresh(inode, entry)
     return entry
