@@ -14,6 +14,7 @@ const systemParts = {
   mmdebstrap: { package: 'mmdebstrap', present: () => succeeds('mmdebstrap', ['--version']) },
   squashfs: { package: 'squashfs-tools', present: () => existsSync('/usr/bin/mksquashfs') },
   veritysetup: { package: 'cryptsetup-bin', present: () => succeeds('veritysetup', ['--version']) },
+  sfdisk: { package: 'fdisk', present: () => existsSync('/usr/sbin/sfdisk') || existsSync('/sbin/sfdisk') },
   genimage: { package: 'genimage', present: () => succeeds('genimage', ['--version']) },
   mtools: { package: 'mtools', present: () => succeeds('mcopy', ['-V']) },
   dosfstools: { package: 'dosfstools', present: () => existsSync('/usr/sbin/mkfs.vfat') },

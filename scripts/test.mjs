@@ -82,7 +82,7 @@ const suites = {
     },
   },
   release: {
-    parts: ['rauc', 'squashfs', 'genimage', 'mtools', 'dosfstools', 'busybox', 'shellcheck'],
+    parts: ['rauc', 'squashfs', 'genimage', 'sfdisk', 'mtools', 'dosfstools', 'busybox', 'shellcheck'],
     run: () => runNodeTests(listFiles('test/release', isTest), { concurrency: 2, limitMinutes: 5 }),
   },
   image: {
