@@ -1,8 +1,9 @@
 import { lookup, type LookupAddress } from 'node:dns'
 import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { HoltError } from '@holt/core/errors.ts'
+import { isPublicAddress } from '@holt/core/public-address.ts'
 
 interface FetchOptions {
   method: string
@@ -20,43 +21,12 @@ interface Answer {
   body: Uint8Array
 }
 
-/** This machine, the networks behind it, and what is no single machine: nothing that a public name may lead to. */
-const privateAddresses = new BlockList()
-for (const [address, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 3],
-] as const)
-  privateAddresses.addSubnet(address, bits, 'ipv4')
-for (const [address, bits] of [
-  ['::', 96],
-  ['64:ff9b::', 32],
-  ['fc00::', 7],
-  ['fe80::', 9],
-  ['ff00::', 8],
-] as const)
-  privateAddresses.addSubnet(address, bits, 'ipv6')
-
-export function isPrivateAddress(address: string): boolean {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  if (mapped !== null) return isPrivateAddress(mapped[1] as string)
-  const family = isIP(address)
-  return family === 0 || privateAddresses.check(address, family === 6 ? 'ipv6' : 'ipv4')
-}
-
 /** The address that a connection is made to is the one that was looked at: a name cannot lead elsewhere between. */
 function checkedLookup(mayBePrivate: boolean): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       const addresses = (found ?? []) as LookupAddress[]
-      const allowed = addresses.filter(({ address }) => mayBePrivate || !isPrivateAddress(address))
+      const allowed = addresses.filter(({ address }) => mayBePrivate || isPublicAddress(address))
       const first = allowed[0]
       if (error !== null) callback(error, '', 0)
       else if (first === undefined) callback(refused(hostname), '', 0)
@@ -73,7 +43,7 @@ const refused = (host: string): HoltError =>
 export async function fetchOut({ method, url, headers, body, mayBePrivate, maxBytes, signal }: FetchOptions): Promise<Answer> {
   const { protocol, hostname } = new URL(url)
   const address = hostname.replace(/^\[|\]$/g, '')
-  if (!mayBePrivate && isIP(address) !== 0 && isPrivateAddress(address)) throw refused(hostname)
+  if (!mayBePrivate && isIP(address) !== 0 && !isPublicAddress(address)) throw refused(hostname)
   const sent: Record<string, string | string[]> = { 'accept-encoding': 'identity', 'user-agent': 'Holt' }
   for (const [name, value] of headers) sent[name.toLowerCase()] = value
   if (body.length > 0) sent['content-length'] = String(body.length)

@@ -1,41 +1,7 @@
 import { lookup as resolve } from 'node:dns'
-import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { HoltError } from '@holt/core/errors.ts'
-
-/** Of no machine on the open internet, by the registries of special addresses. */
-const special = new BlockList()
-for (const [address, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-] as const)
-  special.addSubnet(address, bits, 'ipv4')
-/** What is in use of IPv6, without tunnels that end at any IPv4 address. */
-const global6 = new BlockList()
-global6.addSubnet('2000::', 3, 'ipv6')
-for (const [address, bits] of [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-] as const)
-  special.addSubnet(address, bits, 'ipv6')
-
-export function isPublicAddress(address: string): boolean {
-  if (isIP(address) === 4) return !special.check(address, 'ipv4')
-  return isIP(address) === 6 && global6.check(address, 'ipv6') && !special.check(address, 'ipv6')
-}
+import { isPublicAddress } from '@holt/core/public-address.ts'
 
 /**
  * The address of a push service that a browser named: a stranger's word, by which this node must not be led into its own network.
