@@ -12,7 +12,8 @@ import { fileURLToPath } from 'node:url'
 const core = fileURLToPath(new URL('../services/core/', import.meta.url))
 const sources = ['blake3.c', 'erasure.c']
 const compilerFlags = '--target=wasm32 -std=c17 -O3 -Wall -Wextra -Werror -ffreestanding -msimd128 -mbulk-memory'
-const linkerFlags = '--target=wasm32 -nostdlib -Wl,--no-entry -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size=65536 -Wl,--export=__heap_base'
+const linkerFlags =
+  '--target=wasm32 -nostdlib -Wl,--no-entry -Wl,--strip-all -Wl,--stack-first -Wl,-z,stack-size=65536 -Wl,--export=__heap_base'
 
 /** @returns the first line of `clang --version`, or null when clang or wasm-ld is not installed. */
 function compilerVersion() {
