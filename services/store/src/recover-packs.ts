@@ -1,6 +1,7 @@
 import { blake3 } from '@holt/core/blake3.ts'
 import { toHex, utf8 } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
+import { ahead } from './ahead.ts'
 import type { BlockIndex } from './index/block-index.ts'
 import type { HeadBook } from './head-book.ts'
 import { readKeptHeads } from './kept-packs.ts'
@@ -97,6 +98,8 @@ async function readLocal(
   return { pack, canGoOn: !log.sealed && !wasTorn && log.damage.length === 0 }
 }
 
+/** Tables of contents are fetched so many ahead: one from friends is several ways there and back. */
+const TOCS_AHEAD = 8
 /** How many packs with commit records are read for heads: each pack begins with the newest of all before it. */
 const PACKS_READ_FOR_HEADS = 3
 
@@ -109,18 +112,20 @@ export async function registerKept(context: RecoverContext, kept: readonly KeptP
     if (registry.isGone(id)) return false
     return !state || (!state.log && state.indexedBy === Number.POSITIVE_INFINITY)
   })
-  let readForHeads = 0
-  for (const [donePacks, pack] of unread.sort((a, b) => b.createdSeconds - a.createdSeconds).entries()) {
-    if (context.signal?.aborted) throw new HoltError('CANCELLED', 'reading the packs was cancelled')
-    context.onProgress?.({ donePacks, totalPacks: unread.length })
-    const { id, redundancyClass, createdSeconds, sizeBytes, toc: place } = pack
+  const readToc = async ({ id, redundancyClass, createdSeconds, sizeBytes, toc: place }: KeptPack) => {
     const sealed = { id, redundancyClass, createdSeconds, sizeBytes, toc: place }
     const state = Object.assign(registry.byId(id) ?? registry.add(sealed), { sealed, sizeBytes, isSpread: true })
-    const toc = await tocOf(keeper, state)
+    return { state, toc: await tocOf(keeper, state) }
+  }
+  const newestFirst = unread.sort((a, b) => b.createdSeconds - a.createdSeconds)
+  let [donePacks, readForHeads] = [0, 0]
+  for await (const { state, toc } of ahead(newestFirst, TOCS_AHEAD, readToc)) {
+    if (context.signal?.aborted) throw new HoltError('CANCELLED', 'reading the packs was cancelled')
+    context.onProgress?.({ donePacks: donePacks++, totalPacks: unread.length })
     if (!toc) continue // lost, or its drives are away: tried again at the next start and when drives come
     await indexToc(context.index, state, toc)
     if (toc.commits.count === 0 || readForHeads >= PACKS_READ_FOR_HEADS) continue
-    const found = await readKeptHeads(keeper, id, toc)
+    const found = await readKeptHeads(keeper, state.id, toc)
     for (const head of found ?? []) context.heads.add(head)
     if (found) readForHeads++
   }

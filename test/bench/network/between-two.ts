@@ -26,7 +26,8 @@ const bytes = packs * PACK_BYTES
 const requests = Math.max(100, Math.round(20_000 * scale))
 const ROUNDS = 3
 const BARE_STREAM = 'a bare libp2p stream'
-/** As packs are fetched. */
+/** As fragments are given, and packs fetched. */
+const GIVES_AT_ONCE = 2
 const [READ_BYTES, READS_AT_ONCE] = [512 << 10, 12]
 
 /** What goes from one process to another on loopback: by a bare stream, by requests, and as fragments that are given to a friend and read back. */
@@ -109,11 +110,16 @@ class Friend {
   }
 
   async giveAll(given: Given[]): Promise<void> {
-    for (const spread of this.#spreads) {
-      const read = (column: number, length: number) => this.#read(spread.id, column, length)
-      const friend = { owner: RECEIVER.owner.publicKey, node: RECEIVER.node.publicKey }
-      given.push(await this.#giver.give(this.#ask, friend, { spread, index: 0, read }))
+    const friend = { owner: RECEIVER.owner.publicKey, node: RECEIVER.node.publicKey }
+    const left = [...this.#spreads]
+    const next = async (): Promise<void> => {
+      for (let spread = left.shift(); spread !== undefined; spread = left.shift()) {
+        const { id } = spread
+        const read = (column: number, length: number) => this.#read(id, column, length)
+        given.push(await this.#giver.give(this.#ask, friend, { spread, index: 0, read }))
+      }
     }
+    await Promise.all(Array.from({ length: GIVES_AT_ONCE }, next))
   }
 
   async readAll(given: readonly Given[]): Promise<void> {

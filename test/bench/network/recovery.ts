@@ -7,7 +7,7 @@ import type { BenchTable } from '../report.ts'
 
 const scale = Number(process.env['HOLT_BENCH_SCALE'] ?? 1)
 const HOLDERS = 10
-const sizeBytes = Math.max(16 << 20, Math.round(4 * scale * 1024) << 20)
+const sizeBytes = Math.max(16, Math.round(4 * scale * 1024)) * 2 ** 20
 
 /** A new node gets everything of a lost one from the nodes of ten friends. */
 export async function recovery(): Promise<BenchTable> {

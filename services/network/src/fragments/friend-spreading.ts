@@ -3,6 +3,7 @@ import { HoltError, isHoltError, toHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
 import { isSameSpread, type SpreadPack } from '@holt/store/fragments/fragment-file.ts'
+import { SomeAtOnce } from '@holt/store/fragments/some-at-once.ts'
 import type { PackId } from '@holt/store/pack-keeper.ts'
 import type { Links } from '../links.ts'
 import { withCaller } from '../rpc/with-caller.ts'
@@ -44,6 +45,9 @@ export interface FriendSpreadingOptions {
 const EVERY_MS = 60_000
 /** Then something else has its turn: a look at so many packs takes a few milliseconds. */
 const PACKS_A_TURN = 64
+/** While one end hashes or waits for its disk the line has something else to carry, and one slow friend does not keep everybody waiting. */
+const PACKS_AT_ONCE = 2
+const FRIENDS_AT_ONCE = 4
 /** Whether packs are as safe as is wished changes slowly, and takes a while to reckon. */
 const WEIGHED_AT_ONCE = 100
 /** Lest who keeps much is asked for nothing else for days. */
@@ -112,14 +116,14 @@ export class FriendSpreading {
       const { friends, source, random, reading } = this.#options
       const spreads = source.spreads()
       const byId = new Map(spreads.map((spread) => [spread.id, spread]))
-      for (const friend of friends()) await this.#tend(friend, byId)
+      await eachOf(friends(), FRIENDS_AT_ONCE, (friend) => this.#tend(friend, byId))
       // begun with another each time: one that cannot be given must not keep the others waiting
       const first = Math.floor(random() * spreads.length)
       this.#asked = null
-      for (const [i, spread] of [...spreads.slice(first), ...spreads.slice(0, first)].entries()) {
+      await eachOf([...spreads.slice(first), ...spreads.slice(0, first)], PACKS_AT_ONCE, async (spread, i) => {
         await this.#spread(spread, i < WEIGHED_AT_ONCE)
         if (i % PACKS_A_TURN === 0) await this.#turn()
-      }
+      })
       const wasAllGiven = this.#isAllGiven
       this.#isAllGiven = !this.#inHaste && spreads.every(({ id }) => reading.has(id))
       if (this.#isAllGiven && !wasAllGiven) this.#options.onAllGiven?.()
@@ -222,14 +226,19 @@ export class FriendSpreading {
       const next = nextPlacement(spread, { placed, candidates, available, about, wish, assumptions: assumptions() })
       const isRepair = reading.isMissed(spread)
       if (next === null || (isRepair && !pace.isOpen)) return
-      let isReadable = true
+      const standing = this.#standings.of(next.friend.node)
+      let [isReadable, tookBytes] = [true, 0]
+      // before it is given: what is given beside it must not count on the same
+      standing.promisedBytes += spread.shardBytes
+      if (isRepair) pace.spend(spread.shardBytes)
       await this.#try(next.friend, async (ask) => {
         const given = await this.#give(ask, next.friend, { spread, index: next.index })
         if (given === null) return void (isReadable = false)
-        const standing = this.#standings.of(next.friend.node)
-        standing.roomBytes = Math.max(0, (standing.roomBytes ?? 0) - given.agreement.sizeBytes)
-        if (isRepair) pace.spend(given.agreement.sizeBytes)
+        tookBytes = given.agreement.sizeBytes
+        standing.roomBytes = Math.max(0, (standing.roomBytes ?? 0) - tookBytes)
       })
+      standing.promisedBytes -= spread.shardBytes
+      if (isRepair) pace.spend(tookBytes - spread.shardBytes)
       if (!isReadable) return
     }
   }
@@ -237,10 +246,10 @@ export class FriendSpreading {
   /** Empty when it is not to be counted on now. */
   #candidate(friend: Friend): Candidate[] {
     const standing = this.#standings.of(friend.node)
-    const { roomBytes } = standing
+    const { roomBytes, promisedBytes } = standing
     const isAway = this.#standings.isResting(standing)
     if (roomBytes === null || (isAway && !this.#options.about(friend).isSeenLately)) return []
-    return [{ ...friend, roomBytes, isAway, faults: this.#standings.faultCount(standing) }]
+    return [{ ...friend, roomBytes: roomBytes - promisedBytes, isAway, faults: this.#standings.faultCount(standing) }]
   }
 
   /** @returns null when it cannot be read here, which says nothing of the friend. */
@@ -266,6 +275,8 @@ export class FriendSpreading {
       const isAtFault = this.#standings.note(standing, error)
       // where one is not right others may not be either
       if (isAtFault && standing.suspects.length === 0) standing.suspects = this.#at(friend).slice(0, MOST_SUSPECTS)
+    } finally {
+      this.#asked = null
     }
   }
 
@@ -273,5 +284,15 @@ export class FriendSpreading {
     if (this.#stopped) throw new HoltError('NODE_STOPPING', 'the node is stopping')
     const { links, clock } = this.#options
     return withCaller(links, { node: friend.node, protocol: fragmentsProtocol, clock }, work)
+  }
+}
+
+/** @throws what the first that failed threw, when none runs any more. */
+async function eachOf<T>(all: readonly T[], most: number, action: (one: T, i: number) => Promise<void>): Promise<void> {
+  const some = new SomeAtOnce(most)
+  try {
+    for (const [i, one] of all.entries()) await some.begin(() => action(one, i))
+  } finally {
+    await some.end()
   }
 }

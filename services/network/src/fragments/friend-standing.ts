@@ -30,6 +30,8 @@ export interface Standing {
   suspects: Given[]
   /** As it was told; null: not asked yet. */
   roomBytes: number | null
+  /** Of that, what is on its way. */
+  promisedBytes: number
   /** How much it said it has when what it has was last compared with what it should have. */
   comparedBytes: number | null
 }
@@ -51,7 +53,8 @@ export class Standings {
     // a node that never runs for an hour has friends prove something, too
     const auditedMs = this.#clock.nowMs() - Math.floor(this.#random() * AUDIT_EVERY_MS)
     const failedMs = Number.NEGATIVE_INFINITY
-    const standing = { failedMs, wasAway: false, auditedMs, faultsMs: [], suspects: [], roomBytes: null, comparedBytes: null }
+    const [faultsMs, suspects] = [[], []]
+    const standing = { failedMs, wasAway: false, auditedMs, faultsMs, suspects, roomBytes: null, promisedBytes: 0, comparedBytes: null }
     this.#standings.set(toHex(node), standing)
     return standing
   }
