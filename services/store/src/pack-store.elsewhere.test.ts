@@ -66,6 +66,20 @@ async function checkAll(store: PackStore, { cids }: AtFriends): Promise<void> {
   for (const [i, cid] of cids.entries()) assert.deepEqual(await store.get(cid), bytesFrom(i, 1000), `block ${i}`)
 }
 
+test('what friends were too busy to give when the store was opened is read when it is asked for', async () => {
+  const friends = await burntNode()
+  const world = await KeeperWorld.withDrives(2)
+  let isBusy = true
+  const { elsewhere } = friends
+  await learn(world, { ...friends, elsewhere: { ...elsewhere, read: async (...of) => (isBusy ? null : await elsewhere.read(...of)) } })
+  const store = await openedStore(world.dataDisk, world.keeper, { packBytes })
+  await assert.rejects(store.get(friends.cids[1] as Cid), { code: 'BLOCK_NOT_FOUND' })
+  isBusy = false
+  await checkAll(store, friends)
+  await store.close()
+  await world.keeper.close()
+})
+
 test('everything up to the last commit is had from friends at once, can be written on, and is soon on the drives', async () => {
   const friends = await burntNode()
   const world = await KeeperWorld.withDrives(2)

@@ -1,7 +1,7 @@
 import { type Cid, cidOf } from '@holt/core/cid.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import type { Disk } from '@holt/core/disk.ts'
-import { HoltError } from '@holt/core/errors.ts'
+import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import { BlockReader, type BlockSpot } from './block-reader.ts'
 import { frameSection } from '@holt/core/car.ts'
 import { checkBatch } from './check-batch.ts'
@@ -15,7 +15,7 @@ import { PACK_FOLDER } from './local-packs.ts'
 import { type BlockSource, MissingBlocks } from './missing-blocks.ts'
 import { OpenPackMirror } from './open-pack-mirror.ts'
 import { OpenPacks } from './open-packs.ts'
-import type { PackId, PackKeeper } from './pack-keeper.ts'
+import type { KeptPack, PackId, PackKeeper } from './pack-keeper.ts'
 import type { PackLog } from './pack-log.ts'
 import { PackRegistry, type PackState } from './pack-registry.ts'
 import type { OpenPack } from './pack-writer.ts'
@@ -82,6 +82,7 @@ export class PackStore implements BlockStore {
   readonly #ending = new AbortController()
   readonly #onChange = new Set<(what: 'commit' | 'spread') => void>()
   #collecting: Promise<unknown> = Promise.resolve()
+  #readingMore: Promise<boolean> | null = null
   #mirror: OpenPackMirror
 
   constructor(options: PackStoreOptions) {
@@ -127,7 +128,7 @@ export class PackStore implements BlockStore {
 
   async get(cid: Cid, options?: { signal?: AbortSignal }): Promise<Uint8Array> {
     try {
-      return await this.#reader.get(cid, options)
+      return await this.getHere(cid, options)
     } catch (error) {
       const found = await this.#missing.find(cid, error, options)
       if (found === null) throw error
@@ -137,7 +138,12 @@ export class PackStore implements BlockStore {
 
   /** As `get`, of what this store itself has. */
   async getHere(cid: Cid, options?: { signal?: AbortSignal }): Promise<Uint8Array> {
-    return await this.#reader.get(cid, options)
+    try {
+      return await this.#reader.get(cid, options)
+    } catch (error) {
+      if (!isHoltError(error, 'BLOCK_NOT_FOUND') || !(await this.#readMore())) throw error
+      return await this.#reader.get(cid, options)
+    }
   }
 
   /** Others who may have what this store lacks; null: nobody. What comes from them is checked, and kept here. */
@@ -211,6 +217,18 @@ export class PackStore implements BlockStore {
     registerKept(this.#recoverContext({}), this.#options.keeper.packs()).catch(() => {}) // tried again at the next occasion
   }
 
+  /** Tries again what is there and could not be read, as from friends that were too busy. @returns whether a pack became known. */
+  #readMore(): Promise<boolean> {
+    const kept = this.#options.keeper.packs().filter(isRebuildable)
+    this.#readingMore ??= registerKept(this.#recoverContext({}), kept)
+      .then(
+        (known) => known > 0,
+        () => false,
+      )
+      .finally(() => (this.#readingMore = null))
+    return this.#readingMore
+  }
+
   /**
    * Frees what is not in `live`; see `collect`. Packs sealed after it began, or after a session of `beginWriting` began that is open
    * now, are left alone. A second call waits for the first.
@@ -239,7 +257,7 @@ export class PackStore implements BlockStore {
 
   /** As things are now: tells of any block whether enough is left to read it. Bytes are taken as they were last verified. */
   readability(): { isReadable(cid: Cid): Promise<boolean> } {
-    const packs = this.#options.keeper.packs().filter((pack) => pack.presentFragments >= pack.dataFragments || pack.elsewhere === true)
+    const packs = this.#options.keeper.packs().filter(isRebuildable)
     const rebuildable = new Set(packs.map(({ id }) => id))
     return { isReadable: (cid) => this.#reader.isReadable(cid, rebuildable) }
   }
@@ -362,4 +380,8 @@ async function orCancelled(work: Promise<void>, signal?: AbortSignal): Promise<v
   } finally {
     if (cancel) signal.removeEventListener('abort', cancel)
   }
+}
+
+function isRebuildable({ presentFragments, dataFragments, elsewhere }: KeptPack): boolean {
+  return presentFragments >= dataFragments || elsewhere === true
 }

@@ -103,8 +103,8 @@ const TOCS_AHEAD = 8
 /** How many packs with commit records are read for heads: each pack begins with the newest of all before it. */
 const PACKS_READ_FOR_HEADS = 3
 
-/** Makes packs of the keeper known that are not yet. */
-export async function registerKept(context: RecoverContext, kept: readonly KeptPack[]): Promise<void> {
+/** Makes packs of the keeper known that are not yet. @returns how many became known. */
+export async function registerKept(context: RecoverContext, kept: readonly KeptPack[]): Promise<number> {
   const { registry, keeper } = context
   const unread = kept.filter(({ id }) => {
     const state = registry.byId(id)
@@ -118,15 +118,17 @@ export async function registerKept(context: RecoverContext, kept: readonly KeptP
     return { state, toc: await tocOf(keeper, state) }
   }
   const newestFirst = unread.sort((a, b) => b.createdSeconds - a.createdSeconds)
-  let [donePacks, readForHeads] = [0, 0]
+  let [donePacks, known, readForHeads] = [0, 0, 0]
   for await (const { state, toc } of ahead(newestFirst, TOCS_AHEAD, readToc)) {
     if (context.signal?.aborted) throw new HoltError('CANCELLED', 'reading the packs was cancelled')
     context.onProgress?.({ donePacks: donePacks++, totalPacks: unread.length })
-    if (!toc) continue // lost, or its drives are away: tried again at the next start and when drives come
+    if (!toc) continue // lost, or who has it is away: tried again when a block is missed, when drives come and at the next start
     await indexToc(context.index, state, toc)
+    known++
     if (toc.commits.count === 0 || readForHeads >= PACKS_READ_FOR_HEADS) continue
     const found = await readKeptHeads(keeper, state.id, toc)
     for (const head of found ?? []) context.heads.add(head)
     if (found) readForHeads++
   }
+  return known
 }
