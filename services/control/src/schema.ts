@@ -142,6 +142,7 @@ export type FoundDrive = Static<typeof FoundDrive>
 
 const Empty = Type.Object({})
 const Ok = Type.Object({})
+const Attributes = Type.Optional(Type.Boolean({ description: 'with the extended attributes of programs' }))
 
 type BoxCalls = { [Name in BoxMethodName as `box.${Name}`]: BoxMethods[Name] }
 
@@ -213,11 +214,12 @@ export const methods = {
       at: At,
       after: Type.Optional(Type.String({ description: 'last name of the page before' })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 10000 })),
+      attributes: Attributes,
     }),
     result: Type.Object({ entries: Type.Array(Entry), more: Type.Boolean() }),
     summary: 'A page of a directory, in the order of names',
   },
-  'files.stat': { params: Type.Object({ path: Path, at: At }), result: Entry, summary: 'One entry' },
+  'files.stat': { params: Type.Object({ path: Path, at: At, attributes: Attributes }), result: Entry, summary: 'One entry' },
   'files.search': {
     params: Type.Object({
       path: Path,
@@ -239,9 +241,41 @@ export const methods = {
     summary: 'Makes a directory',
   },
   'files.move': {
-    params: Type.Object({ from: Path, to: Path, replace: Type.Optional(Type.Boolean()), token: LeaseToken }),
+    params: Type.Object({
+      from: Path,
+      to: Path,
+      replace: Type.Optional(Type.Boolean()),
+      recursive: Type.Optional(Type.Boolean({ description: 'with replace: whatever is there, a directory with all below it, too' })),
+      token: LeaseToken,
+    }),
     result: Ok,
     summary: 'Renames, also across directories',
+  },
+  'files.copy': {
+    params: Type.Object({
+      from: Path,
+      to: Path,
+      replace: Type.Optional(Type.Boolean({ description: 'whatever is there, a directory with all below it, too' })),
+      shallow: Type.Optional(Type.Boolean({ description: 'of a directory only itself' })),
+      token: LeaseToken,
+    }),
+    result: Ok,
+    summary: 'Copies in one commit, with all that is below; no content is written again',
+  },
+  'files.setAttributes': {
+    params: Type.Object({
+      path: Path,
+      attributes: Type.Optional(
+        Type.Record(Type.String({ pattern: '^user\\..' }), Type.Union([Type.String({ maxLength: 87_384 }), Type.Null()]), {
+          description: 'extended attributes of programs, in base64; null removes one',
+        }),
+      ),
+      mode: Type.Optional(Type.Integer({ minimum: 0, maximum: 0o7777 })),
+      modified: Type.Optional(Seconds),
+      token: LeaseToken,
+    }),
+    result: Ok,
+    summary: 'Changes mode, time and extended attributes of an entry',
   },
   'files.remove': {
     params: Type.Object({

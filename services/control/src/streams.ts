@@ -17,6 +17,10 @@ export interface WriteFileOptions {
   replace?: boolean
   /** Of the lease under which it is written. */
   token?: FencingToken
+  /** What a file that is replaced has besides its bytes stays: mode, class, extended attributes. */
+  keep?: boolean
+  /** Called with what is there when the file is put in its place; what it throws refuses that. */
+  check?: (there: Entry | null) => void
   signal: AbortSignal
 }
 

@@ -32,5 +32,10 @@ export const Entry = Type.Object({
       description: 'files only: names the bytes; two entries with the same name have the same bytes',
     }),
   ),
+  attributes: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'extended attributes of programs, user.…, in base64; where they were asked for',
+    }),
+  ),
 })
 export type Entry = Static<typeof Entry>

@@ -1,6 +1,7 @@
 import type { Entry } from '@holt/control/schema.ts'
 import { cidToText } from '@holt/core/cid.ts'
 import type { Time, TreeEntry } from '@holt/tree/types.ts'
+import { base64Of } from './base64.ts'
 
 const typeNames = { f: 'file', d: 'directory', l: 'symlink', v: 'volume' } as const
 
@@ -14,7 +15,7 @@ export function timeOfSeconds(seconds: number): Time {
 }
 
 /** A tree entry as callers see it: no keys, no CIDs. */
-export function publicEntry(name: string, entry: TreeEntry): Entry {
+export function publicEntry(name: string, entry: TreeEntry, { attributes = false } = {}): Entry {
   return {
     name,
     type: typeNames[entry.t],
@@ -24,7 +25,16 @@ export function publicEntry(name: string, entry: TreeEntry): Entry {
     ...(entry.t === 'f' && entry.r !== null ? { content: cidToText(entry.r) } : {}),
     ...(entry.t === 'l' ? { target: entry.to } : {}),
     ...((entry.t === 'f' || entry.t === 'd') && entry.cl !== undefined ? { redundancyClass: entry.cl } : {}),
+    ...(attributes ? { attributes: attributesOf(entry) } : {}),
   }
+}
+
+/** Those of programs; others are Holt's own, or the system's. */
+export const PROGRAM_ATTRIBUTE = 'user.'
+
+function attributesOf({ x = {} }: TreeEntry): Record<string, string> {
+  const theirs = Object.entries(x).filter(([name]) => name.startsWith(PROGRAM_ATTRIBUTE))
+  return Object.fromEntries(theirs.map(([name, bytes]) => [name, base64Of(bytes)]))
 }
 
 export function nameOf(path: string): string {

@@ -8,6 +8,7 @@ import type { OpenTree } from './open-tree.ts'
 import type { TransferTotals } from '@holt/core/transfer.ts'
 import { underLease } from './under-lease.ts'
 import { search } from './search.ts'
+import { clearPlace, copyEntry, setAttributes } from './entry-edits.ts'
 import { snapshotAt } from './versions.ts'
 
 type FileMethod =
@@ -16,6 +17,8 @@ type FileMethod =
   | 'files.search'
   | 'files.mkdir'
   | 'files.move'
+  | 'files.copy'
+  | 'files.setAttributes'
   | 'files.remove'
   | 'files.versions'
   | 'files.restore'
@@ -30,23 +33,34 @@ const DEFAULT_VERSIONS = 100
 export function fileMethods(tree: () => OpenTree): Methods<FileMethod> {
   const under = (token: FencingToken | undefined): Volume => underLease(tree().volume, token)
   return {
-    'files.list': async ({ path, at, after, limit }) => {
+    'files.list': async ({ path, at, after, limit, attributes }) => {
       const snapshot = await snapshotAt(tree().volume, at)
       const page = await snapshot.list(path, { after, limit: limit ?? DEFAULT_PAGE })
-      return { entries: page.entries.map(({ name, entry }) => publicEntry(name, entry)), more: page.more }
+      return { entries: page.entries.map(({ name, entry }) => publicEntry(name, entry, { attributes })), more: page.more }
     },
-    'files.stat': async ({ path, at }) => {
+    'files.stat': async ({ path, at, attributes }) => {
       const entry = await (await snapshotAt(tree().volume, at)).stat(path)
       if (entry === null) throw notFound(path)
-      return publicEntry(nameOf(path), entry)
+      return publicEntry(nameOf(path), entry, { attributes })
     },
     'files.search': (params, options) => search(tree(), params, options),
     'files.mkdir': async ({ path, parents, token }) => {
       await under(token).edit((edit) => edit.makeDirectory(path, { parents }))
       return {}
     },
-    'files.move': async ({ from, to, replace, token }) => {
-      await under(token).edit((edit) => edit.move(from, to, { replace }))
+    'files.move': async ({ from, to, replace, recursive = false, token }) => {
+      await under(token).edit(async (edit) => {
+        if (replace === true && recursive) await clearPlace(edit, from, to)
+        await edit.move(from, to, { replace })
+      })
+      return {}
+    },
+    'files.copy': async ({ token, ...params }) => {
+      await under(token).edit((edit) => copyEntry(edit, params))
+      return {}
+    },
+    'files.setAttributes': async ({ token, ...params }) => {
+      await under(token).edit((edit) => setAttributes(edit, params))
       return {}
     },
     'files.remove': async ({ paths, recursive, token }) => {

@@ -75,11 +75,16 @@ async function writeFile(context: StreamContext, path: string, body: AsyncIterab
       await writer.write(bytes)
     }
     options.signal.throwIfAborted()
-    const entry = await writer.close()
-    await underLease(volume, options.token).edit(async (edit) => {
-      const inTheWay = obstacle(await edit.stat(path), path, replace)
+    const written = await writer.close()
+    const entry = await underLease(volume, options.token).edit(async (edit) => {
+      const there = await edit.stat(path)
+      options.check?.(there === null ? null : publicEntry(nameOf(path), there))
+      const inTheWay = obstacle(there, path, replace)
       if (inTheWay !== null) throw inTheWay
-      await edit.putEntries(parentOf(path), [{ name: nameOf(path), entry }])
+      const kept =
+        options.keep === true && there?.t === 'f' ? { ...written, m: options.mode ?? there.m, x: there.x, cl: there.cl } : written
+      await edit.putEntries(parentOf(path), [{ name: nameOf(path), entry: kept }])
+      return kept
     })
     return publicEntry(nameOf(path), entry)
   } finally {

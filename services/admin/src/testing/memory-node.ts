@@ -104,8 +104,12 @@ export class MemoryNode implements Control, FileStreams {
   async write(path: string, body: AsyncIterable<Uint8Array>, options: Parameters<FileStreams['write']>[2]) {
     this.tree.checkWrite(path, options.replace ?? false)
     const bytes = await allBytes(body, options.signal)
-    const { modified, mode, replace } = options
-    return this.tree.write(path, bytes, { modified, mode, replace })
+    const { modified, mode, replace, keep, check } = options
+    const there = this.tree.find(path)
+    check?.(there)
+    const written = this.tree.write(path, bytes, { modified, mode: mode ?? (keep === true ? there?.mode : undefined), replace })
+    if (keep === true && there?.attributes !== undefined) this.tree.setAttributes(path, { attributes: there.attributes })
+    return written
   }
 
   /** As if something had happened. */
@@ -152,8 +156,16 @@ export class MemoryNode implements Control, FileStreams {
       this.tree.makeDirectory(path, parents)
       return {}
     },
-    'files.move': ({ from, to, replace }) => {
-      this.tree.move(from, to, replace)
+    'files.move': ({ from, to, replace, recursive }) => {
+      this.tree.move(from, to, replace, recursive)
+      return {}
+    },
+    'files.copy': ({ from, to, ...options }) => {
+      this.tree.copy(from, to, options)
+      return {}
+    },
+    'files.setAttributes': ({ path, ...changes }) => {
+      this.tree.setAttributes(path, changes)
       return {}
     },
     'files.remove': ({ paths, recursive }) => {

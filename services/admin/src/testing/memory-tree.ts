@@ -1,4 +1,4 @@
-import type { Entry } from '@holt/control/schema.ts'
+import type { Entry, Params } from '@holt/control/schema.ts'
 import type { OnConflict, TrashItem } from '@holt/control/trash.ts'
 import { compareBytes, concatBytes, utf8 } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
@@ -23,6 +23,10 @@ export class MemoryTree {
 
   stat(path: string, at?: number | string): Entry {
     return this.#find(path, at).entry
+  }
+
+  find(path: string): Entry | null {
+    return this.#newest.nodes.get(path)?.entry ?? null
   }
 
   bytes(path: string, at?: number | string): Uint8Array {
@@ -97,12 +101,13 @@ export class MemoryTree {
     )
   }
 
-  move(from: string, to: string, replace = false): void {
+  move(from: string, to: string, replace = false, recursive = false): void {
     this.#find(from)
     if (to === from || to.startsWith(`${from}/`)) throw new HoltError('INPUT_INVALID', 'a directory cannot be moved into itself')
     const there = this.#newest.nodes.get(to)
     if (there && !replace) throw new HoltError('ALREADY_EXISTS', `${to} is there already`)
-    if (there?.entry.type === 'directory' && this.#children(to).length > 0) throw new HoltError('NOT_EMPTY', `${to} is not empty`)
+    if (there && recursive) this.remove([to], true)
+    else if (there?.entry.type === 'directory' && this.#children(to).length > 0) throw new HoltError('NOT_EMPTY', `${to} is not empty`)
     this.#commit((nodes) => {
       for (const [path, stored] of this.#below(from)) {
         nodes.delete(path)
@@ -110,6 +115,30 @@ export class MemoryTree {
         nodes.set(moved, { ...stored, entry: { ...stored.entry, name: nameOf(moved) } })
       }
     }, parentOf(to))
+  }
+
+  copy(from: string, to: string, { replace = false, shallow = false } = {}): void {
+    this.#find(from)
+    if (to === from || to.startsWith(`${from}/`)) throw new HoltError('INPUT_INVALID', 'a directory cannot be copied into itself')
+    if (this.#newest.nodes.has(to) && !replace) throw new HoltError('ALREADY_EXISTS', `${to} is there already`)
+    const copied = shallow ? this.#below(from).slice(0, 1) : this.#below(from)
+    this.#commit((nodes) => {
+      for (const [path] of this.#below(to)) nodes.delete(path)
+      for (const [path, stored] of copied) {
+        const place = to + path.slice(from.length)
+        nodes.set(place, { ...stored, entry: { ...stored.entry, name: nameOf(place) } })
+      }
+    }, parentOf(to))
+  }
+
+  setAttributes(
+    path: string,
+    { attributes = {}, mode, modified }: Pick<Params<'files.setAttributes'>, 'attributes' | 'mode' | 'modified'>,
+  ): void {
+    const { entry, bytes } = this.#find(path)
+    const kept = Object.entries({ ...entry.attributes, ...attributes }).filter((one): one is [string, string] => one[1] !== null)
+    const changed = { ...entry, mode: mode ?? entry.mode, modified: modified ?? entry.modified, attributes: Object.fromEntries(kept) }
+    this.#commit((nodes) => nodes.set(path, { entry: changed, bytes }), parentOf(path))
   }
 
   remove(paths: readonly string[], recursive = false): void {

@@ -61,6 +61,11 @@ const checks: Checks = {
     check(mayChange(caller, from), from)
     check(mayChange(caller, to), to)
   },
+  'files.copy': (caller, { from, to }) => {
+    check(mayRead(caller, from), from)
+    check(mayChange(caller, to), to)
+  },
+  'files.setAttributes': (caller, { path }) => check(mayWrite(caller, path), path),
   'files.remove': (caller, { paths }) => {
     for (const path of paths) check(mayChange(caller, path), path)
   },
