@@ -49,6 +49,10 @@ const suites = {
     parts: ['git', 'fio', 'stressng', 'python'],
     run: () => runNodeTests(listFiles('test/mount', isTest), { concurrency: 1, limitMinutes: 10, build: true }),
   },
+  webdav: {
+    parts: ['litmus', 'cadaver', 'davfs2', 'rclone'],
+    run: () => runNodeTests(listFiles('test/webdav', isTest), { concurrency: 1, limitMinutes: 5, build: true }),
+  },
   appliance: {
     parts: [
       'nftables',

@@ -13,6 +13,7 @@ import { principalFromText } from '@holt/core/principal.ts'
 import { openRootKeyFile, rootKeyFromWords } from '@holt/core/root-key.ts'
 import { openSecret } from '@holt/core/sealed-file.ts'
 import { createWebCrypto } from '@holt/core/web-crypto.ts'
+import { decodeProperties } from '@holt/admin/server/webdav/dead-properties.ts'
 import { decodeHere } from '@holt/node/programs/here-book.ts'
 import { decodeInstalled } from '@holt/node/programs/installed-record.ts'
 import { trashRecordOf, withoutTrashRecord } from '@holt/node/hidden/trash-record.ts'
@@ -73,6 +74,7 @@ const {
   'folders.json': folders,
   'package.json': programPackage,
   'mount.json': mount,
+  'webdav.json': webdav,
 } = stored
 const hex = (digits: string) => fromHex(digits) as Uint8Array
 const javascriptCrypto = createWebCrypto(() => ({ getRandomValues: (array) => globalThis.crypto.getRandomValues(array) }))
@@ -95,6 +97,13 @@ test('CBOR: one encoding each, and nothing else is taken', () => {
 
 test('who owns an entry is read', () => {
   assert.deepEqual(ownerRecordOf({ t: 'l', m: 0o777, mt: [0, 0], to: 'x', x: { owner: hex(mount.owner) } }), { uid: 1000, gid: 100 })
+})
+
+test('properties of WebDAV programs are read', () => {
+  const [author, shown] = decodeProperties(hex(webdav.properties))
+  assert.deepEqual([author?.namespace, author?.name, author?.attributes[0]?.value, shown?.name], ['urn:x', 'author', 'de', 'displayname'])
+  assert.deepEqual(author?.children[1], 'and others')
+  assert.deepEqual(author?.children[0], { namespace: '', name: 'name', attributes: [], children: ['Änne & Ben 🌲'] })
 })
 
 test('the key of a node and frames between nodes are read', () => {

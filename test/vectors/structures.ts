@@ -20,6 +20,7 @@ import { encodeReadcap, issueReadcap } from '@holt/tree/caps/readcap.ts'
 import { sealReadcap } from '@holt/tree/caps/sealed-readcap.ts'
 import { sealShare, shareKeys } from '@holt/tree/caps/share-link.ts'
 import { delegateWritecap, encodeWritecap, issueWritecap } from '@holt/tree/caps/writecap.ts'
+import { encodeProperties } from '@holt/admin/server/webdav/dead-properties.ts'
 import { withOwnerRecord } from '@holt/node/mount/owner-record.ts'
 import { withTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { withUploadRecord } from '@holt/node/hidden/upload-record.ts'
@@ -83,10 +84,25 @@ export async function makeStructures(): Promise<Record<string, unknown>> {
     'shares.json': await shareVectors(unrandomCrypto(5)),
     'cluster.json': clusterVectors(),
     'mount.json': { owner: toHex(withOwnerRecord(undefined, { uid: 1000, gid: 100 })['owner'] as Uint8Array) },
+    'webdav.json': webdavVectors(),
     'folders.json': await folderVectors(unrandomCrypto(6)),
     'package.json': packageVectors(),
     'network.json': { frames: frameVectors(), nodeKey: toHex(encodeNodeKey(bytes(32, 0x60))), ...peerVectors() },
   }
+}
+
+/** What programs set on a file by WebDAV. */
+function webdavVectors() {
+  const author = {
+    namespace: 'urn:x',
+    name: 'author',
+    attributes: [{ namespace: 'http://www.w3.org/XML/1998/namespace', name: 'lang', value: 'de' }],
+  }
+  const properties = [
+    { ...author, children: [{ namespace: '', name: 'name', attributes: [], children: ['Änne & Ben 🌲'] }, 'and others'] },
+    { namespace: 'DAV:', name: 'displayname', attributes: [], children: [] },
+  ]
+  return { properties: toHex(encodeProperties(properties)) }
 }
 
 /** Attributes of entries in the hidden area of a root volume. */

@@ -1,3 +1,4 @@
+import type { AppPasswordBook } from '@holt/control/app-passwords.ts'
 import type { Control } from '@holt/control/schema.ts'
 import type { SharedTree } from '@holt/control/shared-tree.ts'
 import type { FileStreams } from '@holt/control/streams.ts'
@@ -55,5 +56,7 @@ export interface RunningAdmin {
   readonly https: { url: string; fingerprint: string } | null
   /** null once an owner password exists. */
   readonly setupCode: string | null
+  /** The owner's passwords for WebDAV programs. */
+  readonly appPasswords: AppPasswordBook
   close(): Promise<void>
 }

@@ -32,6 +32,7 @@ import { transferCommands } from './commands/transfer.ts'
 import { trashCommands } from './commands/trash.ts'
 import { upkeepCommands } from './commands/upkeep.ts'
 import { versionCommands } from './commands/versions.ts'
+import { webdavCommands } from './commands/webdav.ts'
 import { whereCommands } from './commands/where.ts'
 import { type HoltOptions, holt, type Shown } from './fake-terminal.ts'
 
@@ -46,6 +47,7 @@ export const testedTogether = {
   others: [...shareCommands, ...peerCommands, ...clusterCommands, ...whereCommands],
   lease: leaseCommands,
   mount: mountCommands,
+  webdav: webdavCommands,
   outlook: [...outlookCommands, ...wishCommands],
   folders: [...folderCommands, ...requestCommands],
   drives: [...driveCommands, ...classCommands],

@@ -24,13 +24,14 @@ import { transferCommands } from './commands/transfer.ts'
 import { trashCommands } from './commands/trash.ts'
 import { upkeepCommands } from './commands/upkeep.ts'
 import { versionCommands } from './commands/versions.ts'
+import { webdavCommands } from './commands/webdav.ts'
 import type { Command } from './command.ts'
 import type { CommandGroup } from './help.ts'
 
 /** In the order a person meets them. */
 export const commandGroups: readonly CommandGroup[] = [
   { title: 'The node', commands: [...nodeCommands, ...setupCommands] },
-  { title: 'Files', commands: [...transferCommands, ...fileCommands, ...findCommands, ...mountCommands] },
+  { title: 'Files', commands: [...transferCommands, ...fileCommands, ...findCommands, ...mountCommands, ...webdavCommands] },
   { title: 'Giving to others', commands: [...shareCommands, ...folderCommands, ...requestCommands] },
   { title: 'Other nodes', commands: [...peerCommands, ...outlookCommands, ...clusterCommands, ...leaseCommands, ...whereCommands] },
   { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { appPasswordMethods } from './app-passwords.ts'
 import { blockTreeMethods } from './block-tree.ts'
 import { type BoxMethodName, type BoxMethods, boxMethods } from './box/methods.ts'
 import { machineMethods } from './machine.ts'
@@ -472,6 +473,7 @@ export const methods = {
     summary: 'Waits for what happens next (change events and others)',
   },
   ...shareMethods,
+  ...appPasswordMethods,
   ...programMethods,
   ...peerMethods,
   ...outlookMethods,

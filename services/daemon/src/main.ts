@@ -106,6 +106,7 @@ async function openPage(
     ...(args.httpsPort === null ? {} : { https: { port: args.httpsPort } }),
   })
   node.setPageUrl(admin.url)
+  node.setAppPasswords(admin.appPasswords)
   return admin
 }
 

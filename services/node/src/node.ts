@@ -1,8 +1,10 @@
+import type { AppPasswordBook } from '@holt/control/app-passwords.ts'
 import type { CallOptions, Control, MethodName, Params, Result, Status } from '@holt/control/schema.ts'
 import type { SharedTree } from '@holt/control/shared-tree.ts'
 import type { FileStreams } from '@holt/control/streams.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import { systemClock } from '@holt/store/fragments/clock.ts'
+import { appPasswordMethods } from './app-password-methods.ts'
 import { boxCalls } from './box-methods.ts'
 import { driveMethods } from './drive-methods.ts'
 import { EventLog } from './event-log.ts'
@@ -46,6 +48,8 @@ export interface HoltNode {
   readonly mountable: MountableTree
   /** Where people find the page; shown in the status. */
   setPageUrl(url: string): void
+  /** Where passwords of WebDAV programs are kept; without it there are none. */
+  setAppPasswords(book: AppPasswordBook): void
   /** Cancels the calls under way and waits for them, then finishes open commits. */
   close(): Promise<void>
 }
@@ -90,6 +94,7 @@ class RunningNode implements HoltNode {
   readonly #peers: NodePeers
   #state: State = { kind: 'new' }
   #pageUrl: string | null = null
+  #appPasswords: AppPasswordBook | null = null
   #isStopping = false
   #opening: Promise<void> = Promise.resolve()
   #callOffOpening: () => void = () => {}
@@ -135,6 +140,7 @@ class RunningNode implements HoltNode {
         () => tree().shares,
         () => platform.now() / 1000,
       ),
+      ...appPasswordMethods(() => this.#appPasswords, tree),
       ...authorMethods(tree),
       ...programMethods(platform, tree),
       ...peerMethods(this.#peers, tree),
@@ -182,6 +188,10 @@ class RunningNode implements HoltNode {
 
   setPageUrl(url: string): void {
     this.#pageUrl = url
+  }
+
+  setAppPasswords(book: AppPasswordBook): void {
+    this.#appPasswords = book
   }
 
   async close(): Promise<void> {

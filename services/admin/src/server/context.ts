@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyBaseLogger, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { AdminOptions } from '../options.ts'
+import type { AppPasswords } from './auth/app-passwords.ts'
 import type { BackOff } from './auth/back-off.ts'
 import type { Owner } from './auth/owner.ts'
 import type { ActivityLog } from './activity/activity-log.ts'
@@ -36,6 +37,7 @@ export interface AdminContext extends Pick<AdminOptions, 'control' | 'files' | '
   sessions: Sessions
   passkeys: Passkeys
   tokens: Tokens
+  appPasswords: AppPasswords
   activity: ActivityLog
   /** What pages that are open are told; whoever has news adds them. */
   events: LiveEvents

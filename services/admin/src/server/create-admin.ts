@@ -9,6 +9,7 @@ import type { AdminOptions } from '../options.ts'
 import { BackOff } from './auth/back-off.ts'
 import { ActivityLog } from './activity/activity-log.ts'
 import { recordActivity } from './activity/record-activity.ts'
+import { AppPasswords } from './auth/app-passwords.ts'
 import { BoxAccount } from './auth/box-account.ts'
 import { Owner } from './auth/owner.ts'
 import type { PasswordCost } from './auth/password.ts'
@@ -34,6 +35,7 @@ import { tellOfJob } from './notify/tell-of-job.ts'
 import { Notices } from './notify/notices.ts'
 import { Push } from './notify/push.ts'
 import { Watcher } from './notify/watcher.ts'
+import { appPasswordRoutes } from './routes/app-passwords.ts'
 import { activityRoutes } from './routes/activity.ts'
 import { authorityRoutes } from './routes/authority.ts'
 import { boxRoutes } from './routes/box.ts'
@@ -71,6 +73,8 @@ import { buildSerializers } from './serializers.ts'
 import { servePage } from './serve-page.ts'
 import { askForStartToken } from './start-token.ts'
 import { StorageChecks } from './storage-checks.ts'
+import { isDav, isKnownProgram } from './webdav/recognise-program.ts'
+import { davRoutes, optionsOfTop } from './webdav/dav-routes.ts'
 
 const HEADER_LIMIT_BYTES = 32 * 1024
 const HEADERS_ARRIVAL_MS = 20_000
@@ -97,6 +101,7 @@ export interface Admin {
   readonly phoneUrl: string | null
   /** Looks once a minute what the owner should be told. */
   watcher: Watcher
+  appPasswords: AppPasswords
   readonly setupCode: string | null
 }
 
@@ -111,11 +116,12 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
   const folder = join(dataFolder, 'web')
   const owner = await Owner.open(folder, { account: new BoxAccount(control), cost: passwordCost })
   const onProblem = (text: string): void => log.warn(text)
-  const [sessions, people, passkeys, tokens, activity, checks, push] = await Promise.all([
+  const [sessions, people, passkeys, tokens, appPasswords, activity, checks, push] = await Promise.all([
     Sessions.open(folder, now),
     People.open(folder, { now, cost: passwordCost }),
     Passkeys.open(folder, now),
     Tokens.open(folder, now),
+    AppPasswords.open(folder, { now, cost: passwordCost }),
     ActivityLog.open(folder, { now, onProblem }),
     StorageChecks.open(folder),
     Push.open(folder, { now, onProblem, ...options.push }),
@@ -152,6 +158,7 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
     sessions,
     passkeys,
     tokens,
+    appPasswords,
     activity,
     events,
     now,
@@ -201,6 +208,7 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
       return context.phoneUrl()
     },
     watcher,
+    appPasswords,
     get setupCode() {
       return setupCode?.current ?? null
     },
@@ -240,7 +248,8 @@ async function createApp({ log, uiFolder, allowedHosts = [], startToken }: Admin
   await app.register(rateLimit, {
     max: REQUESTS_PER_MINUTE,
     timeWindow: 60_000,
-    allowList: (request) => isKnown(context, request) || isShared(context, request),
+    allowList: (request) =>
+      isDav(request.url) ? isKnownProgram(context, request) : isKnown(context, request) || isShared(context, request),
   })
   guardRoutes(app, context)
   recordActivity(app, context)
@@ -298,4 +307,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   networkRoutes(app, context)
   machineRoutes(app, context)
   boxRoutes(app, context)
+  appPasswordRoutes(app, context)
+  optionsOfTop(app)
+  await app.register(async (dav: AdminApp) => davRoutes(dav, context))
 }

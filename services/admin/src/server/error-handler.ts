@@ -31,9 +31,13 @@ function fieldOf(error: Partial<FastifyError>): string {
   return (error.validation?.[0]?.instancePath ?? '').slice(1, 100).replaceAll('/', '.')
 }
 
+export function knownErrorOf(error: unknown): HoltError {
+  return (isHoltError(error) ? error : fromFastify(error as Partial<FastifyError>)) ?? toHoltError(error)
+}
+
 export function errorHandler(log: AdminLog) {
   return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const known = (isHoltError(error) ? error : fromFastify(error as Partial<FastifyError>)) ?? toHoltError(error)
+    const known = knownErrorOf(error)
     request.refusal = known.code
     reportFault(log, `${request.method} ${request.routeOptions.url ?? ''}`, known)
     await sendError(reply, known)

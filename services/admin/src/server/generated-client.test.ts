@@ -123,7 +123,7 @@ test('who is there: sessions, the password, people and their invitations, what t
   await client.call('backUpKey', { body: { passphrase: 'correct horse battery', password: 'a longer wood with otters' } })
 })
 
-test('passkeys and tokens', async () => {
+test('passkeys, tokens and app passwords', async () => {
   const made = await ready()
   const { url } = made
   const origin = url.replace(/\/$/, '')
@@ -153,6 +153,12 @@ test('passkeys and tokens', async () => {
   await client.call('tokens')
   await client.call('revokeToken', { params: { id: info.id } })
   assert.equal((await program.try('list', { params: { path: '/' } })).status, 401)
+
+  const forPhone = await client.call<{ info: { id: string } }>('makeAppPassword', { body: { name: 'phone', path: '/', write: true } })
+  const { url: davUrl, passwords } = await client.call<{ url: string; passwords: unknown[] }>('appPasswords')
+  assert.match(davUrl, /^https:\/\/localhost:\d+\/dav\/$/)
+  assert.deepEqual(passwords, [forPhone.info])
+  await client.call('revokeAppPassword', { params: { id: forPhone.info.id } })
 })
 
 test('files: written, read, found, moved, versions, the trash, a ZIP', async () => {

@@ -7,7 +7,7 @@ import { checkHost, checkSameSite } from './guard.ts'
 const BODY_ARRIVAL_MS = 30_000
 
 /** Uploads. */
-const slowRoutes = new Set(['PUT /api/files/content', 'PATCH /api/uploads/:id', 'PUT /api/box/updates/bundle'])
+const slowRoutes = new Set(['PUT /api/files/content', 'PUT /dav/*', 'PATCH /api/uploads/:id', 'PUT /api/box/updates/bundle'])
 
 /** Nothing from elsewhere, nothing inline, in nobody's frame. */
 const pagePolicy = {
@@ -64,7 +64,7 @@ function forgetTypeOfNothing(app: AdminApp): void {
   })
 }
 
-function hasBody(headers: IncomingHttpHeaders): boolean {
+export function hasBody(headers: IncomingHttpHeaders): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 

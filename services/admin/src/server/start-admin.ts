@@ -1,6 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { HoltError } from '@holt/core/errors.ts'
+import type { AppPasswordBook } from '@holt/control/app-passwords.ts'
 import type { AdminOptions, RunningAdmin } from '../options.ts'
+import type { AppPasswords } from './auth/app-passwords.ts'
+import { OWNER } from './auth/caller.ts'
 import { type AdminTesting, createAdmin } from './create-admin.ts'
 
 /**
@@ -25,19 +28,35 @@ export async function startAdmin(options: AdminOptions, testing: AdminTesting = 
   }
   await admin.secure?.start()
   const url = urlOf(admin.app.server.address(), host)
+  const https = (): RunningAdmin['https'] => {
+    const [port, authority] = [admin.secure?.port, admin.certificates?.authority]
+    if (!port || !authority) return null
+    const { hostname } = new URL(url)
+    return { url: new URL(`https://${hostname}:${port}/`).href, fingerprint: authority.fingerprint }
+  }
   return {
     url,
     get https() {
-      const [port, authority] = [admin.secure?.port, admin.certificates?.authority]
-      if (!port || !authority) return null
-      const { hostname } = new URL(url)
-      return { url: new URL(`https://${hostname}:${port}/`).href, fingerprint: authority.fingerprint }
+      return https()
     },
+    appPasswords: ownersBook(admin.appPasswords, () => new URL('dav/', https()?.url ?? url).href),
     phoneUrl: admin.phoneUrl,
     get setupCode() {
       return admin.setupCode
     },
     close: () => admin.app.close(),
+  }
+}
+
+/** As the node's calls see it: it knows no people but the owner. */
+function ownersBook(passwords: AppPasswords, url: () => string): AppPasswordBook {
+  return {
+    get url() {
+      return url()
+    },
+    list: () => passwords.listOf(OWNER),
+    make: (wish) => passwords.make(OWNER, wish),
+    revoke: async (id) => void (await passwords.revoke(OWNER, id)),
   }
 }
 

@@ -3,11 +3,12 @@
  *
  * - `anybody`: strangers too; the route itself says what they get.
  * - `setup`: with the set-up code before there is an owner, the owner's after.
+ * - `program`: with an app password, for which WebDAV looks itself; sessions and tokens count for nothing there.
  * - `person`: whoever is signed in, about themselves; never a token.
  * - fields: whoever is signed in, and tokens for calls of this kind, where the paths in these fields of the request are theirs:
  *   `pass` to see on the way, `read`, `write`, and `change` for what may not be the shared folder itself.
  */
-export type Access = 'anybody' | 'setup' | 'person' | 'owner' | PathFields
+export type Access = 'anybody' | 'setup' | 'program' | 'person' | 'owner' | PathFields
 
 export interface PathFields {
   pass?: readonly string[]
@@ -43,6 +44,9 @@ const table: Readonly<Record<string, Access>> = {
   'GET /api/tokens': 'person',
   'POST /api/tokens': 'person',
   'DELETE /api/tokens/:id': 'person',
+  'GET /api/app-passwords': 'person',
+  'POST /api/app-passwords': 'person',
+  'DELETE /api/app-passwords/:id': 'person',
   'GET /api/activity': 'person',
   'GET /api/notices': 'person',
   'POST /api/notices/read': 'person',
@@ -80,6 +84,7 @@ const table: Readonly<Record<string, Access>> = {
 
 /** @param url as the route was registered, with `:names`. */
 export function accessOf(method: string, url: string): Access {
+  if (/^\/dav(?:\/|$)/.test(url)) return 'program'
   if (!/^\/api(?:\/|$)/.test(url)) return 'anybody'
   if (/^\/api\/setup(?:\/|$)/.test(url)) return 'setup'
   return table[`${method} ${url}`] ?? (method === 'HEAD' ? table[`GET ${url}`] : undefined) ?? 'owner'

@@ -14,6 +14,7 @@ const table: Readonly<Record<string, Asked>> = {
   'PUT /api/people/:id': true,
   'DELETE /api/people/:id': true,
   'POST /api/tokens': true,
+  'POST /api/app-passwords': true,
   'POST /api/passkeys/new': true,
   'POST /api/passkeys': true,
   'DELETE /api/passkeys/:id': true,

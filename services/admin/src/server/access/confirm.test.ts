@@ -25,6 +25,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /api/people/invitations': { name: 'Anna', role: 'guest', given: [], hours: 1 },
   'PUT /api/people/:id': { given: [] },
   'POST /api/tokens': { name: 'p', write: true, calls: ['files'], paths: null, hours: 1 },
+  'POST /api/app-passwords': { name: 'p', path: '/', write: false },
   'POST /api/passkeys': { name: 'p', clientData: bytes, authenticatorData: bytes, publicKey: bytes, algorithm: -7 },
   'POST /api/drives': { folder: '/mnt/new' },
   'POST /api/jobs': { kind: 'remove-drive', drive: '/mnt/new' },

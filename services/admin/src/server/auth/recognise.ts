@@ -53,7 +53,7 @@ function byToken(context: AdminContext, text: string): Caller | null {
   return { ...known, limits: [...known.limits, ...ofToken], session: null, token: { id, write, calls } }
 }
 
-function personOf({ people }: AdminContext, id: string): Pick<Caller, 'person' | 'name' | 'role' | 'limits'> | null {
+export function personOf({ people }: AdminContext, id: string): Pick<Caller, 'person' | 'name' | 'role' | 'limits'> | null {
   if (id === OWNER) return { person: OWNER, name: '', role: 'owner', limits: [] }
   const person = people.get(id)
   return person && { person: id, name: person.name, role: person.role, limits: [grantsOf(person)] }

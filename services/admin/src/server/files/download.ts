@@ -50,10 +50,9 @@ export function planDownload(entry: Entry, headers: DownloadRequest['headers']):
   return { status: range ? 206 : 200, entry, etag, range }
 }
 
-/** Strong only where the entry names its bytes: parts of two versions must never be joined. */
-function etagOf(entry: Entry): string {
-  if (entry.content !== undefined) return `"${entry.content.replace(/[^\x21\x23-\x7e]/g, '')}"`
-  return `W/"${entry.sizeBytes.toString(36)}-${Math.round(entry.modified * 1e6).toString(36)}"`
+/** Strong: parts of two versions must never be joined. A file whose bytes have no name holds zeros, or nothing. */
+export function etagOf({ content, sizeBytes }: Entry): string {
+  return content === undefined ? `"zeros-${sizeBytes.toString(36)}"` : `"${content.replace(/[^\x21\x23-\x7e]/g, '')}"`
 }
 
 /** Weak comparison, RFC 9110 §13.1.2. */

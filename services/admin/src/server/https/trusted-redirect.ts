@@ -36,7 +36,8 @@ function isPage(url: string): boolean {
   return /^\/(?:index\.html)?(?:\?|$)/.test(url)
 }
 
-function secureAddress({ https }: AdminContext, request: FastifyRequest): string | null {
+/** Of this server over HTTPS, by the name that the request has for it; null where it is not. */
+export function secureAddress({ https }: Pick<AdminContext, 'https'>, request: FastifyRequest): string | null {
   const port = https?.port() ?? null
   const name = hostName(request.headers.host)
   if (port === null || name === null) return null

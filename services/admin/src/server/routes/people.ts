@@ -105,7 +105,7 @@ function invitationRoutes(app: AdminApp, context: AdminContext): void {
 }
 
 function personRoutes(app: AdminApp, context: AdminContext): void {
-  const { people, sessions, tokens, passkeys, push, notices, log } = context
+  const { people, sessions, tokens, appPasswords, passkeys, push, notices, log } = context
 
   app.put(
     '/api/people/:id',
@@ -148,6 +148,7 @@ function personRoutes(app: AdminApp, context: AdminContext): void {
       await Promise.all([
         sessions.endOthers(id, null),
         tokens.revokeAllOf(id),
+        appPasswords.revokeAllOf(id),
         passkeys.removeAllOf(id),
         push.drop(({ person }) => person === id),
       ])

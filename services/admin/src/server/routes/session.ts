@@ -135,14 +135,14 @@ function heedsClearing({ protocol, headers }: FastifyRequest): boolean {
 }
 
 function passwordRoutes(app: AdminApp, context: AdminContext): void {
-  const { owner, people, sessions, tokens, log } = context
+  const { owner, people, sessions, tokens, appPasswords, log } = context
   app.put(
     '/api/session/password',
     {
       schema: {
         tags,
         operationId: 'changePassword',
-        summary: 'Changes the own password, signs out everywhere else and revokes the own tokens',
+        summary: 'Changes the own password, signs out everywhere else and revokes the own tokens and app passwords',
         body: Type.Object({ password: Password, newPassword: Password }, strict),
         response: { 204: NoContent, ...errorResponses },
       },
@@ -156,6 +156,7 @@ function passwordRoutes(app: AdminApp, context: AdminContext): void {
       await sessions.endOthers(person, null)
       if (person === OWNER) await sessions.forgetDevices()
       await tokens.revokeAllOf(person)
+      await appPasswords.revokeAllOf(person)
       await signIn(context, request, reply, person)
       context.notices.add(person, 'password-changed', deviceNameOf(request.headers['user-agent']))
       log.info('password changed', { address: request.ip, person })

@@ -50,6 +50,14 @@ export interface TokenInfo {
   expiresMs: number | null
   usedMs: number | null
 }
+export interface AppPasswordInfo {
+  id: string
+  name: string
+  path: string
+  write: boolean
+  createdMs: number
+  usedMs: number | null
+}
 export interface Check {
   id: 'kit' | 'drives' | 'spare' | 'https' | 'passkey' | 'people' | 'sessions' | 'tokens' | 'ssh' | 'forwards' | 'updates' | 'lock'
   state: 'good' | 'look' | 'bad'
@@ -112,6 +120,10 @@ export const securityApi = {
   makeToken: (wish: { name: string; write: boolean; calls: TokenCall[]; paths: string[] | null; hours: number | null }) =>
     sendJson<{ token: string; info: TokenInfo }>('POST', 'api/tokens', { body: wish }),
   revokeToken: (id: string) => sendJson<void>('DELETE', `api/tokens/${id}`),
+  appPasswords: () => sendJson<{ url: string; passwords: AppPasswordInfo[] }>('GET', 'api/app-passwords'),
+  makeAppPassword: (wish: { name: string; path: string; write: boolean }) =>
+    sendJson<{ password: string; info: AppPasswordInfo }>('POST', 'api/app-passwords', { body: wish }),
+  revokeAppPassword: (id: string) => sendJson<void>('DELETE', `api/app-passwords/${id}`),
   selfCheck: () => sendJson<{ checks: Check[] }>('GET', 'api/self-check'),
   activity: (filter: { person?: string; kind?: string; before?: number; fromMs?: number; refused?: boolean }) =>
     sendJson<{ entries: Activity[]; more: boolean }>('GET', `api/activity?${query({ ...filter, limit: 50 })}`),

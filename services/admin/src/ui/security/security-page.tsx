@@ -11,6 +11,7 @@ import { PeopleCard } from './people-card.tsx'
 import { SessionsCard } from './sessions-card.tsx'
 import { readSecurity } from './state.ts'
 import { TokensCard } from './tokens-card.tsx'
+import { WebdavCard } from './webdav-card.tsx'
 
 /** Who gets in, by which way, and whether all is as it should be. */
 export function SecurityPage() {
@@ -31,6 +32,7 @@ export function SecurityPage() {
         {isOwner.value && <PeopleCard />}
         <SessionsCard />
         <PasskeysCard />
+        <WebdavCard />
         <TokensCard isOwner={isOwner.value} />
         {!isOwner.value && <PasswordCard />}
       </div>

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { Check, InvitationInfo, PasskeyInfo, PersonInfo, SessionInfo, TokenInfo } from '../api/security-calls.ts'
+import type { AppPasswordInfo, Check, InvitationInfo, PasskeyInfo, PersonInfo, SessionInfo, TokenInfo } from '../api/security-calls.ts'
 import { securityApi } from '../api/security-calls.ts'
 import { toastRefusal } from '../state/toasts.ts'
 
@@ -8,6 +8,8 @@ export const sessions = signal<SessionInfo[]>([])
 export const passkeys = signal<PasskeyInfo[]>([])
 export const people = signal<{ people: PersonInfo[]; invitations: InvitationInfo[] }>({ people: [], invitations: [] })
 export const tokens = signal<TokenInfo[]>([])
+/** Where WebDAV programs connect, and their passwords. */
+export const webdav = signal<{ url: string; passwords: AppPasswordInfo[] }>({ url: '', passwords: [] })
 
 /** Reads all that the page shows; each part shows when it is there. */
 export function readSecurity(isOwner: boolean): void {
@@ -20,6 +22,9 @@ export function readSecurity(isOwner: boolean): void {
     }),
     securityApi.tokens().then((answer) => {
       tokens.value = answer.tokens
+    }),
+    securityApi.appPasswords().then((answer) => {
+      webdav.value = answer
     }),
     ...(isOwner ? [readPeople(), readChecks()] : []),
   ]

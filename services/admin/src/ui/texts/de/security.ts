@@ -171,6 +171,19 @@ export const security: Texts['security'] = {
     over: 'Diese Einladung wurde benutzt, zurückgenommen oder ist zu alt. Bitte um eine neue.',
   },
 
+  webdav: {
+    title: 'Als Laufwerk deiner Geräte',
+    text: 'Computer und Telefone zeigen deine Dateien als Laufwerk (WebDAV). Jedes bekommt ein eigenes Passwort, das hier entsteht; dein eigenes gilt dort nicht.',
+    address: 'Adresse',
+    make: 'App-Passwort erstellen',
+    name: 'Für welches Gerät oder Programm',
+    everything: 'alles',
+    madeTitle: 'Das App-Passwort',
+    password: 'App-Passwort',
+    howTo: 'Als Benutzername geht jeder. Das Gerät muss dem Zertifikat dieser Box vertrauen, wie dein Browser.',
+    revokeOf: (name) => `Das App-Passwort ${name} widerrufen`,
+    revoked: (name) => `Das App-Passwort ${name} gilt nicht mehr`,
+  },
   tokens: {
     title: 'Programme',
     text: 'Ein Zugang lässt ein fremdes Programm diese Box benutzen, so weit du es hier erlaubst und nie weiter, als du selbst darfst.',

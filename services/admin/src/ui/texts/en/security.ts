@@ -169,6 +169,19 @@ export const security = {
     over: 'This invitation was used, taken back, or is too old. Ask for another one.',
   },
 
+  webdav: {
+    title: 'As a drive of your devices',
+    text: 'Computers and telephones show your files as a drive (WebDAV). Each gets a password of its own, made here; your own password does not work there.',
+    address: 'Address',
+    make: 'Make an app password',
+    name: 'For which device or program',
+    everything: 'everything',
+    madeTitle: 'The app password',
+    password: 'App password',
+    howTo: 'Any user name will do. The device must trust the certificate of this box, as your browser does.',
+    revokeOf: (name: string) => `Revoke the app password ${name}`,
+    revoked: (name: string) => `The app password ${name} holds no more`,
+  },
   tokens: {
     title: 'Programs',
     text: 'A token lets a program of somebody else call this box, for as much as you choose here and never more than you may yourself.',
