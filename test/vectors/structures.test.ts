@@ -15,6 +15,7 @@ import { openSecret } from '@holt/core/sealed-file.ts'
 import { createWebCrypto } from '@holt/core/web-crypto.ts'
 import { decodeProperties } from '@holt/admin/server/webdav/dead-properties.ts'
 import { decodeHere } from '@holt/node/programs/here-book.ts'
+import { openFrames } from '@holt/node/programs/journal/journal-frame.ts'
 import { decodeInstalled } from '@holt/node/programs/installed-record.ts'
 import { trashRecordOf, withoutTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { uploadRecordOf } from '@holt/node/hidden/upload-record.ts'
@@ -69,6 +70,7 @@ const {
   'cbor.json': cbor,
   'hidden.json': hidden,
   'shares.json': shares,
+  'journal.json': journal,
   'network.json': network,
   'cluster.json': cluster,
   'folders.json': folders,
@@ -310,6 +312,14 @@ for (const [which, crypto] of Object.entries({ 'node:crypto': nodejsCrypto, 'Jav
     assert.equal(toHex(encodeReadcap(await openShare(crypto, key, hex(shares.document), now))), shares.readcap)
     const record = await openShareRecord(crypto, hex(shares.sharesKey), hex(shares.record))
     assert.deepEqual([toHex(record.secret), record.path, record.label, record.expires], [shares.secret, '/photos', 'June', null])
+  })
+
+  test(`${which}: the journal of programs opens, also when its end was cut off`, async () => {
+    const file = hex(journal.file)
+    const key = hex(journal.journalKey)
+    assert.deepEqual(await openFrames(crypto, key, file), { entries: journal.entries, endBytes: file.length, damaged: 0 })
+    const cut = await openFrames(crypto, key, file.subarray(0, -1))
+    assert.deepEqual(cut.entries, journal.entries.slice(0, 2))
   })
 
   test(`${which}: fragments and drives are still known`, () => {

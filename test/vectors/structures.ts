@@ -1,5 +1,5 @@
 import { blake3 } from '@holt/core/blake3.ts'
-import { toHex, utf8 } from '@holt/core/bytes.ts'
+import { concatBytes, toHex, utf8 } from '@holt/core/bytes.ts'
 import { cidToText } from '@holt/core/cid.ts'
 import { encode } from '@holt/core/codec.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
@@ -12,6 +12,8 @@ import { backUpRootKey, deriveRootKeys, type KeyPair, rootKeyToWords, volumeId }
 import { sealSecret } from '@holt/core/sealed-file.ts'
 import { sealShareRecord } from '@holt/node/shares/share-record.ts'
 import { encodeHere } from '@holt/node/programs/here-book.ts'
+import type { JournalEntry } from '@holt/node/programs/journal/journal-entry.ts'
+import { sealFrames } from '@holt/node/programs/journal/journal-frame.ts'
 import { encodeInstalled } from '@holt/node/programs/installed-record.ts'
 import { encodeMarker } from '@holt/store/fragments/drive-marker.ts'
 import { encodeFragmentTail, signSpread } from '@holt/store/fragments/fragment-file.ts'
@@ -82,6 +84,7 @@ export async function makeStructures(): Promise<Record<string, unknown>> {
     'drives.json': driveVectors(unrandomCrypto(4)),
     'hidden.json': hiddenVectors(),
     'shares.json': await shareVectors(unrandomCrypto(5)),
+    'journal.json': await journalVectors(unrandomCrypto(7)),
     'cluster.json': clusterVectors(),
     'mount.json': { owner: toHex(withOwnerRecord(undefined, { uid: 1000, gid: 100 })['owner'] as Uint8Array) },
     'webdav.json': webdavVectors(),
@@ -476,6 +479,20 @@ async function folderVectors(crypto: Crypto) {
   const hex = (parts: Record<string, Uint8Array>) =>
     Object.fromEntries(Object.entries(parts).map(([part, content]) => [part, toHex(content)]))
   return { given: hex(given), taken: hex(taken) }
+}
+
+async function journalVectors(crypto: Crypto) {
+  const { journalKey } = deriveRootKeys(crypto, rootKey)
+  const program = toHex(bytes(16, 0x10))
+  const use = { kind: 'use' as const, program, power: 'photos', what: 'read' }
+  const entries: JournalEntry[] = [
+    { ...use, number: 1, time: 1_700_000_000.25, power: '', what: 'grant', about: 'photos: /photos (read)', code: null },
+    { kind: 'line', number: 2, time: 1_700_000_001, program, level: 'warn', text: 'Ärger' },
+    { ...use, number: 3, time: 1_700_000_001.5, about: '2026/a.jpg', code: null },
+    { ...use, number: 4, time: 1_700_000_002, about: '../diary.txt', code: 'PATH_INVALID' },
+  ]
+  const two = [await sealFrames(crypto, journalKey, entries.slice(0, 2)), await sealFrames(crypto, journalKey, entries.slice(2))]
+  return { journalKey: toHex(journalKey), entries, file: toHex(concatBytes(two)) }
 }
 
 async function shareVectors(crypto: Crypto) {

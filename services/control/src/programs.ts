@@ -45,11 +45,23 @@ const packageFields = {
   about: Type.String(),
   version: Type.String(),
   author: AuthorText,
+  own: Type.Boolean({ description: 'the author is the owner of this node' }),
+  icon: Type.Boolean({ description: 'it has one: programs.icon' }),
   code: Type.Union([Type.Literal('javascript'), Type.Literal('wasm')]),
   powers: Type.Array(Wish),
 }
 const PackageInfo = Type.Object(packageFields)
 export type PackageInfo = Static<typeof PackageInfo>
+
+const OwnLimits = Type.Object(
+  {
+    memory: Type.Optional(Type.Integer({ minimum: 65536, maximum: 2147483648 })),
+    work: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000000000000000 })),
+    storage: Type.Optional(Type.Integer({ minimum: 1, maximum: 268435456 })),
+  },
+  { description: 'what the owner set; where it is left out the program has what it wishes, up to the default' },
+)
+export type OwnLimits = Static<typeof OwnLimits>
 
 const InstalledInfo = Type.Object({
   ...packageFields,
@@ -59,7 +71,17 @@ const InstalledInfo = Type.Object({
   grants: Type.Array(Grant),
   page: Type.Union([Type.Object({ port: Type.Integer(), url: Type.String() }), Type.Null()]),
   problem: Type.Union([Type.String(), Type.Null()], { description: 'why it did not start, or its page is not there' }),
-  limits: Type.Object({ memory: Type.Integer(), work: Type.Integer(), storage: Type.Integer(), timeMs: Type.Integer() }),
+  limits: Type.Object(
+    {
+      memory: Type.Integer(),
+      work: Type.Integer({ description: 'of one delivery, in units of the meter' }),
+      storage: Type.Integer(),
+      timeMs: Type.Integer({ description: 'of one delivery' }),
+      waiting: Type.Integer({ description: 'deliveries' }),
+    },
+    { description: 'that hold' },
+  ),
+  ownLimits: OwnLimits,
   totals: Type.Union(
     [
       Type.Object({
@@ -68,6 +90,9 @@ const InstalledInfo = Type.Object({
         meter: Type.Integer({ description: 'work done, in units of the meter' }),
         timeMs: Type.Number(),
         memoryBytes: Type.Integer({ description: 'now; 0 while nothing of it runs' }),
+        storeBytes: Type.Integer({ description: 'as its limit counts: an entry takes more than its bytes' }),
+        lastMeter: Type.Integer({ description: 'work of the last delivery' }),
+        mostMeter: Type.Integer({ description: 'of that which took most' }),
         waiting: Type.Integer(),
       }),
       Type.Null(),
@@ -77,11 +102,34 @@ const InstalledInfo = Type.Object({
 })
 export type InstalledInfo = Static<typeof InstalledInfo>
 
-const OwnLimits = Type.Object({
-  memory: Type.Optional(Type.Integer({ minimum: 65536 })),
-  work: Type.Optional(Type.Integer({ minimum: 1 })),
-  storage: Type.Optional(Type.Integer({ minimum: 1 })),
+const Warning = Type.Union([
+  Type.Object({
+    kind: Type.Literal('imitates', { description: 'a program that is installed is called so, or nearly' }),
+    title: Type.String(),
+    author: AuthorText,
+  }),
+  Type.Object({ kind: Type.Literal('author-changed', { description: 'who signed the version before handed it over' }), from: AuthorText }),
+])
+export type PackageWarning = Static<typeof Warning>
+
+const PowerUse = Type.Object({
+  number: Type.Integer(),
+  time: Type.Number({ description: 'seconds since 1970' }),
+  program: ProgramId,
+  power: Type.String({ description: 'its name; empty for what the owner did' }),
+  what: Type.String(),
+  about: Type.String(),
+  code: Type.Union([Type.String(), Type.Null()], { description: 'how it was refused or failed' }),
 })
+export type PowerUse = Static<typeof PowerUse>
+
+const LogLine = Type.Object({
+  number: Type.Integer(),
+  time: Type.Number({ description: 'seconds since 1970' }),
+  level: Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')]),
+  text: Type.String(),
+})
+export type ProgramLogLine = Static<typeof LogLine>
 
 const Empty = Type.Object({})
 
@@ -119,7 +167,7 @@ export const programMethods = {
     result: Type.Object({
       ...packageFields,
       installed: Type.Union([InstalledInfo, Type.Null()]),
-      warnings: Type.Array(Type.String()),
+      warnings: Type.Array(Warning),
     }),
     summary: 'What a package is, who signed it, and what it wishes; refused for what would not be installed',
   },
@@ -147,42 +195,44 @@ export const programMethods = {
   'programs.grant': {
     params: Type.Object({ id: ProgramId, grant: Grant }),
     result: InstalledInfo,
-    summary: 'Gives a program a power that it wishes, or another folder or fewer hosts for it',
+    summary: 'Gives a program a power that it wishes, or another folder or other hosts for it',
   },
   'programs.revoke': {
     params: Type.Object({ id: ProgramId, power: PowerName }),
     result: InstalledInfo,
     summary: 'Takes a power back: it is refused from now on',
   },
+  'programs.limit': {
+    params: Type.Object({ id: ProgramId, limits: OwnLimits }),
+    result: InstalledInfo,
+    summary: 'Sets how much of this machine a program may have; it begins anew with that',
+  },
+  'programs.icon': {
+    params: Type.Object({ id: Type.Optional(ProgramId), stage: Type.Optional(Stage) }),
+    result: Type.Object({ type: Type.String({ description: 'media type of a picture' }), base64: Type.String() }),
+    summary: 'The icon of an installed program, or of a package that was brought',
+  },
   'programs.logs': {
     params: Type.Object({ id: ProgramId, after: Type.Optional(Type.Integer({ minimum: 0 })) }),
-    result: Type.Object({
-      lines: Type.Array(
-        Type.Object({
-          number: Type.Integer(),
-          time: Type.Number({ description: 'seconds since 1970' }),
-          level: Type.Union([Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error')]),
-          text: Type.String(),
-        }),
-      ),
-    }),
-    summary: 'What a program wrote, and what the node says of it; the last 500 lines since the node started',
+    result: Type.Object({ lines: Type.Array(LogLine) }),
+    summary: 'What a program wrote, and what the node says of it: the last 128 KiB',
   },
   'programs.audit': {
-    params: Type.Object({ id: Type.Optional(ProgramId), after: Type.Optional(Type.Integer({ minimum: 0 })) }),
-    result: Type.Object({
-      uses: Type.Array(
-        Type.Object({
-          number: Type.Integer(),
-          time: Type.Number({ description: 'seconds since 1970' }),
-          program: ProgramId,
-          power: Type.String({ description: 'its name; empty for what the owner did' }),
-          what: Type.String(),
-          about: Type.String(),
-          code: Type.Union([Type.String(), Type.Null()], { description: 'how it was refused or failed' }),
-        }),
-      ),
+    params: Type.Object({
+      id: Type.Optional(ProgramId),
+      power: Type.Optional(Type.String({ maxLength: 32, description: 'its name; empty for what the owner did' })),
+      refused: Type.Optional(Type.Boolean({ description: 'only what was refused or failed, or only what was done' })),
+      after: Type.Optional(Type.Integer({ minimum: 0 })),
+      before: Type.Optional(Type.Integer({ minimum: 1 })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 2000 })),
     }),
-    summary: 'Uses of powers by programs, the last 2000 since the node started',
+    result: Type.Object({
+      uses: Type.Array(PowerUse, { description: 'oldest first: of those that fit the newest' }),
+      more: Type.Boolean({ description: 'older ones fit too' }),
+      programs: Type.Array(Type.Object({ id: ProgramId, title: Type.String() }), {
+        description: 'all of which something is known, also those that are installed no more',
+      }),
+    }),
+    summary: 'Uses of powers by programs, and what the owner did with them: the last of each program',
   },
 } as const satisfies MethodSchemas

@@ -25,6 +25,8 @@ export interface RootKeys {
   sharesKey: Uint8Array
   /** Seals what the node remembers of other nodes and their owners. */
   relationsKey: Uint8Array
+  /** Seals what the node writes down of what programs do. */
+  journalKey: Uint8Array
   volume: { id: Uint8Array; salt: Uint8Array }
   /** Key number `epoch` of the root volume's top. */
   volumeKey(epoch: number): Uint8Array
@@ -43,6 +45,7 @@ export function deriveRootKeys(crypto: Crypto, rootKey: RootKey): RootKeys {
     author: keyPair(crypto, derive(utf8('holt/author/1'))),
     sharesKey: derive(utf8('holt/shares/1')),
     relationsKey: derive(utf8('holt/relations/1')),
+    journalKey: derive(utf8('holt/program-journal/1')),
     volume: { id, salt },
     volumeKey: (epoch) => derive(concatBytes([utf8('holt/volume-key/1'), id, bigEndian32(epoch)])),
   }

@@ -113,7 +113,8 @@ test('deliveries come one after the other, and what they changed is kept', async
   const { program, deliver, keeping, sandbox } = runner(count)
   assert.deepEqual(await Promise.all(['add', 'add', 'read'].map(deliver)), ['1', '2', '2'])
   assert.deepEqual([keeping.kept.get('n'), sandbox.opened], [Uint8Array.of(2), 1])
-  assert.deepEqual(program.totals, { deliveries: 3, failures: 0, meter: 30, timeMs: 3, memoryBytes: 100, waiting: 0 })
+  const meters = { meter: 30, lastMeter: 10, mostMeter: 10, timeMs: 3 }
+  assert.deepEqual(program.totals, { deliveries: 3, failures: 0, ...meters, memoryBytes: 100, storeBytes: 35, waiting: 0 })
   await program.stop()
   assert.equal(sandbox.open, 0)
 })

@@ -11,6 +11,7 @@ import type {
   Vat,
   VatLimits,
 } from '@holt/sandbox/types.ts'
+import { StoreSize } from './store-size.ts'
 
 /** Where the store of a program lies while no vat of it runs. */
 export interface Keeping {
@@ -40,6 +41,11 @@ export interface RunnerTotals {
   timeMs: number
   /** Of the vat now; 0 when none runs. */
   memoryBytes: number
+  /** What its store takes, as its limit counts; of the vat that ran last. */
+  storeBytes: number
+  /** Units of the meter of the last delivery, and of that which took most. */
+  lastMeter: number
+  mostMeter: number
   waiting: number
 }
 
@@ -66,10 +72,22 @@ const LONGEST_PAUSE_MS = 60_000
  * its memory has become nobody knows.
  */
 export class ProgramRunner {
-  readonly totals: RunnerTotals = { deliveries: 0, failures: 0, meter: 0, timeMs: 0, memoryBytes: 0, waiting: 0 }
+  readonly totals: RunnerTotals = {
+    deliveries: 0,
+    failures: 0,
+    meter: 0,
+    timeMs: 0,
+    memoryBytes: 0,
+    storeBytes: 0,
+    lastMeter: 0,
+    mostMeter: 0,
+    waiting: 0,
+  }
   readonly #options: RunnerOptions
   readonly #queue: Waiting[] = []
   #vat: Vat | null = null
+  /** Of the vat's store. */
+  #size = new StoreSize([])
   /** All that was asked to be kept so far; rejects when some of it could not be. */
   #kept: Promise<unknown> = Promise.resolve()
   /** What is to be kept when that which is being kept now is; null: nothing yet. */
@@ -145,10 +163,14 @@ export class ProgramRunner {
     }
   }
 
-  #count({ meter, timeMs, memoryBytes }: DeliveryResult): void {
+  #count({ meter, timeMs, memoryBytes, changes }: DeliveryResult): void {
     this.totals.meter += meter
+    this.totals.lastMeter = meter
+    this.totals.mostMeter = Math.max(this.totals.mostMeter, meter)
     this.totals.timeMs += timeMs
     this.totals.memoryBytes = memoryBytes
+    this.#size.change(changes)
+    this.totals.storeBytes = this.#size.bytes
   }
 
   /** What comes while something is being kept is kept together, next: a drive has only so many commits in a second. */
@@ -185,6 +207,8 @@ export class ProgramRunner {
     await this.#kept.catch(() => {})
     this.#kept = Promise.resolve()
     const store = await keeping.load()
+    this.#size = new StoreSize(store)
+    this.totals.storeBytes = this.#size.bytes
     try {
       const vat = await sandbox.openVat({ code, limits, powers, store, onLog })
       this.#pause = null
@@ -211,6 +235,7 @@ export class ProgramRunner {
     this.#cancelIdle()
     const vat = this.#vat
     this.#vat = null
+    this.#size = new StoreSize([])
     this.totals.memoryBytes = 0
     await vat?.end()
   }

@@ -162,7 +162,7 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
   const thumbnails = new Thumbnails({ volume: wholeVolume, store, crypto: platform.crypto, now: () => platform.now() })
   const shares = await Shares.open({ platform, keys, store, volume })
   const uploads = new Uploads({ volume: wholeVolume, store, crypto: platform.crypto, pool: platform.pool, now: () => platform.now() })
-  const programs = await Programs.open({ platform, store, volume, wholeVolume })
+  const programs = await Programs.open({ platform, keys, store, volume, wholeVolume })
   const maintenance = new Maintenance({ platform, settings, keeper, volume, store, trash, uploads })
   maintenance.start()
   const space = new SpaceMonitor({ ...platform, keeper, now: () => platform.now() })

@@ -17,6 +17,8 @@ const found = {
   about: 'Who was here.',
   version: '1.0.0',
   author: '12D3KooWAnna',
+  own: false,
+  icon: false,
   code: 'javascript' as const,
   powers: [
     { kind: 'page' as const, name: 'site', reason: 'visitors', optional: false },
@@ -34,8 +36,19 @@ const program: InstalledInfo = {
   grants: [site, { kind: 'folder', name: 'photos', path: '/photos', write: true }],
   page: { port: 7710, url: 'http://book.localhost:7710/' },
   problem: null,
-  limits: { memory: 64 << 20, work: 5e9, storage: 4 << 20, timeMs: 10_000 },
-  totals: { deliveries: 12, failures: 1, meter: 5000, timeMs: 7.5, memoryBytes: 1 << 20, waiting: 0 },
+  limits: { memory: 64 << 20, work: 5e9, storage: 4 << 20, timeMs: 10_000, waiting: 256 },
+  ownLimits: {},
+  totals: {
+    deliveries: 12,
+    failures: 1,
+    meter: 5000,
+    timeMs: 7.5,
+    memoryBytes: 1 << 20,
+    storeBytes: 100,
+    lastMeter: 10,
+    mostMeter: 900,
+    waiting: 0,
+  },
 }
 const stopped: InstalledInfo = {
   ...program,
@@ -50,16 +63,19 @@ const stopped: InstalledInfo = {
 const answers: FakeAnswers = {
   'programs.list': () => ({ programs: [program, stopped] }),
   'programs.stage': ({ stage }) => ({ stage: stage ?? 'cd'.repeat(8), sizeBytes: 3 }),
-  'programs.inspect': () => ({ ...found, installed: null, warnings: ['alike'] }),
+  'programs.inspect': () => ({ ...found, installed: null, warnings: [{ kind: 'imitates', title: 'Alike', author: '12D3KooWBen' }] }),
   'programs.install': () => program,
   'programs.start': () => program,
   'programs.stop': () => stopped,
   'programs.remove': () => ({}),
   'programs.grant': () => program,
   'programs.revoke': () => program,
+  'programs.limit': () => program,
   'programs.logs': () => ({ lines: [{ number: 1, time: 1, level: 'warn', text: 'it \u001b[31mfailed' }] }),
   'programs.audit': () => ({
     uses: [{ number: 1, time: 1, program: program.id, power: 'photos', what: 'read', about: '../x', code: 'PATH_INVALID' }],
+    more: false,
+    programs: [{ id: program.id, title: 'Book' }],
   }),
 }
 
@@ -74,7 +90,7 @@ test('a package is brought, looked at and installed with what was given', async 
   const grants = ['site=network', 'photos=pictures//2026/:read', 'feeds=example.org', 'time'].flatMap((text) => ['--grant', text])
   const { text, control } = await both(['program', 'install', file, ...grants], answers)
   assert.equal(text.out.split('\n')[0], 'http://book.localhost:7710/')
-  assert.match(text.err, /alike/)
+  assert.match(text.err, /called 'Alike', by 12D3KooWBen/)
   assert.equal(text.err.includes('\u001b'), false)
   assert.deepEqual(control.asked('programs.stage')[0], { base64: 'YWJj' })
   assert.deepEqual(control.asked('programs.install')[0], {
@@ -132,6 +148,9 @@ test('programs are started, stopped and removed; powers given and taken back', a
   assert.deepEqual(granted.control.asked('programs.grant')[0], { id, grant: { kind: 'folder', name: 'photos', path: '/x', write: true } })
   const revoked = await both(['program', 'revoke', 'book', 'photos'], answers)
   assert.deepEqual(revoked.control.asked('programs.revoke')[0], { id, power: 'photos' })
+  const limited = await both(['program', 'limit', 'book', '--memory', '32M', '--work', '5000'], answers)
+  assert.deepEqual(limited.control.asked('programs.limit')[0], { id, limits: { memory: 32 << 20, work: 5000 } })
+  assert.equal((await holt(['program', 'limit', 'book', '--memory', 'much'], { control: new FakeControl(answers) })).exitCode, 2)
 })
 
 test('what it wrote and what it used are shown, with nothing that a terminal would obey', async () => {

@@ -1,4 +1,4 @@
-import type { InstalledInfo } from '@holt/control/programs.ts'
+import type { InstalledInfo, OwnLimits, PackageWarning } from '@holt/control/programs.ts'
 import type { Result } from '@holt/control/schema.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { Command, CommandCall, Outcome } from '../command.ts'
@@ -47,8 +47,14 @@ async function put(call: CommandCall, expected: 'new' | 'there'): Promise<Outcom
       `${named} is ${found.installed === null ? 'installed' : 'updated'}${program.grants.length === 0 ? '' : '; it'}`,
       ...grantLines(program),
     ],
-    warnings: [...found.warnings, ...(program.problem === null ? [] : [program.problem])],
+    warnings: [...found.warnings.map(warningText), ...(program.problem === null ? [] : [program.problem])],
   }
+}
+
+function warningText(warning: PackageWarning): string {
+  if (warning.kind === 'imitates')
+    return `another program that is installed is called '${printable(warning.title)}', by ${warning.author}: this one is not that one`
+  return `the version before was signed by ${warning.from}, who handed the program over`
 }
 
 function grantLines({ grants }: InstalledInfo): string[] {
@@ -243,12 +249,54 @@ const revoke: Command = {
   },
 }
 
+const units: Readonly<Record<string, number>> = { '': 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 }
+
+/** @throws HoltError INPUT_INVALID */
+function amountTyped(field: string, typed: string): number {
+  const [, digits = '', unit = ''] = /^(\d{1,16})([KMG]?)$/.exec(typed) ?? []
+  const amount = Number(digits) * (units[unit] ?? 0)
+  if (digits === '' || !Number.isSafeInteger(amount) || amount < 1)
+    throw new HoltError('INPUT_INVALID', `--${field} takes a number such as 33554432 or 32M`, { field })
+  return amount
+}
+
+const limit: Command = {
+  name: 'program limit',
+  summary: 'Sets how much of this machine a program may have',
+  arguments: [named],
+  options: {
+    memory: { type: 'text', value: 'BYTES', help: 'of memory, such as 32M' },
+    storage: { type: 'text', value: 'BYTES', help: 'of its store' },
+    work: { type: 'text', value: 'UNITS', help: 'for one delivery: a unit is about one instruction' },
+  },
+  details: [
+    'It begins anew with these. What is left out is as the program wishes it, up to what every program gets; so without options all is as at first.',
+  ],
+  examples: [{ line: 'holt program limit thumbs --memory 256M', does: 'gives it more memory than programs get by themselves' }],
+  run: async (call) => {
+    const { id } = await programCalled(call)
+    const limits: OwnLimits = {}
+    for (const field of ['memory', 'storage', 'work'] as const) {
+      const typed = call.text(field)
+      if (typed !== undefined) limits[field] = amountTyped(field, typed)
+    }
+    const program = await call.ask('programs.limit', { id, limits })
+    const { memory, storage, work } = program.limits
+    return {
+      json: program,
+      report: [
+        `${printable(program.title)} may have ${humanBytes(memory)} of memory, ${humanBytes(storage)} of store, ${humanCount(work)} of work for one delivery`,
+      ],
+    }
+  },
+}
+
 const logs: Command = {
   name: 'program logs',
   summary: 'Shows what a program wrote, and what the node says of it',
   arguments: [named],
   options: {},
-  details: ['The last 500 lines since the node started.'],
+  details: ['The last 128 KiB of it, also from before the node was started anew.'],
   examples: [{ line: 'holt program logs visitor-book', does: 'shows why its page says that it failed' }],
   run: async (call) => {
     const { lines } = await call.ask('programs.logs', { id: (await programCalled(call)).id })
@@ -261,7 +309,7 @@ const audit: Command = {
   summary: 'Shows how programs used their powers',
   arguments: [{ ...named, optional: true }],
   options: {},
-  details: ['The last 2000 uses of all programs since the node started, and what you gave and took back.'],
+  details: ['The last uses of each program, at most 2000 at once, and what you gave and took back.'],
   examples: [{ line: 'holt program audit thumbs', does: 'shows each file it read, and what it was refused' }],
   run: async (call) => {
     const typed = call.arguments[0]
@@ -281,4 +329,17 @@ const audit: Command = {
   },
 }
 
-export const installedProgramCommands: readonly Command[] = [install, update, list, show, start, stop, remove, grant, revoke, logs, audit]
+export const installedProgramCommands: readonly Command[] = [
+  install,
+  update,
+  list,
+  show,
+  start,
+  stop,
+  remove,
+  grant,
+  revoke,
+  limit,
+  logs,
+  audit,
+]

@@ -9,6 +9,7 @@ import { arrayOf, literal, oneOf, optional, record, type Shape, type ShapeOf, te
 export const MOST_POWERS = 32
 export const MOST_HOSTS = 64
 const MAX_REASON_BYTES = 512
+const MAX_HOST_BYTES = 260
 
 /** Also the name of a program: nothing that looks like another one. */
 const slugPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
@@ -49,9 +50,13 @@ function refuse(where: string, what: string): never {
 /** `example.org`, `example.org:8080`, or `*.example.org` for all names below, not for itself. */
 const hostPattern = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*(:[1-9][0-9]{0,4})?$/
 
+export function isHost(name: string): boolean {
+  return hostPattern.test(name) && name.length <= MAX_HOST_BYTES
+}
+
 const host: Shape<string> = {
   check(value, where) {
-    const checked = text({ maxBytes: 260 }).check(value, where)
+    const checked = text({ maxBytes: MAX_HOST_BYTES }).check(value, where)
     if (!hostPattern.test(checked)) refuse(where, 'is no host such as example.org or *.example.org:8080, in small letters')
     return checked
   },

@@ -1,26 +1,25 @@
 import { cidToText } from '@holt/core/cid.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import type { ProgramPackage } from '@holt/core/package/archive.ts'
-import type { WishedPower } from '@holt/core/package/powers.ts'
+import { isHost, type WishedPower } from '@holt/core/package/powers.ts'
 import { text } from '@holt/core/shape.ts'
 import { ProgramRunner } from '@holt/kernel/program-runner.ts'
 import { capLimits, defaultLimits } from '@holt/sandbox/limits.ts'
 import type { PowerContext, ProgramCode, Sandbox, VatLimits } from '@holt/sandbox/types.ts'
 import type { NodePlatform, PageListener, PageRequest, PageResponse } from '../platform.ts'
-import type { Audit } from './audit.ts'
 import { type FolderContext, useFolder } from './folder-power.ts'
 import { useHosts } from './hosts-power.ts'
 import type { Grant, InstalledRecord } from './installed-record.ts'
 import { answerPage } from './page.ts'
+import type { ProgramJournal } from './journal/program-journal.ts'
 import { fieldOf, pack, type Parcel, unpack } from './parcel.ts'
-import { ProgramLog } from './program-log.ts'
 import type { ProgramShelf } from './program-shelf.ts'
 
 export interface ProgramContext extends FolderContext {
   platform: NodePlatform
   sandbox: Sandbox
   shelf: ProgramShelf
-  audit: Audit
+  journal: ProgramJournal
 }
 
 /**
@@ -31,7 +30,7 @@ export interface ProgramContext extends FolderContext {
 export class InstalledProgram {
   readonly id: string
   readonly package: ProgramPackage
-  readonly log = new ProgramLog()
+  readonly log: ReturnType<ProgramJournal['logOf']>
   record: InstalledRecord
   #runner: ProgramRunner | null = null
   #page: PageListener | null = null
@@ -46,6 +45,7 @@ export class InstalledProgram {
     this.id = id
     this.record = record
     this.package = read
+    this.log = context.journal.logOf(id)
   }
 
   get isRunning(): boolean {
@@ -70,8 +70,8 @@ export class InstalledProgram {
       ...(limits.work === undefined ? {} : { meter: limits.work }),
       ...(limits.storage === undefined ? {} : { storeBytes: limits.storage }),
     })
-    // what its owner did not set is no more than the default, whatever the author would like
-    return capLimits(own(this.package.manifest.limits), { ...defaultLimits, ...own(this.record.limits) })
+    // what its owner set holds; else it is no more than the default, whatever the author would like
+    return capLimits({ ...capLimits(own(this.package.manifest.limits), defaultLimits), ...own(this.record.limits) })
   }
 
   /** @param preferredPort of the time before. */
@@ -178,11 +178,11 @@ export class InstalledProgram {
 
   #audit(name: string, what: string, parcel: Parcel | null, error: HoltError | null): void {
     const about = parcel?.head['path'] ?? parcel?.head['url'] ?? parcel?.head['from']
-    this.#context.audit.add({
+    this.#context.journal.add({
       time: this.#now(),
       program: this.id,
       power: name,
-      what: what.slice(0, 32),
+      what,
       about: typeof about === 'string' ? about : '',
       code: error?.code ?? null,
     })
@@ -197,14 +197,24 @@ export class InstalledProgram {
   }
 }
 
-/** A grant that gives no more than was wished. @throws HoltError INPUT_INVALID */
+/** A grant of the kind that was wished, by an owner who may add hosts to those of the wish. @throws HoltError INPUT_INVALID */
 export function checkGrant(wished: readonly WishedPower[], grant: Grant): Grant {
   const wish = wished.find(({ name }) => name === grant.name)
   if (wish === undefined || wish.kind !== grant.kind)
     throw new HoltError('INPUT_INVALID', `the program wishes no ${grant.kind} called '${grant.name}'`, { field: 'grants' })
   if (grant.kind === 'folder' && grant.write === true && wish.kind === 'folder' && wish.write !== true)
     throw new HoltError('INPUT_INVALID', `'${grant.name}' was wished for reading only`, { field: 'grants' })
-  if (grant.kind === 'hosts' && wish.kind === 'hosts' && !grant.hosts.every((host) => wish.hosts.includes(host)))
-    throw new HoltError('INPUT_INVALID', `'${grant.name}' was not wished for these hosts`, { field: 'grants' })
+  const strange = grant.kind === 'hosts' ? grant.hosts.find((host) => !isHost(host)) : undefined
+  if (strange !== undefined)
+    throw new HoltError('INPUT_INVALID', `'${strange}' is no host such as example.org or *.example.org:8080, in small letters`, {
+      field: 'grants',
+    })
   return grant
+}
+
+/** What was given, for people who look back: `photos: /pictures`. */
+export function grantInWords(grant: Grant): string {
+  if (grant.kind === 'folder') return `${grant.name}: ${grant.path}${grant.write === true ? '' : ' (read)'}`
+  if (grant.kind === 'hosts') return `${grant.name}: ${grant.hosts.join(', ')}`
+  return grant.kind === 'page' && grant.network === true ? `${grant.name}: network` : grant.name
 }

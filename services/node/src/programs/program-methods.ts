@@ -1,14 +1,19 @@
-import type { InstalledInfo, PackageInfo } from '@holt/control/programs.ts'
+import type { InstalledInfo, PackageInfo, PackageWarning as PackageWarningInfo } from '@holt/control/programs.ts'
+import { equalBytes } from '@holt/core/bytes.ts'
 import { cidToText } from '@holt/core/cid.ts'
+import { HoltError } from '@holt/core/errors.ts'
 import type { ProgramPackage } from '@holt/core/package/archive.ts'
 import { versionToText } from '@holt/core/package/version.ts'
 import { principalToText } from '@holt/core/principal.ts'
-import { bytesOfBase64 } from '../base64.ts'
+import { MOST_WAITING } from '@holt/kernel/program-runner.ts'
+import { base64Of, bytesOfBase64 } from '../base64.ts'
 import type { Methods } from '../method-table.ts'
 import type { OpenTree } from '../open-tree.ts'
 import type { NodePlatform } from '../platform.ts'
+import { iconOf } from './icon.ts'
 import type { InstalledProgram } from './installed-program.ts'
 import type { Grant } from './installed-record.ts'
+import type { PackageWarning } from './programs.ts'
 import { StagedPackages } from './staged-packages.ts'
 
 type ProgramMethod =
@@ -21,6 +26,8 @@ type ProgramMethod =
   | 'programs.remove'
   | 'programs.grant'
   | 'programs.revoke'
+  | 'programs.limit'
+  | 'programs.icon'
   | 'programs.logs'
   | 'programs.audit'
 
@@ -30,7 +37,9 @@ const MAX_PACKAGE_FILE_BYTES = 68 << 20
 export function programMethods(platform: NodePlatform, tree: () => OpenTree): Methods<ProgramMethod> {
   const staged = new StagedPackages(platform.crypto, () => platform.now())
   const programs = () => tree().programs
-  const info = (program: InstalledProgram): InstalledInfo => installedInfo(program, programs().isHere(program.id))
+  const isOwn = (read: ProgramPackage): boolean => equalBytes(read.manifest.author, tree().keys.author.publicKey)
+  const info = (program: InstalledProgram): InstalledInfo =>
+    installedInfo(program, { here: programs().isHere(program.id), own: isOwn(program.package) })
   return {
     'programs.stage': async ({ stage, base64, path }) => {
       if (base64 !== undefined) return staged.add(stage ?? null, bytesOfBase64(base64, 'base64'))
@@ -41,7 +50,11 @@ export function programMethods(platform: NodePlatform, tree: () => OpenTree): Me
     },
     'programs.inspect': async ({ stage }) => {
       const { id, package: read, installed, warnings } = programs().inspect(staged.get(stage))
-      return { ...packageInfo(id, read), installed: installed === null ? null : info(installed), warnings }
+      return {
+        ...packageInfo(id, read, isOwn(read)),
+        installed: installed === null ? null : info(installed),
+        warnings: warnings.map(warningInfo),
+      }
     },
     'programs.install': async ({ stage, grants, limits }) => {
       const program = await programs().install(staged.get(stage), {
@@ -72,12 +85,34 @@ export function programMethods(platform: NodePlatform, tree: () => OpenTree): Me
       await programs().revoke(id, power)
       return info(programs().get(id))
     },
+    'programs.limit': async ({ id, limits }) => {
+      await programs().limit(id, limits)
+      return info(programs().get(id))
+    },
+    'programs.icon': async ({ id, stage }) => {
+      const icon = iconOf(id === undefined ? programs().inspect(staged.get(stage ?? '')).package : programs().get(id).package)
+      if (icon === null) throw new HoltError('NOT_FOUND', 'the program has no icon')
+      return { type: icon.type, base64: base64Of(icon.bytes) }
+    },
     'programs.logs': async ({ id, after }) => ({
       lines: programs()
         .get(id)
         .log.after(after ?? 0),
     }),
-    'programs.audit': async ({ id, after }) => ({ uses: programs().audit.list({ program: id, after }) }),
+    'programs.audit': async ({ id, ...filter }) => {
+      const { journal } = programs()
+      const titleOf = (program: string): string => {
+        const installed = programs().find(program)
+        if (installed !== null) return installed.package.manifest.title
+        return (
+          journal
+            .list({ program, power: '' })
+            .uses.filter(({ what }) => what === 'remove')
+            .at(-1)?.about ?? program.slice(0, 8)
+        )
+      }
+      return { ...journal.list({ program: id, ...filter }), programs: journal.programs.map((one) => ({ id: one, title: titleOf(one) })) }
+    },
   }
 }
 
@@ -90,7 +125,13 @@ function grantOf(grant: InstalledInfo['grants'][number]): Grant {
   return { kind, name }
 }
 
-function packageInfo(id: string, { cid, manifest }: ProgramPackage): PackageInfo {
+function warningInfo(warning: PackageWarning): PackageWarningInfo {
+  if (warning.kind === 'imitates') return { kind: 'imitates', title: warning.title, author: principalToText(warning.author) }
+  return { kind: 'author-changed', from: principalToText(warning.from) }
+}
+
+function packageInfo(id: string, read: ProgramPackage, own: boolean): PackageInfo {
+  const { cid, manifest } = read
   const { name, title, about, version, author, code, powers } = manifest
   return {
     id,
@@ -100,6 +141,8 @@ function packageInfo(id: string, { cid, manifest }: ProgramPackage): PackageInfo
     about,
     version: versionToText(version),
     author: principalToText(author),
+    own,
+    icon: iconOf(read) !== null,
     code,
     powers: powers.map((power) => ({
       kind: power.kind,
@@ -112,10 +155,10 @@ function packageInfo(id: string, { cid, manifest }: ProgramPackage): PackageInfo
   }
 }
 
-function installedInfo(program: InstalledProgram, here: boolean): InstalledInfo {
+function installedInfo(program: InstalledProgram, { here, own }: { here: boolean; own: boolean }): InstalledInfo {
   const { id, package: read, record, totals, limits } = program
   return {
-    ...packageInfo(id, read),
+    ...packageInfo(id, read, own),
     installed: record.installed,
     here,
     running: program.isRunning,
@@ -128,7 +171,8 @@ function installedInfo(program: InstalledProgram, here: boolean): InstalledInfo 
     }),
     page: program.port === null ? null : { port: program.port, url: `http://${read.manifest.name}.localhost:${program.port}/` },
     problem: program.problem?.message ?? null,
-    limits: { memory: limits.memoryBytes, work: limits.meter, storage: limits.storeBytes, timeMs: limits.timeMs },
+    limits: { memory: limits.memoryBytes, work: limits.meter, storage: limits.storeBytes, timeMs: limits.timeMs, waiting: MOST_WAITING },
+    ownLimits: record.limits,
     totals: totals === null ? null : { ...totals },
   }
 }

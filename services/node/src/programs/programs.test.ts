@@ -3,7 +3,12 @@ import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import test from 'node:test'
 import type { ProgramGrant } from '@holt/control/programs.ts'
-import type { Manifest } from '@holt/core/package/manifest.ts'
+import { fromBase64Url } from '@holt/core/bytes.ts'
+import { decodeArchive, encodeArchive } from '@holt/core/package/archive.ts'
+import { encodeManifest, type Manifest, manifestCid } from '@holt/core/package/manifest.ts'
+import { decodeHandOver, signPackage } from '@holt/core/package/signature.ts'
+import { principalToText } from '@holt/core/principal.ts'
+import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import { bodyOf, textOf } from '../node-world.ts'
 import { ProgramWorld } from './program-world.ts'
 
@@ -64,7 +69,9 @@ test('a program answers on its page, its store outlives a failure, a restart and
   assert.deepEqual([updated.version, updated.grants, updated.running], ['1.1.0', [showSite], true])
   assert.equal((await get(address)).text, 'call 4')
   const { lines } = await world.call('programs.logs', { id: program.id })
-  assert.deepEqual(lines, [], 'the log is of this run')
+  assert.match(lines[0]?.text ?? '', /on purpose/, 'what it wrote is there after a restart and an update')
+  const done = async () => (await world.call('programs.audit', { id: program.id })).uses.map(({ what, about }) => `${what} ${about}`)
+  assert.deepEqual(await done(), ['install 1.0.0', 'grant site', 'update 1.1.0'])
 
   await world.call('programs.stop', { id: program.id })
   await assert.rejects(get(address))
@@ -245,8 +252,63 @@ test('what is not signed, signed by another, older, or too much to ask is not in
   assert.deepEqual((await world.install(newer)).grants, [], 'what it wishes no more it has no more')
   await assert.rejects(world.install(good, [showSite]), { code: 'ROLLED_BACK' })
   await assert.rejects(world.install(await world.package(`${counter} `, { version: [2, 0, 0] })), { code: 'CONFLICT' })
-  const twin = await world.package(counter, { name: 'buch', title: 'BOOK' })
-  assert.equal((await world.call('programs.inspect', { stage: await world.stage(twin) })).warnings.length, 1)
+  for (const title of ['BOOK', 'Вook', 'B o-o k', 'Bo0k']) {
+    const twin = await world.package(counter, { name: 'buch', title })
+    const { warnings } = await world.call('programs.inspect', { stage: await world.stage(twin) })
+    assert.deepEqual(warnings, [{ kind: 'imitates', title: 'Book', author: world.author }], title)
+  }
+})
+
+test('a package whose author changed says so, and shows its icon only where it is a picture', async (t) => {
+  const world = await ProgramWorld.start(t)
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+  const first = await world.package(counter, { icon: 'pages/icon.svg' }, { 'pages/icon.svg': svg })
+  const stage = await world.stage(first)
+  const found = await world.call('programs.inspect', { stage })
+  assert.deepEqual([found.own, found.icon, found.warnings], [true, true, []])
+  const icon = await world.call('programs.icon', { stage })
+  assert.deepEqual([icon.type, Buffer.from(icon.base64, 'base64').toString()], ['image/svg+xml', svg])
+  const { id } = await world.call('programs.install', { stage, grants: [] })
+  assert.equal((await world.call('programs.icon', { id })).type, 'image/svg+xml')
+  const text = await world.package(counter, { icon: 'pages/icon.txt', version: [1, 0, 1] }, { 'pages/icon.txt': 'a' })
+  assert.equal((await world.install(text)).icon, false)
+  await assert.rejects(world.call('programs.icon', { id }), { code: 'NOT_FOUND' })
+  // another author, to whom it was handed over
+  const seed = new Uint8Array(32).fill(9)
+  const ben = { seed, publicKey: nodejsCrypto.ed25519PublicKey(seed) }
+  const { handOver } = await world.call('programs.handOver', { program: 'book', to: principalToText(ben.publicKey) })
+  const read = decodeArchive(await world.package(counter, { version: [1, 1, 0] }))
+  const manifest = { ...read.manifest, author: ben.publicKey }
+  const chain = [decodeHandOver(fromBase64Url(handOver) as Uint8Array)]
+  const signature = signPackage(nodejsCrypto, { package: manifestCid(encodeManifest(manifest)), chain }, ben)
+  const files = new Map(manifest.files.map(({ path }) => [path, read.file(path)]))
+  const handed = await world.call('programs.inspect', { stage: await world.stage(encodeArchive(manifest, { files, signature })) })
+  assert.deepEqual([handed.own, handed.warnings], [false, [{ kind: 'author-changed', from: world.author }]])
+})
+
+test('what its owner sets holds, more or less than the program wished, and hosts can be added', async (t) => {
+  const world = await ProgramWorld.start(t)
+  const feeds = { kind: 'hosts' as const, name: 'feeds', hosts: ['example.org'], reason: 'news' }
+  const wished: Partial<Manifest> = { powers: [feeds], limits: { work: 100_000_000 } }
+  const { id, limits } = await world.install(await world.package(counter, wished), [
+    { kind: 'hosts', name: 'feeds', hosts: ['example.org', 'another.example:8080'] },
+  ])
+  const shown = await world.call('programs.limit', { id, limits: { work: 7_000_000_000, memory: 16 << 20 } })
+  assert.deepEqual([shown.limits.work, shown.limits.memory, shown.limits.storage], [7_000_000_000, 16 << 20, limits.storage])
+  assert.deepEqual(shown.ownLimits, { work: 7_000_000_000, memory: 16 << 20 })
+  await world.restart()
+  const updated = await world.install(await world.package(counter, { ...wished, version: [1, 1, 0] }))
+  assert.deepEqual(
+    [updated.limits.work, updated.grants],
+    [7_000_000_000, [{ kind: 'hosts', name: 'feeds', hosts: ['example.org', 'another.example:8080'] }]],
+  )
+  assert.equal((await world.call('programs.limit', { id, limits: {} })).limits.work, 100_000_000)
+  for (const host of ['EXAMPLE.org', 'http://example.org', 'a b', '*'])
+    await assert.rejects(
+      world.call('programs.grant', { id, grant: { kind: 'hosts', name: 'feeds', hosts: [host] } }),
+      { code: 'INPUT_INVALID' },
+      host,
+    )
 })
 
 test('a program that does nothing but work is ended at its limit, is told of in its log, and the node goes on', async (t) => {
@@ -269,6 +331,7 @@ test('a program that does nothing but work is ended at its limit, is told of in 
   )
   const [shown] = (await world.call('programs.list', {})).programs
   assert.equal(shown?.totals?.failures, 1)
+  assert.ok((shown?.totals?.mostMeter ?? 0) >= (shown?.totals?.lastMeter ?? 0) && (shown?.totals?.lastMeter ?? 0) > 0)
 })
 
 test('long values and many keys are kept whole, and what was removed is gone', async (t) => {
@@ -289,6 +352,10 @@ holt.onDeliver = (name, bytes) => {
   const ask = async (path: string) => JSON.parse((await get(`http://127.0.0.1:${page?.port}${path}`)).text) as unknown
   assert.deepEqual(await ask('/fill'), [1202, 200_000, true, 'v1199'])
   assert.deepEqual(await ask('/less'), [1200, 200_000, true, 'v1199'])
+  const stored = async () => (await world.call('programs.list', {})).programs[0]?.totals?.storeBytes ?? 0
+  const before = await stored()
+  assert.ok(before > 200_000 + 1200 * 32, `${before}`)
   await world.restart()
   assert.deepEqual(await ask('/'), [1200, 200_000, true, 'v1199'])
+  assert.equal(await stored(), before, 'counted anew it is the same')
 })

@@ -1,21 +1,24 @@
-import { toHex } from '@holt/core/bytes.ts'
+import { equalBytes, toHex } from '@holt/core/bytes.ts'
 import { cidToText } from '@holt/core/cid.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
-import { foldText } from '@holt/core/fold-text.ts'
 import { decodeArchive, type ProgramPackage } from '@holt/core/package/archive.ts'
 import { checkFollows, decodeSignature, encodeSignature, programId, verifyPackage } from '@holt/core/package/signature.ts'
+import type { Principal } from '@holt/core/principal.ts'
 import { compareVersions, versionToText } from '@holt/core/package/version.ts'
+import type { RootKeys } from '@holt/core/root-key.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import type { Volume } from '@holt/tree/types.ts'
 import type { NodePlatform } from '../platform.ts'
-import { Audit } from './audit.ts'
+import { looksLike } from './likeness.ts'
 import { HereBook } from './here-book.ts'
-import { checkGrant, InstalledProgram, type ProgramContext } from './installed-program.ts'
+import { checkGrant, grantInWords, InstalledProgram, type ProgramContext } from './installed-program.ts'
 import type { Grant, InstalledRecord } from './installed-record.ts'
+import { ProgramJournal } from './journal/program-journal.ts'
 import { ProgramShelf } from './program-shelf.ts'
 
 export interface ProgramsOptions {
   platform: NodePlatform
+  keys: RootKeys
   store: BlockStore
   /** As people see it. */
   volume: Volume
@@ -29,8 +32,14 @@ export interface Inspected {
   package: ProgramPackage
   installed: InstalledProgram | null
   /** What a person should know before agreeing. */
-  warnings: string[]
+  warnings: PackageWarning[]
 }
+
+export type PackageWarning =
+  /** Another program that is installed is called so, or nearly. */
+  | { kind: 'imitates'; title: string; author: Principal }
+  /** The one before handed the program over. */
+  | { kind: 'author-changed'; from: Principal }
 
 export type OwnLimits = InstalledRecord['limits']
 
@@ -38,7 +47,8 @@ export const MOST_PROGRAMS = 100
 
 /** The programs of the tree, and those that run on this node. */
 export class Programs {
-  readonly audit = new Audit()
+  /** What programs wrote, and did with their powers. */
+  readonly journal: ProgramJournal
   readonly #options: ProgramsOptions
   readonly #shelf: ProgramShelf
   readonly #here: HereBook
@@ -46,16 +56,25 @@ export class Programs {
   /** One change of what is installed at a time. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  private constructor(options: ProgramsOptions, here: HereBook) {
+  private constructor(options: ProgramsOptions, { here, journal }: { here: HereBook; journal: ProgramJournal }) {
     const { platform, wholeVolume, store } = options
     this.#options = options
     this.#here = here
+    this.journal = journal
     this.#shelf = new ProgramShelf({ volume: wholeVolume, store, crypto: platform.crypto, now: () => platform.now() })
   }
 
   /** A program that cannot be read, or started, does not keep the others, or the node, from opening. */
   static async open(options: ProgramsOptions): Promise<Programs> {
-    const programs = new Programs(options, await HereBook.open(options.platform.data))
+    const { platform, keys } = options
+    const here = await HereBook.open(platform.data)
+    const journal = await ProgramJournal.open({
+      disk: platform.data,
+      crypto: platform.crypto,
+      key: keys.journalKey,
+      warn: (text) => platform.log('warn', text),
+    })
+    const programs = new Programs(options, { here, journal })
     const warn = (id: string, error: unknown): void => {
       const { message, code } = toHoltError(error)
       options.platform.log('warn', `the program ${id} cannot be read: ${message} (${code})`)
@@ -74,10 +93,14 @@ export class Programs {
     return [...this.#programs.values()]
   }
 
+  find(id: string): InstalledProgram | null {
+    return this.#programs.get(id) ?? null
+  }
+
   /** @throws HoltError NOT_FOUND */
   get(id: string): InstalledProgram {
-    const found = this.#programs.get(id)
-    if (found === undefined) throw new HoltError('NOT_FOUND', 'no such program is installed', { program: id })
+    const found = this.find(id)
+    if (found === null) throw new HoltError('NOT_FOUND', 'no such program is installed', { program: id })
     return found
   }
 
@@ -123,7 +146,8 @@ export class Programs {
       await installed?.stop()
       await this.#shelf.install(id, { package: read, record })
       const program = this.#make(id, record, read)
-      if (installed !== null) this.audit.add({ ...this.#owner(id, 'update'), about: versionToText(read.manifest.version) })
+      this.journal.add({ ...this.#owner(id, installed === null ? 'install' : 'update'), about: versionToText(read.manifest.version) })
+      for (const grant of given) this.journal.add({ ...this.#owner(id, 'grant'), about: grantInWords(grant) })
       if (wasRunning) await this.#start(program)
       await program.started
       return program
@@ -137,12 +161,14 @@ export class Programs {
       await this.#here.remove(id)
       await this.#shelf.remove(id)
       this.#programs.delete(id)
+      this.journal.add({ ...this.#owner(id, 'remove'), about: program.package.manifest.title })
     })
   }
 
   start(id: string): Promise<void> {
     return this.#alone(async () => {
       await this.#start(this.get(id))
+      this.journal.add({ ...this.#owner(id, 'start'), about: '' })
       await this.get(id).started
     })
   }
@@ -151,28 +177,31 @@ export class Programs {
     return this.#alone(async () => {
       await this.get(id).stop()
       await this.#here.remove(id)
+      this.journal.add({ ...this.#owner(id, 'stop'), about: '' })
     })
   }
 
   /** Gives a power, or another folder or other hosts for it; a running program begins anew with it. */
   grant(id: string, grant: Grant): Promise<void> {
-    return this.#change(
-      id,
-      ({ package: { manifest } }, grants) => {
-        const checked = checkGrant(manifest.powers, grant)
-        return [...grants.filter(({ name }) => name !== checked.name), checked]
-      },
-      grant,
-    )
+    return this.#change(id, { what: 'grant', about: grantInWords(grant) }, async ({ package: { manifest }, record: { grants } }) => {
+      const checked = checkGrant(manifest.powers, grant)
+      await this.#checkPlaces([checked])
+      return { grants: [...grants.filter(({ name }) => name !== checked.name), checked] }
+    })
   }
 
   /** Takes a power back: it is refused from this moment on. */
   revoke(id: string, power: string): Promise<void> {
-    return this.#change(id, (_program, grants) => {
+    return this.#change(id, { what: 'revoke', about: power }, async ({ record: { grants } }) => {
       const left = grants.filter(({ name }) => name !== power)
       if (left.length === grants.length) throw new HoltError('NOT_FOUND', `'${power}' was not granted`, { power })
-      return left
+      return { grants: left }
     })
+  }
+
+  /** How much of the machine it may have at most; what is left out is again as the program wishes it, up to the default. */
+  limit(id: string, limits: OwnLimits): Promise<void> {
+    return this.#change(id, { what: 'limit', about: limitsInWords(limits) }, async () => ({ limits }))
   }
 
   async close(): Promise<void> {
@@ -180,15 +209,18 @@ export class Programs {
     await stopAll() // whatever one does first is not waited for
     await this.#turn
     await stopAll()
+    await this.journal.close()
   }
 
-  #change(id: string, change: (program: InstalledProgram, grants: readonly Grant[]) => Grant[], given?: Grant): Promise<void> {
+  #change(
+    id: string,
+    { what, about }: { what: string; about: string },
+    change: (program: InstalledProgram) => Promise<Partial<InstalledRecord>>,
+  ): Promise<void> {
     return this.#alone(async () => {
       const program = this.get(id)
-      const grants = change(program, program.record.grants)
-      if (given !== undefined) await this.#checkPlaces([given])
       const before = program.record
-      const record = { ...before, grants }
+      const record = { ...before, ...(await change(program)) }
       // at once for what runs; what is not kept is taken back
       program.record = record
       try {
@@ -197,7 +229,7 @@ export class Programs {
         program.record = before
         throw error
       }
-      this.audit.add({ ...this.#owner(id, given === undefined ? 'revoke' : 'grant'), about: given?.name ?? '' })
+      this.journal.add({ ...this.#owner(id, what), about })
       if (!program.isRunning) return
       await program.stop()
       await this.#start(program)
@@ -217,15 +249,15 @@ export class Programs {
     }
   }
 
-  #warnings(id: string, { manifest }: ProgramPackage): string[] {
-    const alike = this.list().filter(
-      (other) =>
-        other.id !== id &&
-        (other.package.manifest.name === manifest.name || foldText(other.package.manifest.title) === foldText(manifest.title)),
-    )
-    return alike.map(
-      ({ package: other }) => `another program that is installed is called '${other.manifest.title}' too; this one is of another author`,
-    )
+  #warnings(id: string, { manifest }: ProgramPackage): PackageWarning[] {
+    const before = this.#programs.get(id)?.package.manifest.author
+    const alike = this.list().filter(({ id: other, package: { manifest: installed } }) => {
+      return other !== id && (installed.name === manifest.name || looksLike(installed.title, manifest.title))
+    })
+    return [
+      ...alike.map(({ package: { manifest: other } }) => ({ kind: 'imitates' as const, title: other.title, author: other.author })),
+      ...(before === undefined || equalBytes(before, manifest.author) ? [] : [{ kind: 'author-changed' as const, from: before }]),
+    ]
   }
 
   async #add(id: string, record: InstalledRecord): Promise<void> {
@@ -243,7 +275,7 @@ export class Programs {
       now: () => platform.now(),
       sandbox: platform.sandbox ?? noSandbox,
       shelf: this.#shelf,
-      audit: this.audit,
+      journal: this.journal,
     }
     const program = new InstalledProgram(context, { id, record, package: read })
     this.#programs.set(id, program)
@@ -262,6 +294,12 @@ export class Programs {
     this.#turn = result.catch(() => {})
     return result
   }
+}
+
+function limitsInWords(limits: OwnLimits): string {
+  return Object.entries(limits)
+    .map(([name, most]) => `${name} ${most}`)
+    .join(', ')
 }
 
 const noSandbox = {

@@ -14,7 +14,7 @@ export class VatStore {
     this.#mostBytes = mostBytes
     for (const { key, value } of entries) {
       this.#values.set(key, value)
-      this.#bytes += sizeOf(key, value)
+      this.#bytes += storeEntryBytes(key, value)
     }
   }
 
@@ -26,7 +26,7 @@ export class VatStore {
   set(key: string, value: Uint8Array): void {
     if (key.length > LONGEST_KEY) throw new HoltError('INPUT_INVALID', `a key of the store has more than ${LONGEST_KEY} characters`)
     const old = this.#values.get(key)
-    const bytes = this.#bytes + sizeOf(key, value) - (old === undefined ? 0 : sizeOf(key, old))
+    const bytes = this.#bytes + storeEntryBytes(key, value) - (old === undefined ? 0 : storeEntryBytes(key, old))
     if (bytes > this.#mostBytes)
       throw new HoltError('LIMIT_REACHED', `the store would have more than ${this.#mostBytes} bytes`, { limit: 'storeBytes' })
     this.#remember(key)
@@ -39,7 +39,7 @@ export class VatStore {
     if (old === undefined) return false
     this.#remember(key)
     this.#values.delete(key)
-    this.#bytes -= sizeOf(key, old)
+    this.#bytes -= storeEntryBytes(key, old)
     return true
   }
 
@@ -58,11 +58,11 @@ export class VatStore {
   undo(): void {
     for (const [key, value] of this.#before) {
       const now = this.#values.get(key)
-      if (now !== undefined) this.#bytes -= sizeOf(key, now)
+      if (now !== undefined) this.#bytes -= storeEntryBytes(key, now)
       if (value === null) this.#values.delete(key)
       else {
         this.#values.set(key, value)
-        this.#bytes += sizeOf(key, value)
+        this.#bytes += storeEntryBytes(key, value)
       }
     }
     this.#before.clear()
@@ -74,6 +74,6 @@ export class VatStore {
 }
 
 /** An entry costs more than its bytes: many small ones are no way around the limit. */
-function sizeOf(key: string, value: Uint8Array): number {
+export function storeEntryBytes(key: string, value: Uint8Array): number {
   return 32 + key.length * 2 + value.length
 }
