@@ -74,7 +74,7 @@ const suites = {
     run: () => runNodeTests(listFiles('test/appliance', isTest), { concurrency: 1, limitMinutes: 10, build: true }),
   },
   browser: {
-    parts: ['chromium'],
+    parts: ['chromium', 'bubblewrap'],
     run: () => runNodeTests(listFiles('test/browser', isTest), { concurrency: 1, limitMinutes: 20, build: true, secondTry: 2 }),
   },
   mobile: {

@@ -4,7 +4,7 @@ import { pageNames } from '@holt/admin/ui/state/page-names.ts'
 import type { Browser } from 'playwright-core'
 import { faultsInAllLights, faultsOf } from './axe.ts'
 import { launchChromium, openPage } from './browser.ts'
-import { fillNode } from './sample-files.ts'
+import { fillNode, fillPrograms } from './sample-files.ts'
 import { servePage } from './served-page.ts'
 import { setUp } from './steps.ts'
 
@@ -24,6 +24,7 @@ test('axe finds nothing on any page, at 360 and 1440 px, by day and by night', a
     faults.push(...(await faultsOf(page, 'set-up')))
     await setUp(page, served.code, ['/mnt/oak', '/mnt/ash', '/mnt/birch'])
     fillNode(served.node)
+    fillPrograms(served.node)
     served.node.loseDrive('/mnt/ash')
     for (const name of pageNames) {
       await page.goto(`${served.url}?${name}#/${name}`)

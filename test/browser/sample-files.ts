@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib'
+import { photoWall, sampleIcons, visitorBook } from '@holt/admin/testing/sample-programs.ts'
 import type { MemoryNode } from '@holt/admin/testing/memory-node.ts'
 
 /** Files as people have them, with a picture that is one. */
@@ -23,6 +24,26 @@ export function fillNode(node: MemoryNode): void {
     write(`/Photos/2025 Summer/${name}`, picture(960, 640, i), (100 + i) * day)
   node.packBytes = 9.1e11
   node.drives = node.drives.map((drive, i) => ({ ...drive, fragmentCount: 21 - (i % 3), fragmentBytes: 2.1e11 + 1.7e10 * (i % 4) }))
+}
+
+/** Two programs, of which one was busy. */
+export function fillPrograms({ programs }: MemoryNode): void {
+  const now = Math.floor(Date.now() / 1000)
+  programs.icons = new Map(Object.entries(sampleIcons))
+  programs.add({ ...visitorBook, grants: [{ kind: 'page', name: 'site', network: true }], installed: now - 86_400 })
+  const pictures = { kind: 'folder' as const, name: 'pictures', path: '/Photos/2025 Summer', write: true }
+  programs.add({ ...photoWall, grants: [{ kind: 'page', name: 'wall', network: false }, pictures], installed: now - 3600 })
+  const { id } = photoWall
+  const use = { program: id, power: 'pictures', code: null }
+  programs.use({ ...use, what: 'list', about: '' }, now - 1200)
+  for (const name of ['Lake at dawn', 'Lake at noon', 'Wood path']) {
+    programs.use({ ...use, what: 'read', about: `${name}.png` }, now - 1100)
+    programs.use({ ...use, what: 'write', about: `small/${name}.webp` }, now - 1099)
+  }
+  programs.use({ ...use, what: 'read', about: '../Budget.csv', code: 'PATH_INVALID' }, now - 600)
+  programs.use({ ...use, power: 'weather', what: 'fetch', about: 'https://api.weather.example/lake', code: 'NOT_AUTHORIZED' }, now - 300)
+  programs.write(id, 'info', '3 pictures, 3 of them new', now - 1098)
+  programs.write(id, 'warn', 'GET /wall: a power was refused: weather (NOT_AUTHORIZED)', now - 300)
 }
 
 /** A landscape as PNG: sky, hills, water. */

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { pageNames } from '@holt/admin/ui/state/page-names.ts'
-import { fillNode } from '../sample-files.ts'
+import { photoWall } from '@holt/admin/testing/sample-programs.ts'
+import { fillNode, fillPrograms } from '../sample-files.ts'
 import type { ServedPage } from '../served-page.ts'
 import { signInElsewhere } from '../steps.ts'
 import type { Camera } from './camera.ts'
@@ -9,6 +10,7 @@ import type { Camera } from './camera.ts'
 export async function everydayPictures(camera: Camera, page: Page, served: ServedPage): Promise<void> {
   await camera.shoot(page, 'files-empty')
   fillNode(served.node)
+  fillPrograms(served.node)
   served.node.peers.join("Anna's box", 'friend')
   served.node.peers.join('The box in the cabin', 'mine')
   await signInElsewhere(served.url)
@@ -17,6 +19,7 @@ export async function everydayPictures(camera: Camera, page: Page, served: Serve
   await camera.attempt('previews', () => previewPictures(camera, page, served))
   await camera.attempt('uploads', () => uploadPictures(camera, page, served))
   await camera.attempt('storage', () => storagePictures(camera, page, served))
+  await camera.attempt('programs', () => programPictures(camera, page, served))
   await camera.attempt('security', () => securityPictures(camera, page, served))
 }
 
@@ -109,5 +112,35 @@ async function securityPictures(camera: Camera, page: Page, served: ServedPage):
   await page.getByRole('button', { name: 'token' }).first().click()
   await page.getByRole('dialog').waitFor()
   await camera.shoot(page, 'security-token')
+  await page.keyboard.press('Escape')
+}
+
+async function programPictures(camera: Camera, page: Page, served: ServedPage): Promise<void> {
+  await open(page, served, `programs/${photoWall.id}`)
+  await page.getByText('3 pictures, 3 of them new').waitFor()
+  await camera.shoot(page, 'programs-one', { fullPage: true })
+  await page
+    .getByRole('button', { name: /^Change: / })
+    .first()
+    .click()
+  await camera.shoot(page, 'programs-pick')
+  await page.getByRole('button', { name: 'Change the limits' }).click()
+  await camera.shoot(page, 'programs-limits')
+  await page.keyboard.press('Escape')
+  await open(page, served, 'programs/audit')
+  await page.getByText('../Budget.csv').waitFor()
+  await camera.shoot(page, 'programs-audit')
+  const { programs } = served.node
+  programs.installed = programs.installed.filter(({ id }) => id !== photoWall.id)
+  programs.next = { package: photoWall, warnings: [{ kind: 'imitates', title: 'Photo Wall', author: photoWall.author }] }
+  await open(page, served, 'programs')
+  await page.getByRole('button', { name: 'Install a program' }).click()
+  await camera.shoot(page, 'programs-choose')
+  await page.locator('input[data-upload=package]').setInputFiles({ name: 'photo-wall-2.3.0.holt', mimeType: '', buffer: Buffer.alloc(2e6) })
+  await page.getByRole('heading', { name: 'What it wishes' }).waitFor()
+  await camera.shoot(page, 'programs-review')
+  for (const box of await page.getByRole('switch', { name: /^Allow: / }).all()) await box.check()
+  await page.getByText('Which hosts?').scrollIntoViewIfNeeded()
+  await camera.shoot(page, 'programs-decide')
   await page.keyboard.press('Escape')
 }

@@ -59,6 +59,7 @@ import { clusterRoutes } from './routes/cluster.ts'
 import { peersOutlookRoutes } from './routes/peers-outlook.ts'
 import { folderRoutes } from './routes/folders.ts'
 import { peersRoutes } from './routes/peers.ts'
+import { programsRoutes } from './routes/programs.ts'
 import { sharesRoutes } from './routes/shares.ts'
 import { blockTreeRoutes } from './routes/block-tree.ts'
 import { retentionRoutes, storagePlansRoutes } from './routes/storage-plans.ts'
@@ -298,6 +299,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   clusterRoutes(app, context)
   peersOutlookRoutes(app, context)
   folderRoutes(app, context)
+  programsRoutes(app, context)
   sharesRoutes(app, context)
   blockTreeRoutes(app, context)
   storageRoutes(app, context)

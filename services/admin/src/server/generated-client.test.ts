@@ -7,6 +7,7 @@ import type { MemoryBox } from '../testing/memory-box.ts'
 import { KEY_FILE, MemoryNode } from '../testing/memory-node.ts'
 import { listedRoutes } from './access/access-table.ts'
 import { answered, GeneratedClient, operationsOf } from '../testing/generated-client.ts'
+import { photoWall, sampleIcons } from '../testing/sample-programs.ts'
 import { PushService } from '../testing/push-service.ts'
 import { SoftAuthenticator } from '../testing/soft-authenticator.ts'
 import { PASSWORD, TestAdmin } from '../testing/test-admin.ts'
@@ -279,6 +280,45 @@ test('uploads in parts, share links, the tree and its packs, live events', async
   await client.call('pack', { params: { id: packs[0]?.id as string } })
   await client.call('packPaths', { params: { id: packs[0]?.id as string } })
   assert.match((await client.call<Buffer>('events', { firstBytesOnly: true })).toString(), /^(?:id|event|data|retry|:)/m)
+})
+
+test('programs: a package brought and installed, what each may and does, limits, the audit', async () => {
+  const { client, node } = await ready()
+  node.programs.next = { package: photoWall, warnings: [{ kind: 'imitates', title: 'Photowall', author: photoWall.author }] }
+  node.programs.icons = new Map(Object.entries(sampleIcons))
+  const headers = { 'content-type': 'application/octet-stream' }
+  const { stage, warnings } = await client.call<{ stage: string; warnings: unknown[] }>('bringPackage', {
+    body: Buffer.alloc(2_500_000, 7),
+    headers,
+  })
+  assert.equal(warnings.length, 1)
+  const parts = node.calls.filter(({ name }) => name === 'programs.stage').map(({ params }) => (params as { base64: string }).base64)
+  assert.deepEqual(Buffer.concat(parts.map((part) => Buffer.from(part, 'base64'))), Buffer.alloc(2_500_000, 7))
+  assert.equal((await client.call<Buffer>('packageIcon', { params: { stage } })).toString(), sampleIcons[photoWall.id])
+  const grants = [
+    { kind: 'page', name: 'wall', network: true },
+    { kind: 'folder', name: 'pictures', path: '/Photos', write: true },
+    { kind: 'hosts', name: 'weather', hosts: ['api.weather.example'] },
+    { kind: 'clock', name: 'time' },
+  ]
+  const installed = await client.call<{ id: string; grants: unknown }>('installProgram', { body: { stage, grants } })
+  assert.deepEqual(installed.grants, grants)
+  const of = { params: { id: installed.id } }
+  assert.equal((await client.call<{ programs: unknown[] }>('programs')).programs.length, 1)
+  await client.call('programIcon', of)
+  const { headers: sent } = await client.try('programIcon', of)
+  assert.match(String(sent['content-security-policy']), /default-src 'none'.*sandbox/)
+  await client.call('stopProgram', of)
+  await client.call('startProgram', of)
+  await client.call('grantPower', { ...of, body: { grant: { kind: 'folder', name: 'pictures', path: '/Photos/2026', write: false } } })
+  await client.call('revokePower', { params: { id: installed.id, power: 'weather' } })
+  await client.call('limitProgram', { ...of, body: { limits: { memory: 128 << 20 } } })
+  node.programs.write(installed.id, 'info', 'hello')
+  assert.equal((await client.call<{ lines: unknown[] }>('programLogs', of)).lines.length, 1)
+  const { uses, more } = await client.call<{ uses: { what: string }[]; more: boolean }>('programAudit', { params: { limit: 2 } })
+  assert.deepEqual([uses.map(({ what }) => what), more], [['limit', 'revoke'], true], 'newest first')
+  await client.call('removeProgram', of)
+  assert.equal((await client.try('bringPackage', { body: Buffer.alloc(0), headers })).status, 400)
 })
 
 test('drives, classes and long work; the machine; the way to HTTPS', async () => {

@@ -7,7 +7,13 @@ import { checkHost, checkSameSite } from './guard.ts'
 const BODY_ARRIVAL_MS = 30_000
 
 /** Uploads. */
-const slowRoutes = new Set(['PUT /api/files/content', 'PUT /dav/*', 'PATCH /api/uploads/:id', 'PUT /api/box/updates/bundle'])
+const slowRoutes = new Set([
+  'PUT /api/files/content',
+  'PUT /dav/*',
+  'PATCH /api/uploads/:id',
+  'PUT /api/box/updates/bundle',
+  'PUT /api/programs/package',
+])
 
 /** Nothing from elsewhere, nothing inline, in nobody's frame. */
 const pagePolicy = {

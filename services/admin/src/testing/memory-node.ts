@@ -21,6 +21,7 @@ import { MemoryEvents } from './memory-events.ts'
 import { MemoryFolders } from './memory-folders.ts'
 import { MemoryCluster } from './memory-cluster.ts'
 import { MemoryPeers } from './memory-peers.ts'
+import { MemoryPrograms } from './memory-programs.ts'
 import { MemoryShares } from './memory-shares.ts'
 import { packHandlers } from './memory-packs.ts'
 import { MemoryStorage } from './memory-storage.ts'
@@ -52,6 +53,7 @@ export class MemoryNode implements Control, FileStreams {
   readonly peers = new MemoryPeers()
   readonly folders = new MemoryFolders()
   readonly cluster = new MemoryCluster()
+  readonly programs = new MemoryPrograms()
   /** By the content they are of. */
   readonly thumbnails = new Map<string, string>()
   readonly storage = new MemoryStorage(() => ({ tree: this.tree, drives: this.drives }))
@@ -86,6 +88,7 @@ export class MemoryNode implements Control, FileStreams {
       this.peers.handlers[name] ??
       this.folders.handlers[name] ??
       this.cluster.handlers[name] ??
+      this.programs.handlers[name] ??
       this.box?.handlers[name] ??
       this.box?.machine.handlers[name]) as
       | ((params: Params<Name>, options: CallOptions) => Promise<Result<Name>> | Result<Name>)

@@ -24,6 +24,7 @@ interface Formats {
   clock: Intl.DateTimeFormat
   hour: Intl.DateTimeFormat
   exact: Intl.DateTimeFormat
+  exactClock: Intl.DateTimeFormat
 }
 
 let formats: Formats
@@ -40,6 +41,7 @@ export function setFormats(words: FormatWords): void {
     clock: new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' }),
     hour: new Intl.DateTimeFormat(tag, { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' }),
     exact: new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'medium' }),
+    exactClock: new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'medium' }),
   }
 }
 
@@ -91,6 +93,11 @@ export function dateOfText(text: string): string {
 export function exactDateText(seconds: number): string {
   const date = new Date(seconds * 1000)
   return Number.isNaN(date.getTime()) ? '' : formats.exact.format(date)
+}
+
+/** '22 Nov 2026, 14:05:09'. */
+export function exactClockText(seconds: number): string {
+  return formats.exactClock.format(new Date(seconds * 1000))
 }
 
 /** '14:05' today, else with the day. */

@@ -19,6 +19,7 @@ export const pages: Readonly<Record<PageName, PageEntry>> = {
   tree: { icon: 'tree', for: 'owner', load: () => import('./tree/tree-page.tsx').then(({ TreePage }) => TreePage) },
   peers: { icon: 'phone', for: 'owner', load: () => import('./peers/peers-page.tsx').then(({ PeersPage }) => PeersPage) },
   shared: { icon: 'link', for: 'owner', load: () => import('./shared/shared-page.tsx').then(({ SharedPage }) => SharedPage) },
+  programs: { icon: 'programs', for: 'owner', load: () => import('./programs/programs-page.tsx').then(({ ProgramsPage }) => ProgramsPage) },
   network: { icon: 'network', for: 'box', load: () => import('./network/network-page.tsx').then(({ NetworkPage }) => NetworkPage) },
   box: { icon: 'box', for: 'box', load: () => import('./box/box-page.tsx').then(({ BoxPage }) => BoxPage) },
   system: { icon: 'pulse', for: 'owner', load: () => import('./system/system-page.tsx').then(({ SystemPage }) => SystemPage) },

@@ -36,6 +36,10 @@ const table: Readonly<Record<string, Asked>> = {
   'PUT /api/peers/wishes/:name': true,
   'PUT /api/peers/repair': true,
 
+  'POST /api/programs': true,
+  'PUT /api/programs/:id/powers': true,
+  'DELETE /api/programs/:id': true,
+
   'PUT /api/network': true,
   'POST /api/network/phones': true,
   'PUT /api/box/updates/plan': true,

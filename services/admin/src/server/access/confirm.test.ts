@@ -39,6 +39,8 @@ const bodies: Readonly<Record<string, object>> = {
   'PUT /api/peers/relations/:id/share': { give: true, mostBytes: null },
   'PUT /api/peers/wishes/:name': { nines: 9 },
   'PUT /api/peers/repair': { goneAfterSeconds: 86_400 },
+  'POST /api/programs': { stage: '0'.repeat(16), grants: [] },
+  'PUT /api/programs/:id/powers': { grant: { kind: 'clock', name: 'time' } },
   'PUT /api/network': { settings: defaultNetworkSettings },
   'POST /api/network/phones': { name: 'Phone', everything: true },
   'PUT /api/box/updates/plan': { plan },

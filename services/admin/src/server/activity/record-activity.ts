@@ -25,6 +25,7 @@ const notTold = new Set([
   'previewRetention',
   'readNotices',
   'testPush',
+  'bringPackage',
 ])
 /** A resumed upload is told when it is whole, as any other. */
 const WHOLE_UPLOAD = 'continueUpload'

@@ -1,4 +1,5 @@
 import type { BundleInfo } from '@holt/control/box/methods.ts'
+import type { BroughtPackage } from './program-calls.ts'
 import { sendResumably } from './resumable.ts'
 import { query, Refusal, refused } from './request.ts'
 
@@ -24,6 +25,11 @@ export async function sendFile(path: string, file: File, { replace, ...options }
 /** Gives the box an update. @returns what it is. @throws Refusal */
 export async function sendBundle(file: File, options: SendOptions): Promise<BundleInfo & { path: string }> {
   return JSON.parse(await put('api/box/updates/bundle', file, {}, options)) as BundleInfo & { path: string }
+}
+
+/** Brings a package of a program. @returns what it is. @throws Refusal */
+export async function sendPackage(file: File, options: SendOptions): Promise<BroughtPackage> {
+  return JSON.parse(await put('api/programs/package', file, {}, options)) as BroughtPackage
 }
 
 /** From where it lies, never as a whole in memory; `fetch` cannot tell how far it is. */

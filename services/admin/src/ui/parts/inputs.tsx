@@ -73,13 +73,15 @@ export function Choice<T extends string>({ value, texts, onChoose, error, ...lin
 
 interface SwitchProps {
   label: string
+  /** What it is called where several have one label. */
+  name?: string
   value: boolean
   onChange: (value: boolean) => void
   hint?: string
   error?: string | null
 }
 
-export function Switch({ label, value, onChange, hint, error }: SwitchProps) {
+export function Switch({ label, name, value, onChange, hint, error }: SwitchProps) {
   const id = useId()
   return (
     <div class="switch-line">
@@ -87,6 +89,7 @@ export function Switch({ label, value, onChange, hint, error }: SwitchProps) {
         <input
           type="checkbox"
           role="switch"
+          aria-label={name}
           checked={value}
           onChange={(event) => onChange(event.currentTarget.checked)}
           aria-describedby={id}

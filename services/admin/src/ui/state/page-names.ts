@@ -6,6 +6,7 @@ export const pageNames = [
   'tree',
   'peers',
   'shared',
+  'programs',
   'network',
   'box',
   'system',

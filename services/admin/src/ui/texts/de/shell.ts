@@ -16,6 +16,7 @@ export const shell: Texts['shell'] = {
     box: 'Box',
     peers: 'Andere Knoten',
     shared: 'Geteilte Ordner',
+    programs: 'Programme',
     system: 'System',
     owner: 'Inhaber',
     security: 'Sicherheit',

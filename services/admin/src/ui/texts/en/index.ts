@@ -15,6 +15,7 @@ import { secure } from './secure.ts'
 import { security } from './security.ts'
 import { setup } from './setup.ts'
 import { share } from './share.ts'
+import { programs } from './programs.ts'
 import { shared } from './shared.ts'
 import { shell } from './shell.ts'
 import { signIn } from './sign-in.ts'
@@ -42,6 +43,7 @@ export const en = {
   security,
   setup,
   share,
+  programs,
   shared,
   shell,
   signIn,

@@ -15,6 +15,7 @@ export const shell = {
     box: 'Box',
     peers: 'Other nodes',
     shared: 'Shared folders',
+    programs: 'Programs',
     system: 'System',
     owner: 'Owner',
     security: 'Security',
