@@ -35,6 +35,7 @@ const dialogs: readonly { place: string; clicks: readonly Click[] }[] = [
   { place: 'box', clicks: ['Shut down'] },
   { place: 'security', clicks: ['Invite somebody'] },
   { place: 'security', clicks: ['Make a token'] },
+  { place: 'security', clicks: ['Make an app password'] },
 ]
 
 const open = (page: Page) => page.locator('dialog[open]:visible, [role=menu]:visible').first().waitFor()

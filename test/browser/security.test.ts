@@ -174,6 +174,19 @@ test('devices are signed out from afar; a token is made, shown once, and revoked
   await owner.getByText('The token photo backup holds no more').waitFor()
   const refused = await fetch(`${served.url}api/files?path=/`, { headers: { authorization: `Bearer ${token}` } })
   assert.equal(refused.status, 401)
+
+  await owner.getByRole('button', { name: 'Make an app password' }).click()
+  await owner.getByLabel('For which device or program').fill('laptop')
+  await owner.getByRole('button', { name: 'Make it' }).click()
+  const made = owner.getByRole('dialog').getByLabel('App password', { exact: true })
+  await made.waitFor()
+  const authorization = `Basic ${btoa(`anybody:${await made.inputValue()}`)}`
+  const drive = async (): Promise<number> => (await fetch(`${served.url}dav/`, { headers: { authorization } })).status
+  assert.equal(await drive(), 200)
+  await owner.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
+  await owner.getByRole('button', { name: 'Revoke the app password laptop' }).click()
+  await owner.getByText('The app password laptop holds no more').waitFor()
+  assert.equal(await drive(), 401)
 })
 
 for (const [size, options] of [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
-import { basic, davWorld } from './world.ts'
+import { basic, davWorld, lockBody } from './world.ts'
 
 /** What somebody would try who has one app password, or none. */
 
@@ -223,9 +223,6 @@ test('what comes over the wire by others reaches nothing', async (context) => {
     assert.equal((await world.request('PROPFIND', '', { password: all, headers: { depth: '0' } })).status, 207, 'who is known goes on')
   })
 })
-
-const lockBody =
-  '<?xml version="1.0"?><D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype><D:owner>me</D:owner></D:lockinfo>'
 
 /** As it is written, which clients would tidy. */
 async function rawStatus(url: string, line: string, password: string, headers: readonly string[] = []): Promise<number> {

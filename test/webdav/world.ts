@@ -50,6 +50,9 @@ export class DavWorld {
   }
 }
 
+export const lockBody =
+  '<?xml version="1.0"?><D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype><D:owner>me</D:owner></D:lockinfo>'
+
 export function basic(password: string, name = 'anybody'): string {
   return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`
 }
