@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import test from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core'
-import { fromHex, toHex } from '@holt/core/bytes.ts'
+import { fromHex, toHex, utf8 } from '@holt/core/bytes.ts'
 import { cidToText } from '@holt/core/cid.ts'
 import { decode, encode } from '@holt/core/codec.ts'
 import { isHoltError } from '@holt/core/errors.ts'
@@ -14,6 +14,7 @@ import { openRootKeyFile, rootKeyFromWords } from '@holt/core/root-key.ts'
 import { openSecret } from '@holt/core/sealed-file.ts'
 import { createWebCrypto } from '@holt/core/web-crypto.ts'
 import { decodeProperties } from '@holt/admin/server/webdav/dead-properties.ts'
+import { decodeAlarm } from '@holt/kernel/alarm.ts'
 import { decodeHere } from '@holt/node/programs/here-book.ts'
 import { openFrames } from '@holt/node/programs/journal/journal-frame.ts'
 import { decodeInstalled } from '@holt/node/programs/installed-record.ts'
@@ -131,6 +132,8 @@ test('a package of a program that was handed over is read, holds as it is signed
   assert.deepEqual([unsigned.signature, unsigned.cid], [null, read.cid])
   const installed = decodeInstalled(hex(programPackage.installed))
   assert.deepEqual([installed.package, installed.grants.length], [read.cid, read.manifest.powers.length])
+  assert.deepEqual(decodeAlarm(hex(programPackage.alarm)), { at: 1_800_000_000_000, every: 3_600_000, data: utf8('"tea"') })
+  assert.equal(decodeAlarm(hex(programPackage.alarmOnce)).every, null)
   assert.deepEqual([...decodeHere(hex(programPackage.here))], [[programPackage.programId, 7710]])
 })
 

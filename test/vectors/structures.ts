@@ -11,6 +11,7 @@ import { principalToText, x25519Of, x25519SecretOf } from '@holt/core/principal.
 import { backUpRootKey, deriveRootKeys, type KeyPair, rootKeyToWords, volumeId } from '@holt/core/root-key.ts'
 import { sealSecret } from '@holt/core/sealed-file.ts'
 import { sealShareRecord } from '@holt/node/shares/share-record.ts'
+import { encodeAlarm } from '@holt/kernel/alarm.ts'
 import { encodeHere } from '@holt/node/programs/here-book.ts'
 import type { JournalEntry } from '@holt/node/programs/journal/journal-entry.ts'
 import { sealFrames } from '@holt/node/programs/journal/journal-frame.ts'
@@ -174,6 +175,8 @@ function packageVectors() {
         limits: { memory: 16 << 20 },
       }),
     ),
+    alarm: toHex(encodeAlarm({ at: 1_800_000_000_000, every: 3_600_000, data: utf8('"tea"') })),
+    alarmOnce: toHex(encodeAlarm({ at: 1_800_000_001_000, every: null, data: new Uint8Array(0) })),
     here: toHex(encodeHere(new Map([[toHex(programId(anna.publicKey, 'visitor-book')), 7710]]))),
   }
 }

@@ -12,7 +12,7 @@ const PowerName = Type.String({ maxLength: 32 })
 const Stage = Type.String({ pattern: '^[0-9a-f]{16}$' })
 
 const Wish = Type.Object({
-  kind: Type.Union([Type.Literal('folder'), Type.Literal('hosts'), Type.Literal('page'), Type.Literal('clock')]),
+  kind: Type.Union([Type.Literal('folder'), Type.Literal('hosts'), Type.Literal('page'), Type.Literal('clock'), Type.Literal('alarms')]),
   name: PowerName,
   reason: Type.String({ description: "the author's words" }),
   optional: Type.Boolean({ description: 'it works without' }),
@@ -34,6 +34,7 @@ const Grant = Type.Union([
     network: Type.Boolean({ description: 'other machines reach it, not this one alone' }),
   }),
   Type.Object({ kind: Type.Literal('clock'), name: PowerName }),
+  Type.Object({ kind: Type.Literal('alarms'), name: PowerName }),
 ])
 export type ProgramGrant = Static<typeof Grant>
 

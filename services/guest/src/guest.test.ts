@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import type { Alarms } from './alarms.ts'
 import type { Engine } from './engine.ts'
 import type { Folder } from './folder.ts'
 import { Headers } from './headers.ts'
@@ -107,6 +108,35 @@ test('powers are there by their names, and carry what they are asked', async () 
     [{ power: 'photos', path: 'a.txt' }, 'content'],
     [{ power: 'feeds', method: 'POST', url: 'https://example.org/x', headers }, 'q'],
   ])
+})
+
+test('alarms are set with what JSON can say, and ring with it', async () => {
+  const asked: unknown[] = []
+  const holt = started(
+    {
+      start: async (powers) => {
+        const wake = powers['wake'] as Alarms
+        await wake.set('tea', { after: 5000, every: 10_000, data: { cups: 2 } })
+        powers.store.set('was', [await wake.cancel('x'), await wake.list()])
+      },
+      alarm: ({ name, missed, data }, { store }) => store.set('rang', [name, missed, data]),
+    },
+    {
+      'powers.list': () => pack({ powers: [{ name: 'wake', kind: 'alarms' }] }),
+      'alarms.set': (head, body) => pack({ asked: asked.push([head, text(body)]) }),
+      'alarms.cancel': () => pack({ was: false }),
+      'alarms.list': () => pack({ alarms: [] }),
+    },
+  )
+  await holt.onDeliver?.('start', pack({}))
+  assert.deepEqual(asked, [[{ power: 'wake', alarm: 'tea', after: 5000, every: 10_000 }, '{"cups":2}']])
+  assert.deepEqual(JSON.parse(text(holt.store.get('was'))), [false, []])
+  const ring = (data: string) =>
+    holt.onDeliver?.('alarm', pack({ name: 'tea', at: 1, every: null, missed: 3 }, new TextEncoder().encode(data)))
+  await ring('{"cups":2}')
+  assert.deepEqual(JSON.parse(text(holt.store.get('rang'))), ['tea', 3, { cups: 2 }])
+  await ring('')
+  assert.deepEqual(JSON.parse(text(holt.store.get('rang'))), ['tea', 3, null])
 })
 
 test('addresses are read as browsers read them', () => {

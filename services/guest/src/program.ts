@@ -1,3 +1,4 @@
+import type { Alarm, Alarms } from './alarms.ts'
 import type { Folder } from './folder.ts'
 import type { Hosts } from './hosts.ts'
 import type { Request, Response } from './http.ts'
@@ -15,6 +16,8 @@ export interface Program<P extends Powers = Powers> {
   fetch?(request: Request, powers: P): Response | Promise<Response>
   /** After it was installed, updated or granted something, and whenever the node starts. */
   start?(powers: P): void | Promise<void>
+  /** An alarm that it set rings. It is over when this is done; when it throws, it rings again later. */
+  alarm?(alarm: Alarm, powers: P): void | Promise<void>
 }
 
-export type { Folder, Hosts, Request, Response, Store }
+export type { Alarm, Alarms, Folder, Hosts, Request, Response, Store }

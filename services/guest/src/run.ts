@@ -1,4 +1,5 @@
 import './engine.ts'
+import { alarmOf, alarmsCalled } from './alarms.ts'
 import { folderCalled } from './folder.ts'
 import { hostsCalled } from './hosts.ts'
 import { Request, Response } from './http.ts'
@@ -24,6 +25,7 @@ interface Arrived {
 async function answer(program: Program, { name, head, body }: Arrived, powers: Powers): Promise<Uint8Array> {
   if (name === 'http') return answerRequest(program, head as unknown as RequestHead, body, powers)
   if (name === 'start') await program.start?.(powers)
+  if (name === 'alarm') await program.alarm?.(alarmOf(head, body), powers)
   return pack({})
 }
 
@@ -55,5 +57,6 @@ function grantedPowers(): Powers {
 function powerOf(name: string, kind: string): unknown {
   if (kind === 'folder') return folderCalled(name)
   if (kind === 'hosts') return hostsCalled(name)
+  if (kind === 'alarms') return alarmsCalled(name)
   return { kind }
 }

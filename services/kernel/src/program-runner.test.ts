@@ -2,87 +2,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { HoltError } from '@holt/core/errors.ts'
 import { defaultLimits } from '@holt/sandbox/limits.ts'
-import type { Delivery, Sandbox, StoreChange, StoreEntry, Vat, VatOptions } from '@holt/sandbox/types.ts'
-import { type Keeping, MOST_WAITING, ProgramRunner } from './program-runner.ts'
-
-type Handler = (name: string, store: Map<string, Uint8Array>, options: VatOptions) => Promise<string> | string
-
-/** Runs functions of the test as if they were programs: a vat has a copy of the store, and tells what changed. */
-class FakeSandbox implements Sandbox {
-  opened = 0
-  open = 0
-  readonly #handler: Handler
-  failsToOpen: HoltError | null = null
-
-  constructor(handler: Handler) {
-    this.#handler = handler
-  }
-
-  prepare(): Promise<never> {
-    throw new Error('not asked for')
-  }
-
-  async stop(): Promise<void> {}
-
-  async openVat(options: VatOptions): Promise<Vat> {
-    this.opened++
-    if (this.failsToOpen !== null) throw this.failsToOpen
-    this.open++
-    let store = new Map((options.store ?? []).map(({ key, value }) => [key, value]))
-    let alive = true
-    let over: (end: { code: 'ENDED'; message: string }) => void = () => {}
-    const ended = new Promise<{ code: 'ENDED'; message: string }>((resolve) => (over = resolve))
-    return {
-      get alive() {
-        return alive
-      },
-      ended,
-      deliver: async ({ name }: Delivery) => {
-        const now = new Map(store)
-        const answer = await this.#handler(name, now, options)
-        const changes = changesOf(store, now)
-        store = now
-        return { body: new TextEncoder().encode(answer), meter: 10, timeMs: 1, memoryBytes: 100, changes }
-      },
-      snapshot: () => Promise.reject(new Error('not asked for')),
-      end: async () => {
-        if (alive) this.open--
-        alive = false
-        over({ code: 'ENDED', message: '' })
-      },
-    }
-  }
-}
-
-function changesOf(before: Map<string, Uint8Array>, after: Map<string, Uint8Array>): StoreChange[] {
-  const removed = [...before.keys()].filter((key) => !after.has(key)).map((key) => ({ key, value: null }))
-  return [...removed, ...[...after].filter(([key, value]) => before.get(key) !== value).map(([key, value]) => ({ key, value }))]
-}
-
-class MemoryKeeping implements Keeping {
-  readonly kept = new Map<string, Uint8Array>()
-  loads = 0
-  keeps = 0
-  fails: HoltError | null = null
-  /** Each waits here, when it is there. */
-  gate: Promise<void> | null = null
-
-  async load(): Promise<StoreEntry[]> {
-    this.loads++
-    return [...this.kept].map(([key, value]) => ({ key, value }))
-  }
-
-  async keep(changes: readonly StoreChange[]): Promise<void> {
-    this.keeps++
-    const fails = this.fails
-    await this.gate
-    if (fails !== null) throw fails
-    for (const { key, value } of changes) {
-      if (value === null) this.kept.delete(key)
-      else this.kept.set(key, value)
-    }
-  }
-}
+import { MOST_WAITING, ProgramRunner } from './program-runner.ts'
+import { FakeSandbox, type Handler, MemoryKeeping } from './testing/fake-sandbox.ts'
 
 function runner(handler: Handler, { idleMs = 60_000 } = {}) {
   const sandbox = new FakeSandbox(handler)

@@ -11,13 +11,21 @@ import type {
   Vat,
   VatLimits,
 } from '@holt/sandbox/types.ts'
+import { Desk } from './desk.ts'
 import { StoreSize } from './store-size.ts'
 
-/** Where the store of a program lies while no vat of it runs. */
+/** What is kept for a program: its own store, and what the node has for it on the desk. */
+export interface KeptChanges {
+  store: readonly StoreChange[]
+  desk: readonly StoreChange[]
+}
+
+/** Where the store and the desk of a program lie while no vat of it runs. */
 export interface Keeping {
   load(): Promise<readonly StoreEntry[]>
+  loadDesk(): Promise<readonly StoreEntry[]>
   /** All of it or nothing; durable when it resolves. Not called again before that. */
-  keep(changes: readonly StoreChange[]): Promise<void>
+  keep(changes: KeptChanges): Promise<void>
 }
 
 export interface RunnerOptions {
@@ -27,6 +35,8 @@ export interface RunnerOptions {
   powers: Powers
   keeping: Keeping
   onLog: (line: LogLine) => void
+  /** A turn changed something on the desk, or the desk is as it was kept again. */
+  onDesk?: () => void
   /** A vat without work gives its thread back after so long. */
   idleMs?: number
   /** Milliseconds of a clock that only goes on. */
@@ -49,10 +59,23 @@ export interface RunnerTotals {
   waiting: number
 }
 
+/**
+ * Something that has its turn as a delivery has. Called when the turn comes, so that it sees the desk as all before it left it; what it changes there
+ * is kept with what the delivery changes.
+ *
+ * @returns what to deliver; null when there is nothing for the program to do.
+ */
+export type Turn = (desk: Desk) => Delivery | null
+
 interface Waiting {
-  delivery: Delivery
+  turn: Turn
   resolve(body: Uint8Array): void
   reject(error: unknown): void
+}
+
+interface Gathered {
+  store: Map<string, StoreChange>
+  desk: Map<string, StoreChange>
 }
 
 export const MOST_WAITING = 256
@@ -72,6 +95,7 @@ const LONGEST_PAUSE_MS = 60_000
  * its memory has become nobody knows.
  */
 export class ProgramRunner {
+  readonly desk = new Desk()
   readonly totals: RunnerTotals = {
     deliveries: 0,
     failures: 0,
@@ -91,7 +115,9 @@ export class ProgramRunner {
   /** All that was asked to be kept so far; rejects when some of it could not be. */
   #kept: Promise<unknown> = Promise.resolve()
   /** What is to be kept when that which is being kept now is; null: nothing yet. */
-  #gathered: Map<string, StoreChange> | null = null
+  #gathered: Gathered | null = null
+  /** What memory has is not what was kept. */
+  #behind = false
   #working: Promise<void> | null = null
   #idle: ReturnType<typeof setTimeout> | null = null
   #stopped: HoltError | null = null
@@ -106,15 +132,26 @@ export class ProgramRunner {
     return this.#vat !== null
   }
 
+  /** To be called first. @throws HoltError of the tree: what lies on the desk cannot be read. */
+  async open(): Promise<void> {
+    this.desk.load(await this.#options.keeping.loadDesk())
+    this.#options.onDesk?.()
+  }
+
   /** @throws HoltError of the vat; LIMIT_REACHED when too many wait; PROGRAM_ENDED when it was stopped; those of keeping. */
   deliver(delivery: Delivery): Promise<Uint8Array> {
-    if (this.#stopped !== null) return Promise.reject(this.#stopped)
-    if (this.#queue.length >= MOST_WAITING)
+    if (this.#queue.length >= MOST_WAITING && this.#stopped === null)
       return Promise.reject(
         new HoltError('LIMIT_REACHED', `${MOST_WAITING} deliveries wait for this program already`, { limit: 'waiting' }),
       )
+    return this.turn(() => delivery)
+  }
+
+  /** As `deliver`, for what the node itself begins, and bounds: it is never one too many. @returns an empty answer when nothing was delivered. */
+  turn(turn: Turn): Promise<Uint8Array> {
+    if (this.#stopped !== null) return Promise.reject(this.#stopped)
     return new Promise((resolve, reject) => {
-      this.#queue.push({ delivery, resolve, reject })
+      this.#queue.push({ turn, resolve, reject })
       this.totals.waiting = this.#queue.length
       this.#working ??= this.#work()
     })
@@ -144,22 +181,35 @@ export class ProgramRunner {
     if (this.#vat !== null) this.#idle = setTimeout(() => this.#rest(), this.#options.idleMs ?? IDLE_MS)
   }
 
-  async #one({ delivery, resolve, reject }: Waiting): Promise<void> {
+  async #one({ turn, resolve, reject }: Waiting): Promise<void> {
+    try {
+      if (this.#behind) await this.#goBack()
+      this.desk.open()
+      const delivery = turn(this.desk)
+      const result = delivery === null ? null : await this.#deliver(delivery)
+      const kept = this.#keep({ store: result?.changes ?? [], desk: this.desk.take() })
+      // the next delivery need not wait for the drive, only the answer to this one
+      kept.then(
+        () => resolve(result?.body ?? new Uint8Array(0)),
+        (error: unknown) => reject(error),
+      )
+    } catch (error) {
+      this.desk.undo()
+      reject(this.#stopped ?? error)
+    }
+  }
+
+  async #deliver(delivery: Delivery): Promise<DeliveryResult> {
     this.totals.deliveries++
     try {
       const vat = await this.#openVat()
       const result = await vat.deliver(delivery)
       this.#count(result)
-      const kept = this.#keep(result.changes)
-      // the next delivery need not wait for the drive, only the answer to this one
-      kept.then(
-        () => resolve(result.body),
-        (error: unknown) => reject(error),
-      )
+      return result
     } catch (error) {
       this.totals.failures++
       await this.#endVat()
-      reject(this.#stopped ?? error)
+      throw error
     }
   }
 
@@ -174,28 +224,42 @@ export class ProgramRunner {
   }
 
   /** What comes while something is being kept is kept together, next: a drive has only so many commits in a second. */
-  #keep(changes: readonly StoreChange[]): Promise<unknown> {
-    if (changes.length === 0) return this.#kept
+  #keep(changes: KeptChanges): Promise<unknown> {
+    if (changes.desk.length > 0) this.#options.onDesk?.()
+    if (changes.store.length + changes.desk.length === 0) return this.#kept
     const gathered = this.#gathered ?? this.#gather()
-    for (const change of changes) gathered.set(change.key, change)
+    for (const change of changes.store) gathered.store.set(change.key, change)
+    for (const change of changes.desk) gathered.desk.set(change.key, change)
     return this.#kept
   }
 
-  #gather(): Map<string, StoreChange> {
-    const gathered = new Map<string, StoreChange>()
+  #gather(): Gathered {
+    const gathered: Gathered = { store: new Map(), desk: new Map() }
     const noLonger = (): void => {
       if (this.#gathered === gathered) this.#gathered = null
     }
     this.#gathered = gathered
     this.#kept = this.#kept.then(() => {
       noLonger()
-      return this.#options.keeping.keep([...gathered.values()])
+      return this.#options.keeping.keep({ store: [...gathered.store.values()], desk: [...gathered.desk.values()] })
     })
     this.#kept.catch(() => {
       noLonger()
+      this.#behind = true
+      // who waits for what is on the desk must not go by what it is not
+      this.turn(() => null).catch(() => {})
       return this.#endVat() // its memory is ahead of what is kept
     })
     return gathered
+  }
+
+  /** After something could not be kept: to what was. */
+  async #goBack(): Promise<void> {
+    await this.#kept.catch(() => {})
+    this.#kept = Promise.resolve()
+    this.desk.load(await this.#options.keeping.loadDesk())
+    this.#behind = false
+    this.#options.onDesk?.()
   }
 
   async #openVat(): Promise<Vat> {
@@ -204,8 +268,7 @@ export class ProgramRunner {
     const { sandbox, code, limits, powers, keeping, onLog } = this.#options
     const nowMs = this.#options.nowMs ?? (() => performance.now())
     if (this.#pause !== null && nowMs() < this.#pause.untilMs) throw this.#pause.error
-    await this.#kept.catch(() => {})
-    this.#kept = Promise.resolve()
+    await this.#kept // the store is read as all before left it
     const store = await keeping.load()
     this.#size = new StoreSize(store)
     this.totals.storeBytes = this.#size.bytes

@@ -25,6 +25,7 @@ const found = {
     { kind: 'folder' as const, name: 'photos', reason: 'pictures', optional: true, write: true },
     { kind: 'hosts' as const, name: 'feeds', reason: 'news', optional: true, hosts: ['example.org', 'example.net'] },
     { kind: 'clock' as const, name: 'time', reason: 'dates', optional: true },
+    { kind: 'alarms' as const, name: 'wake', reason: 'news', optional: true },
   ],
 }
 const site: ProgramGrant = { kind: 'page', name: 'site', network: false }
@@ -87,7 +88,7 @@ async function packageFile(t: Parameters<typeof temporaryFolder>[0]): Promise<st
 
 test('a package is brought, looked at and installed with what was given', async (t) => {
   const file = await packageFile(t)
-  const grants = ['site=network', 'photos=pictures//2026/:read', 'feeds=example.org', 'time'].flatMap((text) => ['--grant', text])
+  const grants = ['site=network', 'photos=pictures//2026/:read', 'feeds=example.org', 'time', 'wake'].flatMap((text) => ['--grant', text])
   const { text, control } = await both(['program', 'install', file, ...grants], answers)
   assert.equal(text.out.split('\n')[0], 'http://book.localhost:7710/')
   assert.match(text.err, /called 'Alike', by 12D3KooWBen/)
@@ -100,6 +101,7 @@ test('a package is brought, looked at and installed with what was given', async 
       { kind: 'folder', name: 'photos', path: '/pictures/2026', write: false },
       { kind: 'hosts', name: 'feeds', hosts: ['example.org'] },
       { kind: 'clock', name: 'time' },
+      { kind: 'alarms', name: 'wake' },
     ],
   })
   for (const wrong of ['nothing', 'photos', 'site=world', 'time=now'])
@@ -109,7 +111,7 @@ test('a package is brought, looked at and installed with what was given', async 
 test('a person is asked for each power, in plain words, and an update only for what is new', async (t) => {
   const file = await packageFile(t)
   const control = new FakeControl(answers)
-  const shown = await holt(['program', 'install', file], { control, answers: ['yes', '', 'no', 'y'] })
+  const shown = await holt(['program', 'install', file], { control, answers: ['yes', '', 'no', 'y', 'no'] })
   assert.equal(shown.exitCode, 0, shown.err)
   assert.deepEqual(control.asked('programs.install')[0]?.grants, [site, { kind: 'clock', name: 'time' }])
   assert.match(shown.err, /It would read and change a folder that you choose: “pictures” \(it works without\)/)
@@ -119,7 +121,7 @@ test('a person is asked for each power, in plain words, and an update only for w
   const there: FakeAnswers = { ...answers, 'programs.inspect': () => ({ ...found, version: '1.1.0', installed: program, warnings: [] }) }
   assert.equal((await holt(['program', 'install', file], { control: new FakeControl(there) })).exitCode, 4)
   const updating = new FakeControl(there)
-  const updated = await holt(['program', 'update', file], { control: updating, answers: ['yes', 'no'] })
+  const updated = await holt(['program', 'update', file], { control: updating, answers: ['yes', 'no', 'no'] })
   assert.equal(updated.exitCode, 0, updated.err)
   assert.deepEqual(updating.asked('programs.install')[0]?.grants, [{ kind: 'hosts', name: 'feeds', hosts: ['example.org', 'example.net'] }])
   await both(['program', 'update', file], there)
@@ -132,6 +134,7 @@ test('programs are listed and shown', async () => {
   assert.equal((json as { programs: unknown[] }).programs.length, 2)
   const shown = (await both(['program', 'show', 'book'], answers)).text.out
   assert.match(shown, /photos +reads and changes \/photos +given/)
+  assert.match(shown, /wake +would wake up at times that it sets/)
   assert.match(shown, /feeds +would send requests to example\.org, example\.net +not given/)
   assert.equal(shown.includes('\u001b'), false)
   assert.match((await both(['program', 'show', 'ac'], answers)).text.out, /stopped/)

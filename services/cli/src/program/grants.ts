@@ -8,6 +8,7 @@ import { treePath } from '../tree-path.ts'
 export function wishText({ kind, write, hosts = [] }: Wish): string {
   if (kind === 'folder') return write === true ? 'read and change a folder that you choose' : 'read a folder that you choose'
   if (kind === 'hosts') return `send requests to ${hosts.map(printable).join(', ')}`
+  if (kind === 'alarms') return 'wake up at times that it sets, also while nobody uses it'
   return kind === 'page' ? 'show a page, and answer who opens it' : 'know the time to the millisecond'
 }
 
@@ -15,7 +16,7 @@ export function grantText(grant: ProgramGrant): string {
   if (grant.kind === 'folder') return `${grant.write ? 'reads and changes' : 'reads'} ${printable(grant.path)}`
   if (grant.kind === 'hosts') return `sends requests to ${grant.hosts.map(printable).join(', ')}`
   if (grant.kind === 'page') return grant.network ? 'shows a page, also to other machines' : 'shows a page on this machine'
-  return 'knows the exact time'
+  return grant.kind === 'alarms' ? 'wakes up at times that it sets' : 'knows the exact time'
 }
 
 /**

@@ -3,7 +3,7 @@ import { arrayOf, literal, oneOf, optional, record, type Shape, type ShapeOf, te
 
 /**
  * What a program wishes to be handed, each with a name that its code uses and a reason for the person who decides. What every program has
- * (a store of its own, a log, timers, random bytes, a coarse clock) is not asked for.
+ * (a store of its own, a log, random bytes, a coarse clock) is not asked for.
  */
 
 export const MOST_POWERS = 32
@@ -73,6 +73,8 @@ const powerKinds = {
   page: record({ kind: literal('page'), ...common }),
   /** The time to the millisecond. */
   clock: record({ kind: literal('clock'), ...common }),
+  /** To be called at times that it sets. */
+  alarms: record({ kind: literal('alarms'), ...common }),
 }
 
 export type PowerKind = keyof typeof powerKinds

@@ -3,10 +3,14 @@ import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import type { ProgramPackage } from '@holt/core/package/archive.ts'
 import { isHost, type WishedPower } from '@holt/core/package/powers.ts'
 import { text } from '@holt/core/shape.ts'
+import { AlarmClock } from '@holt/kernel/alarm-clock.ts'
+import type { Desk } from '@holt/kernel/desk.ts'
 import { ProgramRunner } from '@holt/kernel/program-runner.ts'
+import { systemClock } from '@holt/store/fragments/clock.ts'
 import { capLimits, defaultLimits } from '@holt/sandbox/limits.ts'
-import type { PowerContext, ProgramCode, Sandbox, VatLimits } from '@holt/sandbox/types.ts'
+import type { Delivery, ProgramCode, Sandbox, VatLimits } from '@holt/sandbox/types.ts'
 import type { NodePlatform, PageListener, PageRequest, PageResponse } from '../platform.ts'
+import { alarmDelivery, useAlarms } from './alarms-power.ts'
 import { type FolderContext, useFolder } from './folder-power.ts'
 import { useHosts } from './hosts-power.ts'
 import type { Grant, InstalledRecord } from './installed-record.ts'
@@ -22,6 +26,19 @@ export interface ProgramContext extends FolderContext {
   journal: ProgramJournal
 }
 
+/** A power as a program used it. */
+interface Use {
+  kind: string
+  what: string
+  name: string
+  parcel: Parcel
+}
+
+interface UseContext {
+  signal: AbortSignal
+  desk: Desk
+}
+
 /**
  * One installed program of this node: its vat, its page, and the check of every use of a power.
  *
@@ -33,6 +50,7 @@ export class InstalledProgram {
   readonly log: ReturnType<ProgramJournal['logOf']>
   record: InstalledRecord
   #runner: ProgramRunner | null = null
+  #alarms: AlarmClock | null = null
   #page: PageListener | null = null
   /** Why it did not start, or its page cannot be opened. */
   problem: HoltError | null = null
@@ -78,14 +96,22 @@ export class InstalledProgram {
   async start(preferredPort: number | null): Promise<void> {
     if (this.#runner !== null) return
     const { shelf, sandbox } = this.#context
-    this.#runner = new ProgramRunner({
+    const runner = new ProgramRunner({
       sandbox,
       code: this.#code(),
       limits: this.limits,
-      powers: (name, args, context) => this.#use(name, args, context),
-      keeping: { load: () => shelf.loadStore(this.id), keep: (changes) => shelf.keepStore(this.id, changes) },
+      powers: (name, args, { signal }) => this.#use(name, args, { signal, desk: runner.desk }),
+      keeping: {
+        load: () => shelf.load(this.id, 'store'),
+        loadDesk: () => shelf.load(this.id, 'desk'),
+        keep: (changes) => shelf.keep(this.id, changes),
+      },
       onLog: (line) => this.log.add(line, this.#now()),
+      onDesk: () => this.#alarms?.wind(),
     })
+    await runner.open()
+    this.#runner = runner
+    this.#alarms = this.#alarmClock(runner)
     await this.#openPage(preferredPort)
     this.started = this.deliver('start', pack({}))
       .then(() => {})
@@ -95,12 +121,16 @@ export class InstalledProgram {
         this.problem = error
         this.#warn(`it did not start: ${error.message} (${error.code})`)
       })
+      // what rang while it was away comes after that
+      .then(() => this.#alarms?.wind())
   }
 
   async stop(): Promise<void> {
     const [runner, page] = [this.#runner, this.#page]
     this.#runner = null
     this.#page = null
+    this.#alarms?.stop()
+    this.#alarms = null
     this.problem = null
     await page?.close()
     await runner?.stop()
@@ -109,9 +139,34 @@ export class InstalledProgram {
   /** @throws HoltError of the runner. */
   async deliver(name: string, body: Uint8Array): Promise<Uint8Array> {
     if (this.#runner === null) throw new HoltError('PROGRAM_ENDED', 'the program is stopped')
-    // the fine time is a power: without it the clock of a delivery goes in tenths of a second
-    const now = this.record.grants.some(({ kind }) => kind === 'clock') ? { now: Math.floor(this.#context.now()) } : {}
-    return this.#runner.deliver({ name, body, ...now })
+    return this.#runner.deliver(this.#timed({ name, body }))
+  }
+
+  /** The fine time is a power: without it the clock of a delivery goes in tenths of a second. */
+  #timed(delivery: Delivery): Delivery {
+    return this.#has('clock') ? { ...delivery, now: Math.floor(this.#context.now()) } : delivery
+  }
+
+  #has(kind: Grant['kind']): boolean {
+    return this.record.grants.some((grant) => grant.kind === kind)
+  }
+
+  #alarmClock(runner: ProgramRunner): AlarmClock {
+    const { now, platform } = this.#context
+    const clock = platform.clock ?? systemClock
+    return new AlarmClock({
+      runner,
+      now: () => Math.floor(now()),
+      after: (delayMs, action) => clock.after(delayMs, action),
+      mayRing: () => this.#has('alarms'),
+      deliveryOf: (rung) => this.#timed(alarmDelivery(rung)),
+      onRung: ({ name: about }, error, givenUp) => {
+        const power = this.record.grants.find(({ kind }) => kind === 'alarms')?.name ?? 'alarms'
+        this.#context.journal.add({ time: this.#now(), program: this.id, power, what: 'ring', about, code: error?.code ?? null })
+        if (error !== null)
+          this.#warn(`alarm ${about}: ${error.message} (${error.code})${givenUp ? '; it is not tried again' : '; it is tried again later'}`)
+      },
+    })
   }
 
   async settled(): Promise<void> {
@@ -149,7 +204,7 @@ export class InstalledProgram {
     }
   }
 
-  async #use(power: string, args: Uint8Array, { signal }: PowerContext): Promise<Uint8Array> {
+  async #use(power: string, args: Uint8Array, within: UseContext): Promise<Uint8Array> {
     if (power === 'powers.list') return pack({ powers: this.record.grants.map(({ name, kind }) => ({ name, kind })) })
     const [kind = '', what = ''] = power.split('.')
     let parcel: Parcel | null = null
@@ -157,7 +212,7 @@ export class InstalledProgram {
     try {
       parcel = unpack(args)
       name = fieldOf(parcel, 'power', text({ maxBytes: 32 }))
-      const answer = await this.#checkedUse({ kind, what, name, parcel, signal })
+      const answer = await this.#checkedUse({ kind, what, name, parcel }, within)
       this.#audit(name, what, parcel, null)
       return answer
     } catch (caught) {
@@ -167,17 +222,17 @@ export class InstalledProgram {
     }
   }
 
-  #checkedUse(use: { kind: string; what: string; name: string; parcel: Parcel; signal: AbortSignal }): Promise<Uint8Array> {
-    const { kind, what, name, parcel, signal } = use
+  async #checkedUse({ kind, what, name, parcel }: Use, { signal, desk }: UseContext): Promise<Uint8Array> {
     const grant = this.record.grants.find((one) => one.name === name)
     const { fetchOut } = this.#context.platform
+    if (kind === 'alarms' && grant?.kind === 'alarms') return useAlarms({ desk, now: Math.floor(this.#context.now()) }, { what, parcel })
     if (kind === 'folder' && grant?.kind === 'folder') return useFolder(this.#context, grant, { what, parcel, signal })
     if (kind === 'http' && what === 'fetch' && grant?.kind === 'hosts' && fetchOut) return useHosts(fetchOut, grant, { parcel, signal })
     throw new HoltError('NOT_AUTHORIZED', `${kind.slice(0, 32)}.${what.slice(0, 32)} by '${name}' was not granted`)
   }
 
   #audit(name: string, what: string, parcel: Parcel | null, error: HoltError | null): void {
-    const about = parcel?.head['path'] ?? parcel?.head['url'] ?? parcel?.head['from']
+    const about = parcel?.head['path'] ?? parcel?.head['url'] ?? parcel?.head['from'] ?? parcel?.head['alarm']
     this.#context.journal.add({
       time: this.#now(),
       program: this.id,

@@ -13,6 +13,7 @@ const grantKinds = {
   /** `network`: also other machines reach it, not this one alone. */
   page: record({ kind: literal('page'), ...name, network: optional(literal(true)) }),
   clock: record({ kind: literal('clock'), ...name }),
+  alarms: record({ kind: literal('alarms'), ...name }),
 }
 
 const grantShape = oneOf('kind', grantKinds)

@@ -3,10 +3,11 @@ import { concatBytes, equalBytes, toHex, utf8 } from '@holt/core/bytes.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { decodeArchive, encodeArchive, type ProgramPackage } from '@holt/core/package/archive.ts'
+import type { KeptChanges } from '@holt/kernel/program-runner.ts'
 import type { StoreChange, StoreEntry } from '@holt/sandbox/types.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import { createFileWriter } from '@holt/tree/file-writer.ts'
-import type { FileEntry, Snapshot, TreeEntry, Volume } from '@holt/tree/types.ts'
+import type { Edit, FileEntry, Snapshot, TreeEntry, Volume } from '@holt/tree/types.ts'
 import { timeOfSeconds } from '../entries.ts'
 import { HIDDEN } from '../hidden/hidden-area.ts'
 import { decodeInstalled, encodeInstalled, type InstalledRecord } from './installed-record.ts'
@@ -29,7 +30,7 @@ export interface ShelfContext {
 
 /**
  * Installed programs in the tree: a directory each, `programs/ID` of the hidden area, with the package as one file and the program's store as a directory
- * of entries. So all of a program is kept, spread, versioned and given back after a fire as any file is.
+ * of entries; another such, the desk, has what the node keeps for it: its alarms. So all of a program is kept, spread, versioned and given back after a fire as any file is.
  */
 export class ProgramShelf {
   readonly #context: ShelfContext
@@ -86,10 +87,12 @@ export class ProgramShelf {
     await this.#context.volume.edit((edit) => edit.remove(`${PROGRAMS}/${id}`, { recursive: true }))
   }
 
-  async loadStore(id: string): Promise<StoreEntry[]> {
+  async load(id: string, part: 'store' | 'desk'): Promise<StoreEntry[]> {
     const snapshot = this.#context.volume.current()
     const entries: StoreEntry[] = []
-    for await (const { entry } of entriesOf(snapshot, `${PROGRAMS}/${id}/store`)) {
+    const place = `${PROGRAMS}/${id}/${part}`
+    if ((await snapshot.stat(place)) === null) return []
+    for await (const { entry } of entriesOf(snapshot, place)) {
       if (entry.t !== 'f' || entry.x?.[KEY] === undefined) throw new HoltError('MALFORMED', 'the store of a program is damaged')
       const inline = entry.x[VALUE]
       const value = inline ?? (await snapshot.openEntry(entry).read(0, entry.z))
@@ -99,27 +102,31 @@ export class ProgramShelf {
   }
 
   /** All of it or nothing; durable when it resolves. */
-  async keepStore(id: string, changes: readonly StoreChange[]): Promise<void> {
+  async keep(id: string, changes: KeptChanges): Promise<void> {
     const { volume, store } = this.#context
-    const place = `${PROGRAMS}/${id}/store`
     const session = store.beginWriting()
     try {
-      const long = changes.filter(({ key, value }) => value !== null && isLong(key, value))
-      const written = new Map<string, FileEntry>()
-      for (const { key, value } of long) written.set(key, await this.#file(value as Uint8Array))
-      const time = timeOfSeconds(this.#context.now() / 1000)
+      const [ofStore, ofDesk] = [await this.#entries(changes.store), await this.#entries(changes.desk)]
       await volume.edit(async (edit) => {
-        const puts: { name: string; entry: TreeEntry }[] = []
-        for (const { key, value } of changes) {
-          const name = nameOfKey(key)
-          if (value !== null) puts.push({ name, entry: this.#storeEntry(key, value, written.get(key) ?? null, time) })
-          else if ((await edit.stat(`${place}/${name}`)) !== null) await edit.remove(`${place}/${name}`)
-        }
-        await edit.putEntries(place, puts)
+        await putAll(edit, `${PROGRAMS}/${id}/store`, ofStore)
+        if (ofDesk.length === 0) return
+        await edit.makeDirectory(`${PROGRAMS}/${id}/desk`, { parents: true, mode: 0o700 })
+        await putAll(edit, `${PROGRAMS}/${id}/desk`, ofDesk)
       })
     } finally {
       session.end()
     }
+  }
+
+  /** By name, with null for what is to be removed; what is long is written already. */
+  async #entries(changes: readonly StoreChange[]): Promise<{ name: string; entry: FileEntry | null }[]> {
+    const time = timeOfSeconds(this.#context.now() / 1000)
+    const entries: { name: string; entry: FileEntry | null }[] = []
+    for (const { key, value } of changes) {
+      const file = value !== null && isLong(key, value) ? await this.#file(value) : null
+      entries.push({ name: nameOfKey(key), entry: value === null ? null : this.#storeEntry(key, value, file, time) })
+    }
+    return entries
   }
 
   #storeEntry(key: string, value: Uint8Array, file: FileEntry | null, time: readonly [number, number]): FileEntry {
@@ -143,6 +150,15 @@ function isLong(key: string, value: Uint8Array): boolean {
 /** Keys are any text; names are not. */
 function nameOfKey(key: string): string {
   return toHex(blake3(concatBytes([utf8('holt/store-key/1'), utf8(key)])).subarray(0, 16))
+}
+
+async function putAll(edit: Edit, place: string, entries: readonly { name: string; entry: FileEntry | null }[]): Promise<void> {
+  const puts: { name: string; entry: TreeEntry }[] = []
+  for (const { name, entry } of entries) {
+    if (entry !== null) puts.push({ name, entry })
+    else if ((await edit.stat(`${place}/${name}`)) !== null) await edit.remove(`${place}/${name}`)
+  }
+  await edit.putEntries(place, puts)
 }
 
 async function* entriesOf(snapshot: Snapshot, path: string): AsyncGenerator<{ name: string; entry: TreeEntry }> {

@@ -11,6 +11,7 @@ import { openThreadSandbox } from '@holt/platform-nodejs/sandbox/open-thread-san
 import type { Sandbox } from '@holt/sandbox/types.ts'
 import { caller, NodeWorld } from '../node-world.ts'
 import type { HoltNode } from '../node.ts'
+import type { NodePlatform } from '../platform.ts'
 
 /** What a script of these tests begins with: parcels, and the powers in short. */
 const PRELUDE = `
@@ -31,20 +32,29 @@ const use = async (power, head, body) => unpack(await holt.ask(power, pack(head,
 const page = (body, status = 200, headers = []) => pack({ status, headers }, encoder.encode(body))
 `
 
-/** A node on which programs run, in threads of the test's own process. */
+export interface ProgramWorldOptions {
+  /** Threads of the test's own process when it is left out. */
+  openSandbox?: () => Promise<Sandbox> | Sandbox
+  /** Of the node, beside its sandbox. */
+  platform?: Partial<NodePlatform>
+}
+
+/** A node on which programs run. */
 export class ProgramWorld {
   readonly world: NodeWorld
   node!: HoltNode
   call!: ReturnType<typeof caller>
   author = ''
+  readonly #options: ProgramWorldOptions
   #sandbox: Sandbox | null = null
 
-  private constructor(t: TestContext) {
+  private constructor(t: TestContext, options: ProgramWorldOptions) {
     this.world = new NodeWorld(t)
+    this.#options = options
   }
 
-  static async start(t: TestContext): Promise<ProgramWorld> {
-    const made = new ProgramWorld(t)
+  static async start(t: TestContext, options: ProgramWorldOptions = {}): Promise<ProgramWorld> {
+    const made = new ProgramWorld(t, options)
     t.after(() => made.#sandbox?.stop())
     await made.restart()
     await made.call('node.init', {})
@@ -55,16 +65,17 @@ export class ProgramWorld {
   async restart(): Promise<void> {
     await this.world.stop()
     await this.#sandbox?.stop()
-    const sandbox = await openThreadSandbox()
+    const { openSandbox = () => openThreadSandbox(), platform } = this.#options
+    const sandbox = await openSandbox()
     this.#sandbox = sandbox
-    this.node = await this.world.start('data', { more: { sandbox, listenPage, fetchOut } })
+    this.node = await this.world.start('data', { more: { sandbox, listenPage, fetchOut, ...platform } })
     this.call = caller(this.node.control)
   }
 
-  /** A signed package of one script. */
-  async package(script: string, changes: Partial<Manifest> = {}, more: Record<string, string> = {}): Promise<Uint8Array> {
+  /** A signed package of one script, or of one module of WebAssembly. */
+  async package(main: string | Uint8Array, changes: Partial<Manifest> = {}, more: Record<string, string> = {}): Promise<Uint8Array> {
     const files = new Map([
-      ['main.js', utf8(PRELUDE + script)],
+      ['main', typeof main === 'string' ? utf8(PRELUDE + main) : main],
       ...Object.entries(more).map(([path, content]) => [path, utf8(content)] as const),
     ])
     const manifest: Manifest = {
@@ -75,8 +86,8 @@ export class ProgramWorld {
       about: 'A book.',
       version: [1, 0, 0],
       author: principalFromText(this.author),
-      code: 'javascript',
-      main: 'main.js',
+      code: typeof main === 'string' ? 'javascript' : 'wasm',
+      main: 'main',
       files: [...files].map(([path, content]) => ({ path, size: content.length, parts: partsOf(content) })),
       powers: [],
       limits: {},

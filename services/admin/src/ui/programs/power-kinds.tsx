@@ -56,6 +56,13 @@ const kinds: { readonly [Kind in Wish['kind']]: PowerKind } = {
     first: ({ name }) => ({ kind: 'clock', name }),
     Picker: null,
   },
+  alarms: {
+    icon: 'clock',
+    wish: () => texts.programs.kinds.alarms.wish,
+    grant: () => texts.programs.kinds.alarms.grant,
+    first: ({ name }) => ({ kind: 'alarms', name }),
+    Picker: null,
+  },
 }
 
 /** Of a node of a later build there may be one that this page does not know: it is named, and cannot be given here. */

@@ -87,6 +87,10 @@ export const programs: Texts['programs'] = {
       network: 'Dein Netz',
       networkHint: 'Jedes Gerät in deinem Netz, auch die von Gästen.',
     },
+    alarms: {
+      wish: 'Zu Zeiten geweckt werden, die es selbst stellt, auch wenn es niemand benutzt',
+      grant: 'wird zu Zeiten geweckt, die es stellt',
+    },
     clock: { wish: 'Die Zeit auf die Millisekunde kennen', grant: 'kennt die genaue Zeit' },
     other: { wish: (kind) => `Ein Recht namens ${kind} nutzen`, grant: (kind) => `nutzt ${kind}` },
   },

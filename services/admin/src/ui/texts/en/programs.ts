@@ -87,6 +87,7 @@ export const programs = {
       network: 'Your network',
       networkHint: 'Every device in your network, also those of guests.',
     },
+    alarms: { wish: 'Be woken at times that it sets, also while nobody uses it', grant: 'is woken at times that it sets' },
     clock: { wish: 'Know the time to the millisecond', grant: 'knows the exact time' },
     other: { wish: (kind: string) => `Use a power called ${kind}`, grant: (kind: string) => `uses ${kind}` },
   },
