@@ -15,6 +15,9 @@ import { openSecret } from '@holt/core/sealed-file.ts'
 import { createWebCrypto } from '@holt/core/web-crypto.ts'
 import { decodeProperties } from '@holt/admin/server/webdav/dead-properties.ts'
 import { decodeAlarm } from '@holt/kernel/alarm.ts'
+import { decodeMessageLine, decodeOutgoing } from '@holt/kernel/outbox.ts'
+import { type Message, messagesProtocol } from '@holt/network/messages/messages-protocol.ts'
+import { verifyForProgram } from '@holt/core/program-signature.ts'
 import { decodeHere } from '@holt/node/programs/here-book.ts'
 import { openFrames } from '@holt/node/programs/journal/journal-frame.ts'
 import { decodeInstalled } from '@holt/node/programs/installed-record.ts'
@@ -134,6 +137,15 @@ test('a package of a program that was handed over is read, holds as it is signed
   assert.deepEqual([installed.package, installed.grants.length], [read.cid, read.manifest.powers.length])
   assert.deepEqual(decodeAlarm(hex(programPackage.alarm)), { at: 1_800_000_000_000, every: 3_600_000, data: utf8('"tea"') })
   assert.equal(decodeAlarm(hex(programPackage.alarmOnce)).every, null)
+  const [program, signature] = [hex(programPackage.programId), hex(programPackage.programSignature)]
+  const key = principalFromText(programPackage.programKey)
+  assert.ok(verifyForProgram(javascriptCrypto, { program, message: utf8('wald'), signature }, key))
+  assert.ok(!verifyForProgram(javascriptCrypto, { program, message: utf8('wold'), signature }, key))
+  const out = decodeOutgoing(hex(programPackage.messageOut))
+  assert.deepEqual([out.number, out.sent, out.body], [3, 1_800_000_000_123, utf8('"wald"')])
+  assert.deepEqual(decodeMessageLine(hex(programPackage.messageLine)), { line: out.line, number: 3 })
+  const sent = messagesProtocol.methods.deliver.request.check(decode(hex(programPackage.messageRequest)), '') as Message
+  assert.deepEqual([sent.line, sent.number, sent.sent, sent.body], [out.line, out.number, out.sent, out.body])
   assert.deepEqual([...decodeHere(hex(programPackage.here))], [[programPackage.programId, 7710]])
 })
 

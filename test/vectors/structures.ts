@@ -12,6 +12,9 @@ import { backUpRootKey, deriveRootKeys, type KeyPair, rootKeyToWords, volumeId }
 import { sealSecret } from '@holt/core/sealed-file.ts'
 import { sealShareRecord } from '@holt/node/shares/share-record.ts'
 import { encodeAlarm } from '@holt/kernel/alarm.ts'
+import { encodeMessageLine, encodeOutgoing } from '@holt/kernel/outbox.ts'
+import type { Message } from '@holt/network/messages/messages-protocol.ts'
+import { signForProgram } from '@holt/core/program-signature.ts'
 import { encodeHere } from '@holt/node/programs/here-book.ts'
 import type { JournalEntry } from '@holt/node/programs/journal/journal-entry.ts'
 import { sealFrames } from '@holt/node/programs/journal/journal-frame.ts'
@@ -123,6 +126,15 @@ function hiddenVectors() {
   }
 }
 
+/** What that program signs for an owner. */
+function programKeyVectors(program: Uint8Array) {
+  const key = deriveRootKeys(nodejsCrypto, bytes(32, 0x10)).programKey(program)
+  return {
+    programKey: principalToText(key.publicKey),
+    programSignature: toHex(signForProgram(nodejsCrypto, { program, message: utf8('wald') }, key)),
+  }
+}
+
 /** A program that Anna wrote and handed to Ben, whose version this is. */
 function packageVectors() {
   const [anna, ben] = [0x10, 0x30].map((first) => deriveRootKeys(nodejsCrypto, bytes(32, first)).author) as [KeyPair, KeyPair]
@@ -177,6 +189,19 @@ function packageVectors() {
     ),
     alarm: toHex(encodeAlarm({ at: 1_800_000_000_000, every: 3_600_000, data: utf8('"tea"') })),
     alarmOnce: toHex(encodeAlarm({ at: 1_800_000_001_000, every: null, data: new Uint8Array(0) })),
+    ...programKeyVectors(programId(anna.publicKey, 'visitor-book')),
+    messageOut: toHex(encodeOutgoing({ line: bytes(16, 0x50), number: 3, sent: 1_800_000_000_123, body: utf8('"wald"') })),
+    messageLine: toHex(encodeMessageLine({ line: bytes(16, 0x50), number: 3 })),
+    messageRequest: toHex(
+      encode({
+        to: bytes(16, 0x60),
+        from: bytes(16, 0x70),
+        line: bytes(16, 0x50),
+        number: 3,
+        sent: 1_800_000_000_123,
+        body: utf8('"wald"'),
+      } satisfies Message),
+    ),
     here: toHex(encodeHere(new Map([[toHex(programId(anna.publicKey, 'visitor-book')), 7710]]))),
   }
 }

@@ -12,7 +12,15 @@ const PowerName = Type.String({ maxLength: 32 })
 const Stage = Type.String({ pattern: '^[0-9a-f]{16}$' })
 
 const Wish = Type.Object({
-  kind: Type.Union([Type.Literal('folder'), Type.Literal('hosts'), Type.Literal('page'), Type.Literal('clock'), Type.Literal('alarms')]),
+  kind: Type.Union([
+    Type.Literal('folder'),
+    Type.Literal('hosts'),
+    Type.Literal('page'),
+    Type.Literal('clock'),
+    Type.Literal('alarms'),
+    Type.Literal('messages'),
+    Type.Literal('signing'),
+  ]),
   name: PowerName,
   reason: Type.String({ description: "the author's words" }),
   optional: Type.Boolean({ description: 'it works without' }),
@@ -35,6 +43,14 @@ const Grant = Type.Union([
   }),
   Type.Object({ kind: Type.Literal('clock'), name: PowerName }),
   Type.Object({ kind: Type.Literal('alarms'), name: PowerName }),
+  Type.Object({ kind: Type.Literal('signing'), name: PowerName }),
+  Type.Object({
+    kind: Type.Literal('messages'),
+    name: PowerName,
+    with: Type.Union([Type.Array(AuthorText, { minItems: 1, maxItems: 64 }), Type.Null()], {
+      description: 'owners whose programs it hears and reaches; null: all friends, and the own programs',
+    }),
+  }),
 ])
 export type ProgramGrant = Static<typeof Grant>
 

@@ -27,6 +27,8 @@ export interface RootKeys {
   relationsKey: Uint8Array
   /** Seals what the node writes down of what programs do. */
   journalKey: Uint8Array
+  /** By which a program of this owner signs, and nothing else does. */
+  programKey(program: Uint8Array): KeyPair
   volume: { id: Uint8Array; salt: Uint8Array }
   /** Key number `epoch` of the root volume's top. */
   volumeKey(epoch: number): Uint8Array
@@ -46,6 +48,7 @@ export function deriveRootKeys(crypto: Crypto, rootKey: RootKey): RootKeys {
     sharesKey: derive(utf8('holt/shares/1')),
     relationsKey: derive(utf8('holt/relations/1')),
     journalKey: derive(utf8('holt/program-journal/1')),
+    programKey: (program) => keyPair(crypto, derive(concatBytes([utf8('holt/program-key/1'), program]))),
     volume: { id, salt },
     volumeKey: (epoch) => derive(concatBytes([utf8('holt/volume-key/1'), id, bigEndian32(epoch)])),
   }

@@ -6,9 +6,11 @@ import type { Folder } from './folder.ts'
 import { Headers } from './headers.ts'
 import type { Hosts } from './hosts.ts'
 import { Request, Response } from './http.ts'
+import type { Messages } from './messages.ts'
 import { pack, unpack } from './parcel.ts'
 import type { Program } from './program.ts'
 import { run } from './run.ts'
+import type { Signing } from './signing.ts'
 import { URL as GuestUrl, URLSearchParams as GuestParams } from './url.ts'
 
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes)
@@ -137,6 +139,58 @@ test('alarms are set with what JSON can say, and ring with it', async () => {
   assert.deepEqual(JSON.parse(text(holt.store.get('rang'))), ['tea', 3, { cups: 2 }])
   await ring('')
   assert.deepEqual(JSON.parse(text(holt.store.get('rang'))), ['tea', 3, null])
+})
+
+test('messages carry what JSON can say, or bytes', async () => {
+  const asked: unknown[] = []
+  const holt = started(
+    {
+      start: async (powers) => {
+        const post = powers['post'] as Messages
+        await post.send('anna', { hello: 1 })
+        await post.send('ben', new TextEncoder().encode('raw'), { program: 'ab' })
+        powers.store.set('who', [(await post.who()).self.owner, await post.waiting()])
+      },
+      message: ({ from, sent, data, bytes }, { store }) => store.set('heard', [from, sent, data, bytes.length]),
+    },
+    {
+      'powers.list': () => pack({ powers: [{ name: 'post', kind: 'messages' }] }),
+      'messages.send': (head, body) => pack({ asked: asked.push([head, text(body)]) }),
+      'messages.who': () => pack({ self: { owner: 'me', program: 'x' }, others: [] }),
+      'messages.waiting': () => pack({ waiting: [] }),
+    },
+  )
+  await holt.onDeliver?.('start', pack({}))
+  assert.deepEqual(asked, [
+    [{ power: 'post', to: 'anna' }, '{"hello":1}'],
+    [{ power: 'post', to: 'ben', program: 'ab' }, 'raw'],
+  ])
+  assert.deepEqual(JSON.parse(text(holt.store.get('who'))), ['me', []])
+  await holt.onDeliver?.('message', pack({ from: 'anna', program: 'x', sent: 7 }, new TextEncoder().encode('[1]')))
+  assert.deepEqual(JSON.parse(text(holt.store.get('heard'))), ['anna', 7, [1], 3])
+})
+
+test('what is signed and verified goes to the node with its signature', async () => {
+  const signature = new Uint8Array(64).fill(7)
+  const holt = started(
+    {
+      start: async (powers) => {
+        const seal = powers['seal'] as Signing
+        const signed = await seal.sign('words')
+        const key = await seal.key()
+        powers.store.set('was', [await seal.verify(key, 'words', signed), await seal.verify(key, 'words', new Uint8Array(63))])
+      },
+    },
+    {
+      'powers.list': () => pack({ powers: [{ name: 'seal', kind: 'signing' }] }),
+      'signing.key': () => pack({ key: 'k', program: 'p' }),
+      'signing.sign': (_head, body) => pack({}, text(body) === 'words' ? signature : new Uint8Array(64)),
+      'signing.verify': (head, body) =>
+        pack({ valid: head['key'] === 'k' && head['program'] === 'p' && body[63] === 7 && text(body.subarray(64)) === 'words' }),
+    },
+  )
+  await holt.onDeliver?.('start', pack({}))
+  assert.deepEqual(JSON.parse(text(holt.store.get('was'))), [true, false])
 })
 
 test('addresses are read as browsers read them', () => {

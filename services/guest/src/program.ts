@@ -1,7 +1,9 @@
 import type { Alarm, Alarms } from './alarms.ts'
 import type { Folder } from './folder.ts'
 import type { Hosts } from './hosts.ts'
+import type { Message, Messages } from './messages.ts'
 import type { Request, Response } from './http.ts'
+import type { Signing } from './signing.ts'
 import type { Store } from './store.ts'
 
 /** What a program is handed: its store, and by their names in the manifest the powers that its owner granted. What was not granted is undefined. */
@@ -18,6 +20,8 @@ export interface Program<P extends Powers = Powers> {
   start?(powers: P): void | Promise<void>
   /** An alarm that it set rings. It is over when this is done; when it throws, it rings again later. */
   alarm?(alarm: Alarm, powers: P): void | Promise<void>
+  /** A message has come. When this throws it comes again, and is given up at last. */
+  message?(message: Message, powers: P): void | Promise<void>
 }
 
-export type { Alarm, Alarms, Folder, Hosts, Request, Response, Store }
+export type { Alarm, Alarms, Folder, Hosts, Message, Messages, Request, Response, Signing, Store }

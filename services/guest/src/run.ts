@@ -3,8 +3,10 @@ import { alarmOf, alarmsCalled } from './alarms.ts'
 import { folderCalled } from './folder.ts'
 import { hostsCalled } from './hosts.ts'
 import { Request, Response } from './http.ts'
+import { messageOf, messagesCalled } from './messages.ts'
 import { pack, unpack } from './parcel.ts'
 import type { Powers, Program } from './program.ts'
+import { signingCalled } from './signing.ts'
 import { store } from './store.ts'
 
 /** Called once by what `holt program build` makes of a program: from then on it answers deliveries. */
@@ -26,6 +28,7 @@ async function answer(program: Program, { name, head, body }: Arrived, powers: P
   if (name === 'http') return answerRequest(program, head as unknown as RequestHead, body, powers)
   if (name === 'start') await program.start?.(powers)
   if (name === 'alarm') await program.alarm?.(alarmOf(head, body), powers)
+  if (name === 'message') await program.message?.(messageOf(head, body), powers)
   return pack({})
 }
 
@@ -58,5 +61,7 @@ function powerOf(name: string, kind: string): unknown {
   if (kind === 'folder') return folderCalled(name)
   if (kind === 'hosts') return hostsCalled(name)
   if (kind === 'alarms') return alarmsCalled(name)
+  if (kind === 'messages') return messagesCalled(name)
+  if (kind === 'signing') return signingCalled(name)
   return { kind }
 }

@@ -37,6 +37,8 @@ export interface RunnerOptions {
   onLog: (line: LogLine) => void
   /** A turn changed something on the desk, or the desk is as it was kept again. */
   onDesk?: () => void
+  /** These changes of the desk are durable. */
+  onKept?: (desk: readonly StoreChange[]) => void
   /** A vat without work gives its thread back after so long. */
   idleMs?: number
   /** Milliseconds of a clock that only goes on. */
@@ -130,6 +132,10 @@ export class ProgramRunner {
 
   get isOpen(): boolean {
     return this.#vat !== null
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped !== null
   }
 
   /** To be called first. @throws HoltError of the tree: what lies on the desk cannot be read. */
@@ -239,9 +245,11 @@ export class ProgramRunner {
       if (this.#gathered === gathered) this.#gathered = null
     }
     this.#gathered = gathered
-    this.#kept = this.#kept.then(() => {
+    this.#kept = this.#kept.then(async () => {
       noLonger()
-      return this.#options.keeping.keep({ store: [...gathered.store.values()], desk: [...gathered.desk.values()] })
+      const desk = [...gathered.desk.values()]
+      await this.#options.keeping.keep({ store: [...gathered.store.values()], desk })
+      if (desk.length > 0) this.#options.onKept?.(desk)
     })
     this.#kept.catch(() => {
       noLonger()
@@ -275,7 +283,7 @@ export class ProgramRunner {
     try {
       const vat = await sandbox.openVat({ code, limits, powers, store, onLog })
       this.#pause = null
-      if (this.#isStopped()) {
+      if (this.isStopped) {
         await vat.end()
         throw new HoltError('PROGRAM_ENDED', 'the program was stopped meanwhile')
       }
@@ -284,14 +292,9 @@ export class ProgramRunner {
     } catch (caught) {
       const error = toHoltError(caught)
       const ms = Math.min(LONGEST_PAUSE_MS, (this.#pause?.ms ?? FIRST_PAUSE_MS / 2) * 2)
-      if (!this.#isStopped()) this.#pause = { untilMs: nowMs() + ms, ms, error }
+      if (!this.isStopped) this.#pause = { untilMs: nowMs() + ms, ms, error }
       throw error
     }
-  }
-
-  /** Also when it was stopped while something was waited for. */
-  #isStopped(): boolean {
-    return this.#stopped !== null
   }
 
   async #endVat(): Promise<void> {

@@ -26,6 +26,7 @@ const found = {
     { kind: 'hosts' as const, name: 'feeds', reason: 'news', optional: true, hosts: ['example.org', 'example.net'] },
     { kind: 'clock' as const, name: 'time', reason: 'dates', optional: true },
     { kind: 'alarms' as const, name: 'wake', reason: 'news', optional: true },
+    { kind: 'messages' as const, name: 'post', reason: 'chat', optional: true },
   ],
 }
 const site: ProgramGrant = { kind: 'page', name: 'site', network: false }
@@ -88,7 +89,14 @@ async function packageFile(t: Parameters<typeof temporaryFolder>[0]): Promise<st
 
 test('a package is brought, looked at and installed with what was given', async (t) => {
   const file = await packageFile(t)
-  const grants = ['site=network', 'photos=pictures//2026/:read', 'feeds=example.org', 'time', 'wake'].flatMap((text) => ['--grant', text])
+  const grants = [
+    'site=network',
+    'photos=pictures//2026/:read',
+    'feeds=example.org',
+    'time',
+    'wake',
+    'post=12D3KooWAnna,12D3KooWBen',
+  ].flatMap((text) => ['--grant', text])
   const { text, control } = await both(['program', 'install', file, ...grants], answers)
   assert.equal(text.out.split('\n')[0], 'http://book.localhost:7710/')
   assert.match(text.err, /called 'Alike', by 12D3KooWBen/)
@@ -102,6 +110,7 @@ test('a package is brought, looked at and installed with what was given', async 
       { kind: 'hosts', name: 'feeds', hosts: ['example.org'] },
       { kind: 'clock', name: 'time' },
       { kind: 'alarms', name: 'wake' },
+      { kind: 'messages', name: 'post', with: ['12D3KooWAnna', '12D3KooWBen'] },
     ],
   })
   for (const wrong of ['nothing', 'photos', 'site=world', 'time=now'])
@@ -111,7 +120,7 @@ test('a package is brought, looked at and installed with what was given', async 
 test('a person is asked for each power, in plain words, and an update only for what is new', async (t) => {
   const file = await packageFile(t)
   const control = new FakeControl(answers)
-  const shown = await holt(['program', 'install', file], { control, answers: ['yes', '', 'no', 'y', 'no'] })
+  const shown = await holt(['program', 'install', file], { control, answers: ['yes', '', 'no', 'y', 'no', 'no'] })
   assert.equal(shown.exitCode, 0, shown.err)
   assert.deepEqual(control.asked('programs.install')[0]?.grants, [site, { kind: 'clock', name: 'time' }])
   assert.match(shown.err, /It would read and change a folder that you choose: “pictures” \(it works without\)/)
@@ -121,7 +130,7 @@ test('a person is asked for each power, in plain words, and an update only for w
   const there: FakeAnswers = { ...answers, 'programs.inspect': () => ({ ...found, version: '1.1.0', installed: program, warnings: [] }) }
   assert.equal((await holt(['program', 'install', file], { control: new FakeControl(there) })).exitCode, 4)
   const updating = new FakeControl(there)
-  const updated = await holt(['program', 'update', file], { control: updating, answers: ['yes', 'no', 'no'] })
+  const updated = await holt(['program', 'update', file], { control: updating, answers: ['yes', 'no', 'no', 'no'] })
   assert.equal(updated.exitCode, 0, updated.err)
   assert.deepEqual(updating.asked('programs.install')[0]?.grants, [{ kind: 'hosts', name: 'feeds', hosts: ['example.org', 'example.net'] }])
   await both(['program', 'update', file], there)

@@ -15,7 +15,7 @@ const grantOption = {
     type: 'text',
     many: true,
     value: 'POWER',
-    help: 'gives a power that it wishes: NAME, for a folder NAME=PATH or NAME=PATH:read, for a page also NAME=network, for hosts also NAME=HOST,HOST',
+    help: 'gives a power that it wishes: NAME, for a folder NAME=PATH or NAME=PATH:read, for a page also NAME=network, for hosts also NAME=HOST,HOST, for messages also NAME=OWNER,OWNER',
   },
 } as const
 

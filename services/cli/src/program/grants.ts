@@ -8,6 +8,8 @@ import { treePath } from '../tree-path.ts'
 export function wishText({ kind, write, hosts = [] }: Wish): string {
   if (kind === 'folder') return write === true ? 'read and change a folder that you choose' : 'read a folder that you choose'
   if (kind === 'hosts') return `send requests to ${hosts.map(printable).join(', ')}`
+  if (kind === 'messages') return 'exchange messages with programs of your friends, and your own'
+  if (kind === 'signing') return 'sign with a key of its own'
   if (kind === 'alarms') return 'wake up at times that it sets, also while nobody uses it'
   return kind === 'page' ? 'show a page, and answer who opens it' : 'know the time to the millisecond'
 }
@@ -16,11 +18,13 @@ export function grantText(grant: ProgramGrant): string {
   if (grant.kind === 'folder') return `${grant.write ? 'reads and changes' : 'reads'} ${printable(grant.path)}`
   if (grant.kind === 'hosts') return `sends requests to ${grant.hosts.map(printable).join(', ')}`
   if (grant.kind === 'page') return grant.network ? 'shows a page, also to other machines' : 'shows a page on this machine'
+  if (grant.kind === 'messages') return `exchanges messages with ${grant.with === null ? 'friends' : grant.with.join(', ')}`
+  if (grant.kind === 'signing') return 'signs with a key of its own'
   return grant.kind === 'alarms' ? 'wakes up at times that it sets' : 'knows the exact time'
 }
 
 /**
- * `photos=/pictures`, `photos=/pictures:read`, `site`, `site=network`, `feeds=example.org,example.net`.
+ * `photos=/pictures`, `photos=/pictures:read`, `site`, `site=network`, `feeds=example.org,example.net`, `post`, `post=12D3KooW…`.
  *
  * @throws HoltError INPUT_INVALID
  */
@@ -49,6 +53,7 @@ function grantOf(wish: Wish, value: string | null): ProgramGrant {
       throw new HoltError('INPUT_INVALID', `a page is given by ${name} or ${name}=network`, { field: 'grant' })
     return { kind, name, network: value === 'network' }
   }
+  if (kind === 'messages') return { kind, name, with: value === null ? null : value.split(',') }
   if (value !== null) throw new HoltError('INPUT_INVALID', `'${name}' takes no value`, { field: 'grant' })
   return { kind, name }
 }

@@ -123,7 +123,7 @@ function checkPlaces({ files, main, icon, pages, powers }: Manifest): void {
   if (icon !== undefined && !paths.has(icon)) throw malformed('icon', 'is none of the files')
   if (pages !== undefined && !files.some(({ path }) => path.startsWith(`${pages}/`))) throw malformed('pages', 'is no folder with files')
   if (new Set(powers.map(({ name }) => name)).size !== powers.length) throw malformed('powers', 'two have one name')
-  for (const kind of ['page', 'clock', 'alarms'])
+  for (const kind of ['page', 'clock', 'alarms', 'messages', 'signing'])
     if (powers.filter((power) => power.kind === kind).length > 1) throw malformed('powers', `${kind} is wished twice`)
 }
 

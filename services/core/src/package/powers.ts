@@ -75,6 +75,10 @@ const powerKinds = {
   clock: record({ kind: literal('clock'), ...common }),
   /** To be called at times that it sets. */
   alarms: record({ kind: literal('alarms'), ...common }),
+  /** Messages to and from programs of friends, or of some of them. */
+  messages: record({ kind: literal('messages'), ...common }),
+  /** Signs with a key of its own. */
+  signing: record({ kind: literal('signing'), ...common }),
 }
 
 export type PowerKind = keyof typeof powerKinds

@@ -2,7 +2,7 @@ import type { HoltError } from '@holt/core/errors.ts'
 import type { Delivery, Sandbox, StoreChange, StoreEntry, Vat, VatOptions } from '@holt/sandbox/types.ts'
 import type { Keeping, KeptChanges } from '../program-runner.ts'
 
-export type Handler = (name: string, store: Map<string, Uint8Array>, options: VatOptions) => Promise<string> | string
+export type Handler = (name: string, store: Map<string, Uint8Array>, options: VatOptions, body: Uint8Array) => Promise<string> | string
 
 /** Runs functions of the test as if they were programs: a vat has a copy of the store, and tells what changed. */
 export class FakeSandbox implements Sandbox {
@@ -34,9 +34,9 @@ export class FakeSandbox implements Sandbox {
         return alive
       },
       ended,
-      deliver: async ({ name }: Delivery) => {
+      deliver: async ({ name, body }: Delivery) => {
         const now = new Map(store)
-        const answer = await this.#handler(name, now, options)
+        const answer = await this.#handler(name, now, options, body)
         const changes = changesOf(store, now)
         store = now
         return { body: new TextEncoder().encode(answer), meter: 10, timeMs: 1, memoryBytes: 100, changes }

@@ -5,6 +5,7 @@ import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import type { KeyPair } from '@holt/core/root-key.ts'
 import { type Clock, nowSeconds } from '@holt/store/fragments/clock.ts'
+import { type MessageTaker, Messages } from '../messages/messages.ts'
 import { Sharing, type FoldersTree } from '../sharing/sharing.ts'
 import { Cluster, type ClusterOptions, type VolumeToShare } from '../cluster/cluster.ts'
 import { EndpointBook } from '../endpoints/endpoint-book.ts'
@@ -97,6 +98,8 @@ export class PeerNetwork {
   #shared: Omit<ClusterOptions, keyof VolumeToShare> | null = null
   #cluster: Cluster | null = null
   #sharing: Sharing | null = null
+  #messages: Messages | null = null
+  #onMet: (owner: Principal) => void = () => {}
   readonly #joining: JoiningHost | null
   #fragments: FriendFragments | null = null
   #newest: FriendNewest | null = null
@@ -188,7 +191,25 @@ export class PeerNetwork {
     this.#sharing = await Sharing.open({ ...this.#shared, ...tree, friends: () => this.friends() })
   }
 
+  /** Messages between programs; null until there are programs. */
+  get messages(): Messages | null {
+    return this.#messages
+  }
+
+  /**
+   * From now on programs of this node get messages, and send them; nothing happens the second time.
+   *
+   * @param onMet told when a node of this owner is there again.
+   */
+  carryMessages(taker: MessageTaker, onMet: (owner: Principal) => void): void {
+    if (this.#messages !== null || this.#shared === null) return
+    this.#messages = new Messages({ ...this.#shared, ...taker })
+    this.#onMet = onMet
+  }
+
   #met(node: Principal): void {
+    const owner = this.#acquaintances.ownerOf(node)
+    if (owner !== null) this.#onMet(owner)
     this.#cluster?.met(node)
     this.#sharing?.met(node)
     this.#fragments?.spreading.met(node)
@@ -337,6 +358,7 @@ export class PeerNetwork {
 
   async stop(): Promise<void> {
     for (const stop of this.#stops) stop()
+    this.#messages?.stop()
     await this.host.stop()
     await this.#newest?.stop()
     await this.#fragments?.stop()

@@ -17,12 +17,13 @@ import { peerInfo } from './peer-info.ts'
 import { sharedFolders } from './shared-folders.ts'
 import { shareVolume, type TreeToShare, type VolumeSharing } from './shared-volume.ts'
 import type { NodePlatform } from '../platform.ts'
+import type { PostOffice } from '../programs/post-office.ts'
 import { readRootKey } from '../root-key-store.ts'
 import { type NodeSettings, writeSettings } from '../settings.ts'
 
 type TreeParts = Pick<OpenTree, 'keys' | 'keeper'>
 /** What of a node's tree is shared with others. */
-export type PeersTree = TreeParts & TreeToShare & Pick<OpenTree, 'settings'>
+export type PeersTree = TreeParts & TreeToShare & Pick<OpenTree, 'settings'> & Partial<Pick<OpenTree, 'programs'>>
 
 /** Whether and how the node is among others. What goes wrong there never keeps it from its own tree. */
 export class NodePeers {
@@ -38,6 +39,7 @@ export class NodePeers {
   #replaced: ReplacedNode[] = []
   #sharing: VolumeSharing | null = null
   #first: FirstMeeting | null = null
+  #post: PostOffice | null = null
   /** Starting and stopping, one after the other. */
   #changing: Promise<void> = Promise.resolve()
 
@@ -157,6 +159,8 @@ export class NodePeers {
       this.#first.start()
     }
     if (network !== null) await this.#shareFolders(network, tree)
+    this.#post = tree.programs?.post ?? null
+    if (network !== null) this.#post?.connect(network)
     const giver = network?.newest?.giver
     if (giver === undefined || this.#unfollow !== null) return
     giver.follow(storeSource(tree.store))
@@ -209,6 +213,8 @@ export class NodePeers {
   async #stop(): Promise<void> {
     const network = this.#network
     this.#network = null
+    this.#post?.disconnect()
+    this.#post = null
     this.#unfollow?.()
     this.#unfollow = null
     this.#keeper?.askElsewhere(null)

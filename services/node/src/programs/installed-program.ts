@@ -1,11 +1,16 @@
+import { fromHex } from '@holt/core/bytes.ts'
 import { cidToText } from '@holt/core/cid.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import type { ProgramPackage } from '@holt/core/package/archive.ts'
 import { isHost, type WishedPower } from '@holt/core/package/powers.ts'
+import { principalToText } from '@holt/core/principal.ts'
 import { text } from '@holt/core/shape.ts'
 import { AlarmClock } from '@holt/kernel/alarm-clock.ts'
 import type { Desk } from '@holt/kernel/desk.ts'
+import type { Correspondent } from '@holt/kernel/outbox.ts'
 import { ProgramRunner } from '@holt/kernel/program-runner.ts'
+import type { Message } from '@holt/network/messages/messages-protocol.ts'
+import type { KeyPair } from '@holt/core/root-key.ts'
 import { systemClock } from '@holt/store/fragments/clock.ts'
 import { capLimits, defaultLimits } from '@holt/sandbox/limits.ts'
 import type { Delivery, ProgramCode, Sandbox, VatLimits } from '@holt/sandbox/types.ts'
@@ -17,6 +22,9 @@ import type { Grant, InstalledRecord } from './installed-record.ts'
 import { answerPage } from './page.ts'
 import type { ProgramJournal } from './journal/program-journal.ts'
 import { fieldOf, pack, type Parcel, unpack } from './parcel.ts'
+import { type SigningContext, useSigning } from './signing-power.ts'
+import { Correspondence } from './correspondence.ts'
+import type { PostOffice } from './post-office.ts'
 import type { ProgramShelf } from './program-shelf.ts'
 
 export interface ProgramContext extends FolderContext {
@@ -24,6 +32,9 @@ export interface ProgramContext extends FolderContext {
   sandbox: Sandbox
   shelf: ProgramShelf
   journal: ProgramJournal
+  post: PostOffice
+  /** By which a program signs. */
+  programKey(program: Uint8Array): KeyPair
 }
 
 /** A power as a program used it. */
@@ -51,6 +62,7 @@ export class InstalledProgram {
   record: InstalledRecord
   #runner: ProgramRunner | null = null
   #alarms: AlarmClock | null = null
+  #correspondence: Correspondence | null = null
   #page: PageListener | null = null
   /** Why it did not start, or its page cannot be opened. */
   problem: HoltError | null = null
@@ -108,10 +120,14 @@ export class InstalledProgram {
       },
       onLog: (line) => this.log.add(line, this.#now()),
       onDesk: () => this.#alarms?.wind(),
+      onKept: (changes) => this.#correspondence?.kept(changes),
     })
     await runner.open()
+    const correspondence = this.#has('messages') ? await this.#openCorrespondence(runner) : null
     this.#runner = runner
     this.#alarms = this.#alarmClock(runner)
+    this.#correspondence = correspondence
+    correspondence?.start()
     await this.#openPage(preferredPort)
     this.started = this.deliver('start', pack({}))
       .then(() => {})
@@ -131,6 +147,8 @@ export class InstalledProgram {
     this.#page = null
     this.#alarms?.stop()
     this.#alarms = null
+    this.#correspondence?.stop()
+    this.#correspondence = null
     this.problem = null
     await page?.close()
     await runner?.stop()
@@ -151,13 +169,52 @@ export class InstalledProgram {
     return this.record.grants.some((grant) => grant.kind === kind)
   }
 
-  #alarmClock(runner: ProgramRunner): AlarmClock {
+  #time(): { now(): number; after(delayMs: number, action: () => void): () => void } {
     const { now, platform } = this.#context
     const clock = platform.clock ?? systemClock
+    return { now: () => Math.floor(now()), after: (delayMs, action) => clock.after(delayMs, action) }
+  }
+
+  #openCorrespondence(runner: ProgramRunner): Promise<Correspondence> {
+    const { post, crypto } = this.#context
+    const grant = () => this.record.grants.find((one) => one.kind === 'messages') ?? null
+    return Correspondence.open({
+      runner,
+      post,
+      grant,
+      ...this.#time(),
+      program: fromHex(this.id) as Uint8Array,
+      randomBytes: (size) => crypto.randomBytes(size),
+      timed: (delivery) => this.#timed(delivery),
+      onUse: ({ what, about, error, note }) => {
+        this.#context.journal.add({
+          time: this.#now(),
+          program: this.id,
+          power: grant()?.name ?? 'messages',
+          what,
+          about,
+          code: error?.code ?? null,
+        })
+        if (error !== null) this.#warn(`message, ${about}: ${error.message} (${error.code}); ${note}`)
+      },
+    })
+  }
+
+  /** @throws HoltError of `Correspondence.hear`; NOT_AUTHORIZED when it was given no messages. */
+  async hear(from: Correspondent, message: Message): Promise<void> {
+    if (this.#correspondence === null) throw new HoltError('NOT_AUTHORIZED', 'the program does not listen')
+    await this.#correspondence.hear(from, message)
+  }
+
+  /** A node of this owner is there again. */
+  met(owner: Uint8Array): void {
+    this.#correspondence?.met(owner)
+  }
+
+  #alarmClock(runner: ProgramRunner): AlarmClock {
     return new AlarmClock({
       runner,
-      now: () => Math.floor(now()),
-      after: (delayMs, action) => clock.after(delayMs, action),
+      ...this.#time(),
       mayRing: () => this.#has('alarms'),
       deliveryOf: (rung) => this.#timed(alarmDelivery(rung)),
       onRung: ({ name: about }, error, givenUp) => {
@@ -226,13 +283,21 @@ export class InstalledProgram {
     const grant = this.record.grants.find((one) => one.name === name)
     const { fetchOut } = this.#context.platform
     if (kind === 'alarms' && grant?.kind === 'alarms') return useAlarms({ desk, now: Math.floor(this.#context.now()) }, { what, parcel })
+    if (kind === 'messages' && grant?.kind === 'messages' && this.#correspondence !== null)
+      return this.#correspondence.use(desk, grant, { what, parcel })
+    if (kind === 'signing' && grant?.kind === 'signing') return useSigning(this.#signing(), { what, parcel })
     if (kind === 'folder' && grant?.kind === 'folder') return useFolder(this.#context, grant, { what, parcel, signal })
     if (kind === 'http' && what === 'fetch' && grant?.kind === 'hosts' && fetchOut) return useHosts(fetchOut, grant, { parcel, signal })
     throw new HoltError('NOT_AUTHORIZED', `${kind.slice(0, 32)}.${what.slice(0, 32)} by '${name}' was not granted`)
   }
 
+  #signing(): SigningContext {
+    const program = fromHex(this.id) as Uint8Array
+    return { crypto: this.#context.crypto, program, key: this.#context.programKey(program) }
+  }
+
   #audit(name: string, what: string, parcel: Parcel | null, error: HoltError | null): void {
-    const about = parcel?.head['path'] ?? parcel?.head['url'] ?? parcel?.head['from'] ?? parcel?.head['alarm']
+    const about = parcel?.head['path'] ?? parcel?.head['url'] ?? parcel?.head['from'] ?? parcel?.head['alarm'] ?? parcel?.head['to']
     this.#context.journal.add({
       time: this.#now(),
       program: this.id,
@@ -257,6 +322,8 @@ export function checkGrant(wished: readonly WishedPower[], grant: Grant): Grant 
   const wish = wished.find(({ name }) => name === grant.name)
   if (wish === undefined || wish.kind !== grant.kind)
     throw new HoltError('INPUT_INVALID', `the program wishes no ${grant.kind} called '${grant.name}'`, { field: 'grants' })
+  if (grant.kind === 'messages' && grant.with?.length === 0)
+    throw new HoltError('INPUT_INVALID', `'${grant.name}' would reach nobody`, { field: 'grants' })
   if (grant.kind === 'folder' && grant.write === true && wish.kind === 'folder' && wish.write !== true)
     throw new HoltError('INPUT_INVALID', `'${grant.name}' was wished for reading only`, { field: 'grants' })
   const strange = grant.kind === 'hosts' ? grant.hosts.find((host) => !isHost(host)) : undefined
@@ -271,5 +338,6 @@ export function checkGrant(wished: readonly WishedPower[], grant: Grant): Grant 
 export function grantInWords(grant: Grant): string {
   if (grant.kind === 'folder') return `${grant.name}: ${grant.path}${grant.write === true ? '' : ' (read)'}`
   if (grant.kind === 'hosts') return `${grant.name}: ${grant.hosts.join(', ')}`
+  if (grant.kind === 'messages' && grant.with !== undefined) return `${grant.name}: ${grant.with.map(principalToText).join(', ')}`
   return grant.kind === 'page' && grant.network === true ? `${grant.name}: network` : grant.name
 }

@@ -1,6 +1,20 @@
 import { encode } from '@holt/core/codec.ts'
 import type { Cid } from '@holt/core/cid.ts'
-import { arrayOf, bytes, cid, literal, oneOf, optional, parse, record, type ShapeOf, text, uint, version } from '@holt/core/shape.ts'
+import {
+  arrayOf,
+  bytes,
+  bytesOf,
+  cid,
+  literal,
+  oneOf,
+  optional,
+  parse,
+  record,
+  type ShapeOf,
+  text,
+  uint,
+  version,
+} from '@holt/core/shape.ts'
 
 /** What the owner decided about an installed program, as the attribute `program` of its directory; docs/formats.md §5. */
 
@@ -14,6 +28,9 @@ const grantKinds = {
   page: record({ kind: literal('page'), ...name, network: optional(literal(true)) }),
   clock: record({ kind: literal('clock'), ...name }),
   alarms: record({ kind: literal('alarms'), ...name }),
+  signing: record({ kind: literal('signing'), ...name }),
+  /** With programs of these owners; left out: of all friends. */
+  messages: record({ kind: literal('messages'), ...name, with: optional(arrayOf(bytesOf(32), { min: 1, max: 64 })) }),
 }
 
 const grantShape = oneOf('kind', grantKinds)

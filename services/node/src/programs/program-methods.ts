@@ -4,7 +4,7 @@ import { cidToText } from '@holt/core/cid.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { ProgramPackage } from '@holt/core/package/archive.ts'
 import { versionToText } from '@holt/core/package/version.ts'
-import { principalToText } from '@holt/core/principal.ts'
+import { principalFromText, principalToText } from '@holt/core/principal.ts'
 import { MOST_WAITING } from '@holt/kernel/program-runner.ts'
 import { base64Of, bytesOfBase64 } from '../base64.ts'
 import type { Methods } from '../method-table.ts'
@@ -122,7 +122,16 @@ function grantOf(grant: InstalledInfo['grants'][number]): Grant {
   if (kind === 'folder') return { kind, name, path: grant.path, ...(grant.write ? { write: true } : {}) }
   if (kind === 'hosts') return { kind, name, hosts: grant.hosts }
   if (kind === 'page') return { kind, name, ...(grant.network ? { network: true } : {}) }
+  if (kind === 'messages') return { kind, name, ...(grant.with === null ? {} : { with: grant.with.map(ownerCalled) }) }
   return { kind, name }
+}
+
+function ownerCalled(text: string): Uint8Array {
+  try {
+    return principalFromText(text)
+  } catch (cause) {
+    throw new HoltError('INPUT_INVALID', `'${text.slice(0, 64)}' is no principal`, { field: 'with' }, { cause })
+  }
 }
 
 function warningInfo(warning: PackageWarning): PackageWarningInfo {
@@ -167,6 +176,7 @@ function installedInfo(program: InstalledProgram, { here, own }: { here: boolean
       if (kind === 'folder') return { kind, name, path: grant.path, write: grant.write === true }
       if (kind === 'hosts') return { kind, name, hosts: grant.hosts }
       if (kind === 'page') return { kind, name, network: grant.network === true }
+      if (kind === 'messages') return { kind, name, with: grant.with?.map(principalToText) ?? null }
       return { kind, name }
     }),
     page: program.port === null ? null : { port: program.port, url: `http://${read.manifest.name}.localhost:${program.port}/` },

@@ -14,6 +14,7 @@ import { HereBook } from './here-book.ts'
 import { checkGrant, grantInWords, InstalledProgram, type ProgramContext } from './installed-program.ts'
 import type { Grant, InstalledRecord } from './installed-record.ts'
 import { ProgramJournal } from './journal/program-journal.ts'
+import { PostOffice } from './post-office.ts'
 import { ProgramShelf } from './program-shelf.ts'
 
 export interface ProgramsOptions {
@@ -49,6 +50,8 @@ export const MOST_PROGRAMS = 100
 export class Programs {
   /** What programs wrote, and did with their powers. */
   readonly journal: ProgramJournal
+  /** Between these programs and those of others. */
+  readonly post: PostOffice
   readonly #options: ProgramsOptions
   readonly #shelf: ProgramShelf
   readonly #here: HereBook
@@ -61,6 +64,13 @@ export class Programs {
     this.#options = options
     this.#here = here
     this.journal = journal
+    this.post = new PostOffice({
+      data: platform.data,
+      crypto: platform.crypto,
+      owner: options.keys.principal.publicKey,
+      recipient: (id) => this.#running(id),
+      recipients: () => this.list().filter(({ isRunning }) => isRunning),
+    })
     this.#shelf = new ProgramShelf({ volume: wholeVolume, store, crypto: platform.crypto, now: () => platform.now() })
   }
 
@@ -102,6 +112,11 @@ export class Programs {
     const found = this.find(id)
     if (found === null) throw new HoltError('NOT_FOUND', 'no such program is installed', { program: id })
     return found
+  }
+
+  #running(id: string): InstalledProgram | null {
+    const program = this.#programs.get(id)
+    return program?.isRunning === true ? program : null
   }
 
   isHere(id: string): boolean {
@@ -276,6 +291,8 @@ export class Programs {
       sandbox: platform.sandbox ?? noSandbox,
       shelf: this.#shelf,
       journal: this.journal,
+      post: this.post,
+      programKey: (program) => this.#options.keys.programKey(program),
     }
     const program = new InstalledProgram(context, { id, record, package: read })
     this.#programs.set(id, program)

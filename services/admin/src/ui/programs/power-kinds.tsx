@@ -63,6 +63,21 @@ const kinds: { readonly [Kind in Wish['kind']]: PowerKind } = {
     first: ({ name }) => ({ kind: 'alarms', name }),
     Picker: null,
   },
+  signing: {
+    icon: 'key',
+    wish: () => texts.programs.kinds.signing.wish,
+    grant: () => texts.programs.kinds.signing.grant,
+    first: ({ name }) => ({ kind: 'signing', name }),
+    Picker: null,
+  },
+  messages: {
+    icon: 'user',
+    wish: () => texts.programs.kinds.messages.wish,
+    grant: (grant) => texts.programs.kinds.messages.grant(grant.kind === 'messages' ? (grant.with?.length ?? null) : null),
+    // with some friends only: by `holt program grant`
+    first: ({ name }) => ({ kind: 'messages', name, with: null }),
+    Picker: null,
+  },
 }
 
 /** Of a node of a later build there may be one that this page does not know: it is named, and cannot be given here. */

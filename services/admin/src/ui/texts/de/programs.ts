@@ -91,6 +91,16 @@ export const programs: Texts['programs'] = {
       wish: 'Zu Zeiten geweckt werden, die es selbst stellt, auch wenn es niemand benutzt',
       grant: 'wird zu Zeiten geweckt, die es stellt',
     },
+    messages: {
+      wish: 'Nachrichten mit Programmen deiner Freunde und mit deinen eigenen austauschen',
+      grant: (owners) => {
+        if (owners === null) return 'tauscht Nachrichten mit Programmen von Freunden aus'
+        return owners === 1
+          ? 'tauscht Nachrichten mit Programmen eines Besitzers aus'
+          : `tauscht Nachrichten mit Programmen von ${owners} Besitzern aus`
+      },
+    },
+    signing: { wish: 'Mit einem eigenen Schlüssel unterschreiben', grant: 'unterschreibt mit einem eigenen Schlüssel' },
     clock: { wish: 'Die Zeit auf die Millisekunde kennen', grant: 'kennt die genaue Zeit' },
     other: { wish: (kind) => `Ein Recht namens ${kind} nutzen`, grant: (kind) => `nutzt ${kind}` },
   },

@@ -88,6 +88,14 @@ export const programs = {
       networkHint: 'Every device in your network, also those of guests.',
     },
     alarms: { wish: 'Be woken at times that it sets, also while nobody uses it', grant: 'is woken at times that it sets' },
+    messages: {
+      wish: 'Exchange messages with programs of your friends, and your own',
+      grant: (owners: number | null): string => {
+        if (owners === null) return 'exchanges messages with programs of friends'
+        return owners === 1 ? 'exchanges messages with programs of one owner' : `exchanges messages with programs of ${owners} owners`
+      },
+    },
+    signing: { wish: 'Sign with a key of its own', grant: 'signs with a key of its own' },
     clock: { wish: 'Know the time to the millisecond', grant: 'knows the exact time' },
     other: { wish: (kind: string) => `Use a power called ${kind}`, grant: (kind: string) => `uses ${kind}` },
   },
