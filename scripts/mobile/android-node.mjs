@@ -59,8 +59,9 @@ export function androidLibraries(abi) {
     compile(compiler, [...plain, '-shared', '-fPIC', '-o', join(folder, 'libc.so'), shim, '-lm'])
   if (isOlder(join(folder, 'libemutls.so'), [emutls]))
     compile(compiler, [...plain, '-shared', '-fPIC', '-o', join(folder, 'libemutls.so'), emutls])
-  // what else they name is in libc here
-  for (const name of ['libm.so', 'libdl.so', 'liblog.so']) copyFileSync(join(folder, 'libc.so'), join(folder, name))
+  // what else they name is in libc here; one that is there stays, for another process may be running it
+  for (const name of ['libm.so', 'libdl.so', 'liblog.so'])
+    if (isOlder(join(folder, name), [join(folder, 'libc.so')])) copyFileSync(join(folder, 'libc.so'), join(folder, name))
   return folder
 }
 

@@ -39,7 +39,19 @@ test('it asks for what it uses and no more; nothing but its page can be started 
     assert.match(badging, /^sdkVersion:'24'$/m)
     assert.match(badging, /^targetSdkVersion:'35'$/m)
     const permissions = [...badging.matchAll(/^uses-permission: name='android\.permission\.(\w+)'/gm)].map(([, name]) => name)
-    const wanted = ['FOREGROUND_SERVICE', 'FOREGROUND_SERVICE_SPECIAL_USE', 'INTERNET', 'POST_NOTIFICATIONS', 'RECEIVE_BOOT_COMPLETED']
+    const wanted = [
+      'FOREGROUND_SERVICE',
+      'FOREGROUND_SERVICE_SPECIAL_USE',
+      'INTERNET',
+      'POST_NOTIFICATIONS',
+      'RECEIVE_BOOT_COMPLETED',
+      'ACCESS_MEDIA_LOCATION',
+      'ACCESS_NETWORK_STATE',
+      'READ_EXTERNAL_STORAGE',
+      'READ_MEDIA_IMAGES',
+      'READ_MEDIA_VIDEO',
+      'READ_MEDIA_VISUAL_USER_SELECTED',
+    ]
     assert.deepEqual(new Set(permissions), new Set(wanted))
     const manifest = output('aapt2', ['dump', 'xmltree', '--file', 'AndroidManifest.xml', path])
     const components = manifest.split(/\bE: (?=activity |service |receiver |provider )/).slice(1)

@@ -6,7 +6,7 @@ import type { ControlClient } from '@holt/control/control-client.ts'
 import { connectControl } from '@holt/control/node/socket.ts'
 import type { CallOptions, Control, MethodName, Params, Result } from '@holt/control/schema.ts'
 import { START_COOKIE } from '@holt/admin/server/start-token.ts'
-import type { FromApp, ToApp } from '@holt/mobile/bridge.ts'
+import type { FromApp, Question, ToApp } from '@holt/mobile/bridge.ts'
 import type { StartOptions } from '@holt/mobile/start-options.ts'
 import { bundleFolder, type Runtime, repositoryRoot } from './runtimes.ts'
 
@@ -17,6 +17,9 @@ interface PhoneRequest extends RequestInit {
   cookies?: readonly string[]
   headers?: Record<string, string>
 }
+
+/** What the app answers; content as a Uint8Array. A thrown error with a code is told as such. */
+export type Answering = (question: Question) => Promise<unknown>
 
 /** The arm64 one is emulated, on a machine that may be busy. */
 const LIMIT_MS = 180_000
@@ -30,6 +33,10 @@ export class PhoneNode implements Control {
   #client: ControlClient | null = null
   #waiting: { kind: ToApp['kind']; resolve: (message: ToApp) => void }[] = []
   readonly messages: ToApp[] = []
+  /** What the app answers, where it is asked anything. */
+  answer: Answering = async ({ what }) => {
+    throw Object.assign(new Error(`nobody answers ${what}`), { code: 'INTERNAL' })
+  }
   ready: Of<'ready'> | null = null
   log = ''
 
@@ -74,10 +81,29 @@ export class PhoneNode implements Control {
   }
 
   #take(message: ToApp): void {
+    if (message.kind === 'ask') return void this.#answered(message)
     this.messages.push(message)
     const waiting = this.#waiting.filter(({ kind }) => kind === message.kind)
     this.#waiting = this.#waiting.filter(({ kind }) => kind !== message.kind)
     for (const { resolve } of waiting) resolve(message)
+  }
+
+  async #answered(asked: Of<'ask'>): Promise<void> {
+    const line = this.#child?.stdio[3] as Duplex
+    const send = (fields: object, content: Uint8Array = new Uint8Array(0)): void => {
+      // whoever was killed meanwhile does not read it
+      if (line.destroyed) return
+      line.write(`${JSON.stringify({ kind: 'answer', number: asked.number, ...fields })}\n`)
+      if (content.length > 0) line.write(content)
+    }
+    try {
+      const answer = await this.answer(asked)
+      if (answer instanceof Uint8Array) send({ bytes: answer.length }, answer)
+      else send({ value: answer })
+    } catch (error) {
+      const { code = 'INTERNAL', message } = error as Error & { code?: string }
+      send({ code, message })
+    }
   }
 
   async #endOf(child: ChildProcess): Promise<never> {

@@ -51,6 +51,8 @@ import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import { parseMarker } from '@holt/store/fragments/drive-marker.ts'
 import { parseFragmentTail, verifySpread } from '@holt/store/fragments/fragment-file.ts'
 import { ownerRecordOf } from '@holt/node/mount/owner-record.ts'
+import { decodePhotoRecord, type PhotoRecordName } from '@holt/node/photos/photo-records.ts'
+import { decodePhotoSettings } from '@holt/node/photos/photo-settings.ts'
 import { openShareRecord } from '@holt/node/shares/share-record.ts'
 import { acceptHead } from '@holt/tree/caps/accept-head.ts'
 import { headCid, parseHead } from '@holt/tree/caps/head.ts'
@@ -79,6 +81,7 @@ const {
   'cluster.json': cluster,
   'folders.json': folders,
   'package.json': programPackage,
+  'photos.json': photos,
   'mount.json': mount,
   'webdav.json': webdav,
 } = stored
@@ -147,6 +150,25 @@ test('a package of a program that was handed over is read, holds as it is signed
   const sent = messagesProtocol.methods.deliver.request.check(decode(hex(programPackage.messageRequest)), '') as Message
   assert.deepEqual([sent.line, sent.number, sent.sent, sent.body], [out.line, out.number, out.sent, out.body])
   assert.deepEqual([...decodeHere(hex(programPackage.here))], [[programPackage.programId, 7710]])
+})
+
+test('what a phone remembers of its pictures is read, each record as what it is and nothing else', () => {
+  const photo = decodePhotoRecord('photo', hex(photos.photo))
+  assert.deepEqual([photo.path, photo.size, photo.root?.length], ['/Photos/Pixel 8/2026/11/Wald 🌲.jpg', 2_345_678, 36])
+  assert.equal(decodePhotoRecord('photo', hex(photos.photoOfNothing)).root, null)
+  assert.deepEqual(decodePhotoRecord('seen', hex(photos.seen)).change, 17)
+  assert.deepEqual(decodePhotoRecord('later', hex(photos.later)).name, 'film.mp4')
+  const cursor = { database: 'external:1#abc', all: 1, videos: 0, change: 18, id: 1042, done: 900, v: 1, kind: 'photo-cursor' }
+  assert.deepEqual(decodePhotoRecord('cursor', hex(photos.cursor)), cursor)
+  assert.equal(decodePhotoRecord('partial', hex(photos.partial)).id, 1043)
+  const names: PhotoRecordName[] = ['photo', 'seen', 'later', 'cursor', 'partial']
+  for (const one of names)
+    for (const other of names)
+      if (one !== other) assert.throws(() => decodePhotoRecord(one, hex(photos[other])), { code: 'MALFORMED' }, `${other} as ${one}`)
+  const settings = decodePhotoSettings(hex(photos.settings))
+  assert.deepEqual([settings.on, settings.charging, settings.network, settings.folder], [true, true, 'unmetered', '/Photos/Pixel 8'])
+  assert.equal(decodePhotoSettings(hex(photos.newSettings)).folder, null)
+  assert.throws(() => decodePhotoSettings(hex(photos.seen)), { code: 'MALFORMED' })
 })
 
 test('relations and records of addresses are read, hold as they are signed, and only so', () => {

@@ -1,6 +1,6 @@
 import { blake3 } from '@holt/core/blake3.ts'
 import { concatBytes, toHex, utf8 } from '@holt/core/bytes.ts'
-import { cidToText } from '@holt/core/cid.ts'
+import { cidFromDigest, cidToText } from '@holt/core/cid.ts'
 import { encode } from '@holt/core/codec.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import { hpkeSeal } from '@holt/core/hpke.ts'
@@ -28,6 +28,8 @@ import { sealShare, shareKeys } from '@holt/tree/caps/share-link.ts'
 import { delegateWritecap, encodeWritecap, issueWritecap } from '@holt/tree/caps/writecap.ts'
 import { encodeProperties } from '@holt/admin/server/webdav/dead-properties.ts'
 import { withOwnerRecord } from '@holt/node/mount/owner-record.ts'
+import { encodePhotoRecord } from '@holt/node/photos/photo-records.ts'
+import { encodePhotoSettings } from '@holt/node/photos/photo-settings.ts'
 import { withTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { withUploadRecord } from '@holt/node/hidden/upload-record.ts'
 import { encodeAgreement, encodeRelease, fragmentNameOf, signAgreement, signRelease } from '@holt/network/fragments/agreement.ts'
@@ -94,6 +96,7 @@ export async function makeStructures(): Promise<Record<string, unknown>> {
     'webdav.json': webdavVectors(),
     'folders.json': await folderVectors(unrandomCrypto(6)),
     'package.json': packageVectors(),
+    'photos.json': photoVectors(),
     'network.json': { frames: frameVectors(), nodeKey: toHex(encodeNodeKey(bytes(32, 0x60))), ...peerVectors() },
   }
 }
@@ -204,6 +207,53 @@ function packageVectors() {
     ),
     here: toHex(encodeHere(new Map([[toHex(programId(anna.publicKey, 'visitor-book')), 7710]]))),
   }
+}
+
+/** What a phone's pictures leave in the hidden area, and in the data folder of its node. */
+function photoVectors() {
+  const digest = blake3(utf8('a picture'))
+  const root = cidFromDigest(digest)
+  const records = {
+    photo: encodePhotoRecord('photo', { path: '/Photos/Pixel 8/2026/11/Wald 🌲.jpg', root, size: 2_345_678 }),
+    photoOfNothing: encodePhotoRecord('photo', { path: '/Photos/empty.jpg', root: null, size: 0 }),
+    seen: encodePhotoRecord('seen', { change: 17, size: 2_345_678, modified: 1_700_000_000, digest }),
+    later: encodePhotoRecord('later', {
+      change: 18,
+      name: 'film.mp4',
+      size: 5_000_000_000,
+      modified: 1_700_000_001,
+      month: '2026-11',
+      video: 1,
+      tries: 2,
+    }),
+    cursor: encodePhotoRecord('cursor', { database: 'external:1#abc', all: 1, videos: 0, change: 18, id: 1042, done: 900 }),
+    partial: encodePhotoRecord('partial', {
+      volume: 'external_primary',
+      database: 'external:1#abc',
+      id: 1043,
+      change: 19,
+      size: 5_000_000_000,
+    }),
+    settings: encodePhotoSettings({
+      phone: bytes(16, 0x40),
+      on: true,
+      paused: false,
+      videos: true,
+      folder: '/Photos/Pixel 8',
+      network: 'unmetered',
+      charging: true,
+    }),
+    newSettings: encodePhotoSettings({
+      phone: bytes(16, 0x40),
+      on: false,
+      paused: false,
+      videos: true,
+      folder: null,
+      network: 'any',
+      charging: false,
+    }),
+  }
+  return Object.fromEntries(Object.entries(records).map(([name, encoded]) => [name, toHex(encoded)]))
 }
 
 function cborVectors() {

@@ -77,6 +77,7 @@ export const exitCodeOf = {
   TIMED_OUT: 16,
   PAIRING_FAILED: 7,
   NOT_A_BOX: 5,
+  NOT_A_PHONE: 5,
   HELPER_NOT_RUNNING: 5,
   CONSENT_MISSING: 7,
   SYSTEM_REFUSED: 8,

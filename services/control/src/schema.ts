@@ -8,6 +8,7 @@ import { clusterMethods } from './cluster.ts'
 import { outlookMethods } from './outlook.ts'
 import { folderMethods } from './folders.ts'
 import { peerMethods } from './peers.ts'
+import { photoMethods } from './photos.ts'
 import { programMethods } from './programs.ts'
 import { shareMethods } from './shares.ts'
 import { thumbnailMethods } from './thumbnails.ts'
@@ -76,6 +77,7 @@ export const Status = Type.Object({
   ),
   keyBackedUp: Type.Boolean(),
   box: Type.Optional(Type.Boolean({ description: 'it runs on a box: the calls that begin with box are answered' })),
+  phone: Type.Optional(Type.Boolean({ description: 'it runs in the app of a phone: the calls that begin with photos are answered' })),
 })
 export type Status = Static<typeof Status>
 
@@ -481,6 +483,7 @@ export const methods = {
   ...clusterMethods,
   ...trashMethods,
   ...thumbnailMethods,
+  ...photoMethods,
   ...storageMethods,
   ...blockTreeMethods,
   ...machineMethods,

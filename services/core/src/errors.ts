@@ -61,6 +61,7 @@ export const holtErrorCodes = [
   'PAIRING_FAILED', // the code is wrong, used up or over its time
   // box: a machine that is router and node
   'NOT_A_BOX', // this node does not run on one
+  'NOT_A_PHONE', // nor in the app of one
   'HELPER_NOT_RUNNING', // the helper of the box does not answer
   'CONSENT_MISSING', // what was typed does not agree to it
   'SYSTEM_REFUSED', // a program of the system did not take what it was given

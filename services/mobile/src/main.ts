@@ -11,10 +11,18 @@ import { startLanHost } from '@holt/platform-nodejs/network/lan-host.ts'
 import { Bridge, type FromApp, type ToApp } from './bridge.ts'
 import { useNetworks } from './networks.ts'
 import { openMobilePlatform } from './open-mobile-platform.ts'
+import { BridgedMedia } from './phone-media.ts'
 import { readStartOptions, type StartOptions } from './start-options.ts'
 
+interface Surroundings {
+  stopped: AbortController
+  /** null where no app is. */
+  media: BridgedMedia | null
+  tell: (message: ToApp) => void
+}
+
 /** The entry of the app's node: one data folder, its page for this app alone, and the line to the app. */
-async function main(options: StartOptions, stopped: AbortController, tell: (message: ToApp) => void): Promise<void> {
+async function main(options: StartOptions, { stopped, media, tell }: Surroundings): Promise<void> {
   keepYoungSpaceSmall()
   const { peerPort: port, peerInterfaces: interfaces } = options
   const platform = await openMobilePlatform({
@@ -22,6 +30,7 @@ async function main(options: StartOptions, stopped: AbortController, tell: (mess
     quota: { limitBytes: options.quotaBytes, reserveBytes: options.reserveBytes },
     workerUrl: new URL('./worker.cjs', import.meta.url),
     startHost: port === null ? null : (host) => startLanHost({ ...host, port, interfaces }),
+    media,
     log,
   })
   const lock = await lockDataFolder(platform.dataFolder)
@@ -82,12 +91,19 @@ process.on('unhandledRejection', fail)
 process.on('SIGTERM', () => stopped.abort())
 async function run(): Promise<void> {
   const options = readStartOptions(process.argv[2])
+  let media: BridgedMedia | null = null
   const onMessage = (message: FromApp): void => {
     if (message.kind === 'stop') stopped.abort()
     else if (message.kind === 'networks') useNetworks(message.networks)
+    else if (message.kind === 'conditions') media?.setConditions(message)
+    else if (message.kind === 'media') media?.changed()
   }
-  if (options.bridge !== null) bridge = new Bridge(options.bridge, onMessage, () => stopped.abort())
-  await main(options, stopped, tell)
+  if (options.bridge !== null) {
+    const line = new Bridge(options.bridge, onMessage, () => stopped.abort())
+    media = new BridgedMedia((question) => line.ask(question))
+    bridge = line
+  }
+  await main(options, { stopped, media, tell })
   tell({ kind: 'stopped' })
   await bridge?.close()
   process.exit(0)

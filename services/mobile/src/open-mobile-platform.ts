@@ -3,6 +3,7 @@ import { isAbsolute, join, normalize } from 'node:path'
 import type { Disk } from '@holt/core/disk.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { StartHost } from '@holt/network/host.ts'
+import type { PhoneMedia } from '@holt/node/photos/phone-media.ts'
 import type { NodePlatform } from '@holt/node/platform.ts'
 import type { AllJobs } from '@holt/platform-nodejs/jobs.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
@@ -17,6 +18,8 @@ export interface MobilePlatformOptions {
   /** The bundle of a worker thread. */
   workerUrl: URL
   startHost: StartHost | null
+  /** null where no app is at the other end. */
+  media: PhoneMedia | null
   log: (level: 'info' | 'warn' | 'error', text: string) => void
 }
 
@@ -25,7 +28,7 @@ export interface MobilePlatformOptions {
  * timer: what watches the event loop there wakes a processor a hundred times a second.
  */
 export async function openMobilePlatform(options: MobilePlatformOptions): Promise<NodePlatform & { close(): Promise<void> }> {
-  const { dataFolder, quota, workers, workerUrl, startHost, log } = options
+  const { dataFolder, quota, workers, workerUrl, startHost, media, log } = options
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
   const pool = new NodejsWorkPool<AllJobs>({
     width: workers,
@@ -44,6 +47,7 @@ export async function openMobilePlatform(options: MobilePlatformOptions): Promis
     makeDriveFolder: async (folder) => void (await mkdir(folder, { recursive: true, mode: 0o700 })),
     localFiles: null,
     machine: null,
+    media,
     startHost,
     now: () => Date.now(),
     process: processFacts,

@@ -24,6 +24,7 @@ import { folderMethods } from './peers/folder-methods.ts'
 import { peerMethods } from './peers/peer-methods.ts'
 import type { MountableTree } from '@holt/control/mounted-tree.ts'
 import { mountableTree } from './mount/mount-tree.ts'
+import { photoMethods } from './photos/photo-methods.ts'
 import type { NodePlatform } from './platform.ts'
 import { authorMethods } from './programs/author-methods.ts'
 import { programMethods } from './programs/program-methods.ts'
@@ -130,6 +131,7 @@ class RunningNode implements HoltNode {
       ...fileMethods(tree),
       ...trashMethods(tree),
       ...thumbnailMethods(tree),
+      ...photoMethods(tree),
       ...streamMethods(this.files),
       ...driveMethods(tree),
       ...storeMethods(tree),

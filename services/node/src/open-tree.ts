@@ -18,6 +18,7 @@ import { Trash } from './hidden/trash.ts'
 import { Uploads } from './hidden/uploads.ts'
 import { VisibleVolume } from './hidden/visible-volume.ts'
 import { Maintenance } from './maintenance.ts'
+import { PhotoBackup } from './photos/photo-backup.ts'
 import type { NodePlatform } from './platform.ts'
 import { Programs } from './programs/programs.ts'
 import type { NodeSettings } from './settings.ts'
@@ -40,6 +41,8 @@ export interface OpenTree {
   maintenance: Maintenance
   shares: Shares
   programs: Programs
+  /** null but on a phone. */
+  photos: PhotoBackup | null
   space: SpaceMonitor
   events: EventLog
   close(): Promise<void>
@@ -163,11 +166,15 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
   const shares = await Shares.open({ platform, keys, store, volume })
   const uploads = new Uploads({ volume: wholeVolume, store, crypto: platform.crypto, pool: platform.pool, now: () => platform.now() })
   const programs = await Programs.open({ platform, keys, store, volume, wholeVolume })
+  const { media } = platform
+  const photos = media ? await PhotoBackup.open({ platform, media, store, volume: wholeVolume }) : null
   const maintenance = new Maintenance({ platform, settings, keeper, volume, store, trash, uploads })
   maintenance.start()
   const space = new SpaceMonitor({ ...platform, keeper, now: () => platform.now() })
   await space.start()
+  photos?.start()
   const close = async (): Promise<void> => {
+    await photos?.close()
     await programs.close()
     shares.close()
     await maintenance.stop()
@@ -191,6 +198,7 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
     uploads,
     shares,
     programs,
+    photos,
     space,
     maintenance,
     events,

@@ -13,6 +13,7 @@ import type { FragmentJobs } from '@holt/store/fragments/fragment-jobs.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import type { TreeJobs } from '@holt/tree/jobs.ts'
 import type { Snapshot, Volume } from '@holt/tree/types.ts'
+import type { PhoneMedia } from './photos/phone-media.ts'
 
 interface TransferOptions {
   signal?: AbortSignal
@@ -104,6 +105,8 @@ export interface NodePlatform {
   readonly localFiles: LocalFiles | null
   /** Only where the machine itself is ours. */
   readonly box?: BoxHelper | null
+  /** Only in the app of a phone. */
+  readonly media?: PhoneMedia | null
   /** Only where it can be known. */
   readonly machine?: Machine | null
   /** Only where other nodes can be reached. */

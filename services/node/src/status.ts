@@ -38,5 +38,6 @@ export function statusOf(platform: NodePlatform, { state, tree, problem, pageUrl
     ...restoringOf(tree),
     keyBackedUp: tree?.settings.keyBackedUp ?? false,
     ...(platform.box ? { box: true } : {}),
+    ...(platform.media ? { phone: true } : {}),
   }
 }

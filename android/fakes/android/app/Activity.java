@@ -26,7 +26,12 @@ public class Activity extends ContextWrapper {
 
     public void setTitle(CharSequence title) {}
 
-    public final void requestPermissions(String[] names, int code) {}
+    public void onRequestPermissionsResult(int request, String[] permissions, int[] results) {}
+
+    /** Fake: the owner answers as the phone says. */
+    public final void requestPermissions(String[] names, int code) {
+        fake.askOwner(this, names, code);
+    }
 
     public void startActivityForResult(Intent intent, int code) {}
 }

@@ -21,6 +21,8 @@ public abstract class Service extends ContextWrapper {
 
     public void onTaskRemoved(Intent intent) {}
 
+    public void onDestroy() {}
+
     public final void startForeground(int id, Notification notification) {
         isForeground = true;
     }

@@ -6,6 +6,8 @@ import java.io.File;
 /** Fake: what the system does is in FakePhone. */
 public abstract class Context {
     public static final String NOTIFICATION_SERVICE = "notification";
+    public static final String BATTERY_SERVICE = "batterymanager";
+    public static final String CONNECTIVITY_SERVICE = "connectivity";
     public static final int BIND_AUTO_CREATE = 1;
 
     /** What stands in for the system. */
@@ -19,6 +21,14 @@ public abstract class Context {
         void start(Intent intent, boolean foreground);
 
         void bind(ServiceConnection connection);
+
+        boolean mayUse(String permission);
+
+        void askOwner(android.app.Activity activity, String[] permissions, int code);
+
+        ContentResolver resolver();
+
+        void register(BroadcastReceiver receiver);
     }
 
     public static Fake fake;
@@ -34,6 +44,21 @@ public abstract class Context {
     public AssetManager getAssets() {
         return new AssetManager(fake.assets());
     }
+
+    public ContentResolver getContentResolver() {
+        return fake.resolver();
+    }
+
+    public int checkSelfPermission(String permission) {
+        return fake.mayUse(permission) ? 0 : -1;
+    }
+
+    public Intent registerReceiver(BroadcastReceiver receiver, IntentFilter filter) {
+        fake.register(receiver);
+        return null;
+    }
+
+    public void unregisterReceiver(BroadcastReceiver receiver) {}
 
     public Object getSystemService(String name) {
         return fake.service(name);

@@ -7,6 +7,16 @@ public abstract class Uri {
             public String toString() {
                 return text;
             }
+
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof Uri && other.toString().equals(text);
+            }
+
+            @Override
+            public int hashCode() {
+                return text.hashCode();
+            }
         };
     }
 }

@@ -10,6 +10,14 @@ public class Bundle {
         texts.put(key, value);
     }
 
+    public void putStringArray(String key, String[] values) {
+        texts.put(key, android.text.TextUtils.join("\n", values));
+    }
+
+    public void putInt(String key, int value) {
+        texts.put(key, String.valueOf(value));
+    }
+
     public String getString(String key) {
         return texts.get(key);
     }

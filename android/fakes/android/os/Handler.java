@@ -16,6 +16,17 @@ public class Handler {
         }
     });
 
+    /** Its output goes through the bridge's log, which has to read it first. */
+    private static int failed(Throwable e) {
+        e.printStackTrace();
+        try {
+            Thread.sleep(500);
+        } catch (InterruptedException interrupted) {
+            // then it is not read
+        }
+        return 70;
+    }
+
     public Handler(Looper looper) {}
 
     public void handleMessage(Message message) {}
@@ -31,8 +42,7 @@ public class Handler {
                 try {
                     work.run();
                 } catch (Throwable e) {
-                    e.printStackTrace();
-                    System.exit(70);
+                    System.exit(failed(e));
                 }
             }
         }, delayMs, TimeUnit.MILLISECONDS);

@@ -47,6 +47,7 @@ import { invitedRoutes } from './routes/invited.ts'
 import { jobsRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/key.ts'
 import { machineRoutes } from './routes/machine.ts'
+import { photosRoutes } from './routes/photos.ts'
 import { networkRoutes } from './routes/network.ts'
 import { noticesRoutes, pushRoutes } from './routes/notices.ts'
 import { selfCheckRoutes } from './routes/self-check.ts'
@@ -309,6 +310,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   networkRoutes(app, context)
   machineRoutes(app, context)
   boxRoutes(app, context)
+  photosRoutes(app, context)
   appPasswordRoutes(app, context)
   optionsOfTop(app)
   await app.register(async (dav: AdminApp) => davRoutes(dav, context))

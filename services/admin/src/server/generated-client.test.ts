@@ -29,7 +29,7 @@ interface World {
 
 /** A new node on a real port, that nobody has. */
 async function world(): Promise<World> {
-  const node = new MemoryNode({ box: true })
+  const node = new MemoryNode({ box: true, phone: true })
   const admin = await TestAdmin.start({ node, with: { https: { port: 0 }, push: { loopback: true } } })
   open.push(admin)
   await admin.admin.app.listen({ host: '127.0.0.1', port: 0 })
@@ -400,6 +400,13 @@ test('space: how it fills up, how safe folders are kept, how long versions stay,
   await client.call('setRetention', { body: { ...rules, dailyDays: 30 } })
   await jobEnds(made, await client.call<{ id: string }>('startJob', { body: { kind: 'verify' } }))
   assert.equal((await client.call<{ checks: unknown[] }>('storageChecks')).checks.length, 1)
+})
+
+test('the pictures of a phone', async () => {
+  const { client } = await ready()
+  assert.equal((await client.call<{ state: string }>('photos')).state, 'off')
+  assert.equal((await client.call<{ state: string }>('setPhotos', { body: { on: true, network: 'wifi' } })).state, 'running')
+  await client.call('askForPhotos', { body: {} })
 })
 
 test('notices, and the devices that hear of them', async () => {

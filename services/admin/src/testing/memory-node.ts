@@ -21,6 +21,7 @@ import { MemoryEvents } from './memory-events.ts'
 import { MemoryFolders } from './memory-folders.ts'
 import { MemoryCluster } from './memory-cluster.ts'
 import { MemoryPeers } from './memory-peers.ts'
+import { MemoryPhotos } from './memory-photos.ts'
 import { MemoryPrograms } from './memory-programs.ts'
 import { MemoryShares } from './memory-shares.ts'
 import { packHandlers } from './memory-packs.ts'
@@ -40,6 +41,8 @@ export interface MemoryNodeOptions {
   steps?: number
   /** It runs on a box. */
   box?: boolean
+  /** It runs in the app of a phone. */
+  phone?: boolean
 }
 
 /**
@@ -59,6 +62,8 @@ export class MemoryNode implements Control, FileStreams {
   readonly storage = new MemoryStorage(() => ({ tree: this.tree, drives: this.drives }))
   /** Set: the node runs on a box. */
   box: MemoryBox | null = null
+  /** Set: the node runs in the app of a phone. */
+  photos: MemoryPhotos | null = null
   readonly calls: { name: MethodName; params: unknown }[] = []
   drives: DriveInfo[] = []
   /** Of an earlier node, that lie about. */
@@ -72,8 +77,9 @@ export class MemoryNode implements Control, FileStreams {
   readonly #steps: number
   readonly #stepMs: number
 
-  constructor({ stepMs = 1, steps = 5, box = false }: MemoryNodeOptions = {}) {
+  constructor({ stepMs = 1, steps = 5, box = false, phone = false }: MemoryNodeOptions = {}) {
     if (box) this.box = new MemoryBox({ steps, stepMs })
+    if (phone) this.photos = new MemoryPhotos()
     this.#stepMs = stepMs
     this.#steps = steps
   }
@@ -83,11 +89,13 @@ export class MemoryNode implements Control, FileStreams {
     if (this.#state !== 'ready' && /^(files|drives|classes|doctor|space|retention)\./.test(name) && name !== 'drives.find')
       throw new HoltError('NOT_INITIALIZED', 'there is no root key yet')
     if (name.startsWith('box.') && this.box === null) throw new HoltError('NOT_A_BOX', 'this node does not run on a box')
+    if (name.startsWith('photos.') && this.photos === null) throw new HoltError('NOT_A_PHONE', 'this node is in no phone')
     const handler = (this.#handlers[name] ??
       this.shared.handlers[name] ??
       this.peers.handlers[name] ??
       this.folders.handlers[name] ??
       this.cluster.handlers[name] ??
+      this.photos?.handlers[name] ??
       this.programs.handlers[name] ??
       this.box?.handlers[name] ??
       this.box?.machine.handlers[name]) as
@@ -256,6 +264,7 @@ export class MemoryNode implements Control, FileStreams {
       },
       keyBackedUp: this.#keyBackedUp,
       ...(this.box === null ? {} : { box: true }),
+      ...(this.photos === null ? {} : { phone: true }),
     }
   }
 

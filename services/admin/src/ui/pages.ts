@@ -4,8 +4,8 @@ import { type PageName, pageNames } from './state/page-names.ts'
 
 interface PageEntry {
   icon: IconName
-  /** Whom it is for; `box`: the owner of a box. */
-  for: 'everybody' | 'owner' | 'box'
+  /** Whom it is for; `box`, `phone`: the owner of one, where the node runs on it. */
+  for: 'everybody' | 'owner' | 'box' | 'phone'
   load: () => Promise<ComponentType>
 }
 
@@ -15,6 +15,7 @@ interface PageEntry {
 export const pages: Readonly<Record<PageName, PageEntry>> = {
   home: { icon: 'home', for: 'owner', load: () => import('./home/home-page.tsx').then(({ HomePage }) => HomePage) },
   files: { icon: 'folder', for: 'everybody', load: () => import('./files/files-page.tsx').then(({ FilesPage }) => FilesPage) },
+  photos: { icon: 'image', for: 'phone', load: () => import('./photos/photos-page.tsx').then(({ PhotosPage }) => PhotosPage) },
   storage: { icon: 'drive', for: 'owner', load: () => import('./storage/storage-page.tsx').then(({ StoragePage }) => StoragePage) },
   tree: { icon: 'tree', for: 'owner', load: () => import('./tree/tree-page.tsx').then(({ TreePage }) => TreePage) },
   peers: { icon: 'phone', for: 'owner', load: () => import('./peers/peers-page.tsx').then(({ PeersPage }) => PeersPage) },
@@ -43,6 +44,7 @@ export const pages: Readonly<Record<PageName, PageEntry>> = {
 }
 
 /** Those that this person has. */
-export function pagesFor({ isOwner, isBox }: { isOwner: boolean; isBox: boolean }): PageName[] {
-  return pageNames.filter((name) => pages[name].for === 'everybody' || (isOwner && (isBox || pages[name].for === 'owner')))
+export function pagesFor({ isOwner, isBox, isPhone }: { isOwner: boolean; isBox: boolean; isPhone: boolean }): PageName[] {
+  const theirs = { everybody: true, owner: isOwner, box: isOwner && isBox, phone: isOwner && isPhone }
+  return pageNames.filter((name) => theirs[pages[name].for])
 }

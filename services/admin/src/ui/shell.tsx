@@ -25,14 +25,17 @@ const FETCH_OTHERS_AFTER_MS = 2000
 export function Shell() {
   const problem = useSignal<string | null>(null)
   const isBox = useSignal(false)
-  const names = pagesFor({ isOwner: isOwner.value, isBox: isBox.value })
+  const isPhone = useSignal(false)
+  const theirs = (): PageName[] => pagesFor({ isOwner: isOwner.value, isBox: isBox.value, isPhone: isPhone.value })
+  const names = theirs()
   const wanted = place.value.page
-  // Of a box it is not known yet whether there is one; what the page asks for is refused by the node itself.
+  // Of a box or a phone it is not known yet whether there is one; what the page asks for is refused by the node itself.
   const page = isOwner.value || names.includes(wanted) ? wanted : 'files'
   useEffect(() => {
     if (!isOwner.value) return
-    api.status().then(({ state, problem: text, box }) => {
+    api.status().then(({ state, problem: text, box, phone }) => {
       isBox.value = box === true
+      isPhone.value = phone === true
       problem.value = state === 'failed' ? (text ?? '') : null
     }, toastRefusal)
   }, [])
@@ -40,7 +43,7 @@ export function Shell() {
   useEffect(() => {
     const timer = setTimeout(() => {
       import('./notices/push-state.ts').then(({ keepSubscription }) => keepSubscription()).catch(() => {})
-      for (const name of pagesFor({ isOwner: isOwner.value, isBox: isBox.value })) loadPage(name).catch(() => {})
+      for (const name of theirs()) loadPage(name).catch(() => {})
     }, FETCH_OTHERS_AFTER_MS)
     return () => clearTimeout(timer)
   }, [])

@@ -1,10 +1,16 @@
 package org.holt.app;
 
+import android.app.Activity;
 import android.app.NotificationManager;
+import android.content.BroadcastReceiver;
 import android.content.ComponentName;
+import android.content.ContentResolver;
 import android.content.Context;
 import android.content.Intent;
 import android.content.ServiceConnection;
+import android.net.ConnectivityManager;
+import android.os.BatteryManager;
+import android.os.Build;
 import android.os.Handler;
 import android.os.Looper;
 import android.webkit.CookieManager;
@@ -16,6 +22,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * A phone as far as the app's classes see one, in one process: java … FakePhone FOLDER ASSETS. Commands come in FOLDER/commands, a line
@@ -26,11 +34,16 @@ public final class FakePhone implements Context.Fake {
     private final File assets;
     private final PrintStream out;
     private final Handler main = new Handler(Looper.getMainLooper());
+    private final FakeMedia media;
+    private final Set<String> permissions = new HashSet<String>();
+    private boolean ownerAgrees;
+    private BroadcastReceiver power;
     private NodeService service;
 
     private FakePhone(File folder, File assets) throws Exception {
         this.folder = folder;
         this.assets = assets;
+        media = new FakeMedia(this, new File(folder, "media"));
         out = new PrintStream(new FileOutputStream(new File(folder, "events"), true), true, "UTF-8");
     }
 
@@ -62,10 +75,57 @@ public final class FakePhone implements Context.Fake {
                 else if (command.equals("open")) open();
                 else if (command.equals("fetch")) fetchInBackground();
                 else if (command.equals("stop")) start(new Intent(null, NodeService.class).setAction(NodeService.ACTION_STOP), false);
+                else if (command.startsWith("picture ")) media.add(command.substring("picture ".length()));
+                else if (command.equals("agree")) agree();
+                else if (command.equals("forbid")) permissions.clear();
+                else if (command.equals("charge")) charge();
                 else if (command.equals("elsewhere")) say("kept " + !WebView.client.shouldOverrideUrlLoading(null, "http://10.0.0.1/"));
                 else say("unknown " + command);
             }
         });
+    }
+
+    private void agree() {
+        ownerAgrees = true;
+        say("agrees");
+    }
+
+    private void charge() {
+        BatteryManager.charging = true;
+        power.onReceive(new android.content.ContextWrapper(), new Intent(Intent.ACTION_POWER_CONNECTED));
+    }
+
+    boolean maySeePictures() {
+        return permissions.contains("android.permission." + (Build.VERSION.SDK_INT < 33 ? "READ_EXTERNAL_STORAGE" : "READ_MEDIA_IMAGES"));
+    }
+
+    @Override
+    public boolean mayUse(String permission) {
+        return permissions.contains(permission);
+    }
+
+    /** Of what an app was refused twice nobody is asked again; here the owner stays of one mind. */
+    @Override
+    public void askOwner(final Activity activity, final String[] wanted, final int code) {
+        if (wanted[0].endsWith(".POST_NOTIFICATIONS")) return;
+        main.post(new Runnable() {
+            @Override
+            public void run() {
+                for (String one : wanted) if (ownerAgrees) permissions.add(one);
+                say("asked for " + wanted.length + " permissions");
+                activity.onRequestPermissionsResult(code, wanted, new int[wanted.length]);
+            }
+        });
+    }
+
+    @Override
+    public ContentResolver resolver() {
+        return media;
+    }
+
+    @Override
+    public void register(BroadcastReceiver receiver) {
+        power = receiver;
     }
 
     private void say(String line) {
@@ -130,6 +190,8 @@ public final class FakePhone implements Context.Fake {
 
     @Override
     public Object service(String name) {
+        if (name.equals(Context.BATTERY_SERVICE)) return new BatteryManager();
+        if (name.equals(Context.CONNECTIVITY_SERVICE)) return new ConnectivityManager();
         return new NotificationManager();
     }
 

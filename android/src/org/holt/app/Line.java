@@ -26,6 +26,12 @@ final class Line {
         Node.write(end, (Json.write(message) + "\n").getBytes(UTF_8));
     }
 
+    /** A message that says how many bytes follow it. */
+    synchronized void send(Map<String, ?> message, byte[] content) {
+        send(message);
+        Node.write(end, content);
+    }
+
     void listen(final Listener listener) {
         new Thread("holt-line") {
             @Override

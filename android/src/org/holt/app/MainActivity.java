@@ -24,18 +24,22 @@ import android.webkit.WebViewClient;
 /** The node's page. The address and what opens it come from the service; nothing of them leaves this activity. */
 public final class MainActivity extends Activity implements ServiceConnection {
     private static final int CHOOSE_FILES = 1;
+    private static final int SEE_PICTURES = 2;
     private static final long ASK_AGAIN_MS = 300;
 
     private final Handler handler = new Handler(Looper.getMainLooper()) {
         @Override
         public void handleMessage(Message message) {
             if (message.what == NodeService.TELL_PAGE || message.what == NodeService.TELL_FAILED) told(message.getData());
+            else if (message.what == NodeService.ASK_ACCESS) requestPermissions(MediaAccess.wanted(), SEE_PICTURES);
         }
     };
     private final Messenger messenger = new Messenger(handler);
     private WebView view;
     private Messenger service;
     private String shownUrl;
+    /** The owner was asked for pictures, and the service has not heard of the answer. */
+    private boolean wasAnswered;
     private ValueCallback<Uri[]> chooser;
 
     @Override
@@ -64,6 +68,7 @@ public final class MainActivity extends Activity implements ServiceConnection {
 
     @Override
     protected void onStop() {
+        tell(NodeService.LEFT);
         unbindService(this);
         service = null;
         super.onStop();
@@ -85,6 +90,7 @@ public final class MainActivity extends Activity implements ServiceConnection {
     public void onServiceConnected(ComponentName name, IBinder binder) {
         service = new Messenger(binder);
         ask();
+        tellAnswered();
     }
 
     /** Its process died; the system starts it again, with another address and another token. */
@@ -94,9 +100,27 @@ public final class MainActivity extends Activity implements ServiceConnection {
         shownUrl = null;
     }
 
+    /** Whatever was answered: what may be seen now the node asks itself. */
+    @Override
+    public void onRequestPermissionsResult(int request, String[] permissions, int[] results) {
+        if (request != SEE_PICTURES) return;
+        wasAnswered = true;
+        tellAnswered();
+    }
+
+    private void tellAnswered() {
+        if (!wasAnswered || service == null) return;
+        tell(NodeService.ACCESS_ANSWERED);
+        wasAnswered = false;
+    }
+
     private void ask() {
+        tell(NodeService.ASK_PAGE);
+    }
+
+    private void tell(int what) {
         if (service == null) return;
-        Message question = Message.obtain(null, NodeService.ASK_PAGE);
+        Message question = Message.obtain(null, what);
         question.replyTo = messenger;
         try {
             service.send(question);

@@ -1,5 +1,6 @@
 package org.holt.app;
 
+import android.content.Context;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.InterfaceAddress;
@@ -23,6 +24,9 @@ final class NodeRunner {
 
         /** It ends as it was asked to. */
         void stopped();
+
+        /** It wants to see pictures. @return false when nobody looks at the app. */
+        boolean askAccess();
     }
 
     /** Where the page is, and what opens it. */
@@ -41,10 +45,16 @@ final class NodeRunner {
 
     private static final long GIB = 1L << 30;
     private final Listener listener;
+    private final Context context;
     private Line line;
+    private Media media;
+    private Conditions conditions;
+    private Object toldNetworks;
+    private Object toldConditions;
     private Page page;
 
-    NodeRunner(Listener listener) {
+    NodeRunner(Context context, Listener listener) {
+        this.context = context;
         this.listener = listener;
     }
 
@@ -64,9 +74,16 @@ final class NodeRunner {
         final String[] arguments = {"node", new File(program, "holt.cjs").getPath(), Json.write(options)};
         synchronized (this) {
             line = new Line(ends[0]);
+            media = new Media(context, line, new Media.Asker() {
+                @Override
+                public boolean askAccess() {
+                    return listener.askAccess();
+                }
+            });
         }
         line.listen(new FromNode());
         tellNetworks();
+        watchConditions();
         new Thread("holt-node") {
             @Override
             public void run() {
@@ -89,8 +106,35 @@ final class NodeRunner {
     void tellNetworks() {
         Map<String, Object> message = new HashMap<String, Object>();
         message.put("kind", "networks");
-        message.put("networks", networks());
+        toldNetworks = networks();
+        message.put("networks", toldNetworks);
         send(message);
+    }
+
+    /** The list of pictures changed, or who may see it. */
+    void tellMedia() {
+        send(Collections.singletonMap("kind", "media"));
+    }
+
+    /** A line that changes has other networks, too. */
+    private void watchConditions() {
+        conditions = new Conditions(context, new Runnable() {
+            @Override
+            public void run() {
+                tellConditions();
+            }
+        });
+        conditions.watch();
+        tellConditions();
+    }
+
+    /** Android says each change of a signal, too: the node hears of what concerns it. */
+    private synchronized void tellConditions() {
+        Map<String, Object> now = conditions.message();
+        Object networks = networks();
+        if (!networks.equals(toldNetworks)) tellNetworks();
+        if (!now.equals(toldConditions)) send(now);
+        toldConditions = now;
     }
 
     private void send(Map<String, ?> message) {
@@ -143,6 +187,8 @@ final class NodeRunner {
             } else if ("setup-code".equals(kind)) {
                 Page before = page();
                 if (before != null) setPage(new Page(before.url, before.token, (String) message.get("code")));
+            } else if ("ask".equals(kind)) {
+                media.ask(message);
             } else if ("failed".equals(kind)) {
                 listener.failed((String) message.get("code"), (String) message.get("message"));
             } else if ("stopped".equals(kind)) {
@@ -153,6 +199,8 @@ final class NodeRunner {
         @Override
         public void ended() {
             setPage(null);
+            media.end();
+            conditions.end();
         }
 
         private void setPage(Page made) {

@@ -5,8 +5,11 @@ import android.app.NotificationChannel;
 import android.app.NotificationManager;
 import android.app.PendingIntent;
 import android.app.Service;
+import android.content.ContentResolver;
 import android.content.Context;
 import android.content.Intent;
+import android.database.ContentObserver;
+import android.net.Uri;
 import android.os.Build;
 import android.os.Bundle;
 import android.os.Handler;
@@ -15,6 +18,7 @@ import android.os.Looper;
 import android.os.Message;
 import android.os.Messenger;
 import android.os.RemoteException;
+import android.provider.MediaStore;
 import java.io.File;
 import java.io.IOException;
 
@@ -29,6 +33,12 @@ public final class NodeService extends Service implements NodeRunner.Listener {
     static final int ASK_PAGE = 1;
     static final int TELL_PAGE = 2;
     static final int TELL_FAILED = 3;
+    /** To who shows the page: have the owner of the phone asked for its pictures. */
+    static final int ASK_ACCESS = 4;
+    /** The owner answered. */
+    static final int ACCESS_ANSWERED = 5;
+    /** Nobody looks at the page any more. */
+    static final int LEFT = 6;
     private static final int NOTIFICATION = 1;
     private static final String CHANNEL = "node";
 
@@ -36,10 +46,15 @@ public final class NodeService extends Service implements NodeRunner.Listener {
         @Override
         public void handleMessage(Message message) {
             if (message.what == ASK_PAGE) answer(message.replyTo);
+            else if (message.what == ACCESS_ANSWERED) watchMedia();
+            else if (message.what == LEFT) viewer = null;
         }
     };
     private final Messenger messenger = new Messenger(handler);
-    private final NodeRunner runner = new NodeRunner(this);
+    private final NodeRunner runner = new NodeRunner(this, this);
+    /** Who shows the page. */
+    private volatile Messenger viewer;
+    private ContentObserver observer;
     private RestartDelay delay;
     private boolean isStarted;
     private boolean isStopping;
@@ -116,8 +131,42 @@ public final class NodeService extends Service implements NodeRunner.Listener {
         stopSelf();
     }
 
+    /** Android tells of each change of the list; what may not be seen cannot be watched. */
+    private void watchMedia() {
+        ContentResolver resolver = getContentResolver();
+        if (observer != null) resolver.unregisterContentObserver(observer);
+        observer = new ContentObserver(handler) {
+            @Override
+            public void onChange(boolean selfChange, Uri uri) {
+                runner.tellMedia();
+            }
+        };
+        resolver.registerContentObserver(MediaStore.Files.getContentUri("external"), true, observer);
+        runner.tellMedia();
+    }
+
+    @Override
+    public void onDestroy() {
+        if (observer != null) getContentResolver().unregisterContentObserver(observer);
+        super.onDestroy();
+    }
+
+    /** Only who shows something can have the owner asked. */
+    @Override
+    public boolean askAccess() {
+        Messenger to = viewer;
+        if (to == null) return false;
+        try {
+            to.send(Message.obtain(null, ASK_ACCESS));
+            return true;
+        } catch (RemoteException e) {
+            return false;
+        }
+    }
+
     private void answer(Messenger asker) {
         if (asker == null) return;
+        viewer = asker;
         NodeRunner.Page page = runner.page();
         Message reply = Message.obtain(null, failure == null ? TELL_PAGE : TELL_FAILED);
         Bundle data = new Bundle();
@@ -135,6 +184,12 @@ public final class NodeService extends Service implements NodeRunner.Listener {
 
     @Override
     public void ready(NodeRunner.Page page) {
+        handler.post(new Runnable() {
+            @Override
+            public void run() {
+                watchMedia();
+            }
+        });
         handler.postDelayed(new Runnable() {
             @Override
             public void run() {

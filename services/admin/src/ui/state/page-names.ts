@@ -2,6 +2,7 @@
 export const pageNames = [
   'home',
   'files',
+  'photos',
   'storage',
   'tree',
   'peers',

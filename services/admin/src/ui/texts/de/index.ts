@@ -10,6 +10,7 @@ import { past } from './past.ts'
 import { notices } from './notices.ts'
 import { owner } from './owner.ts'
 import { peers } from './peers.ts'
+import { photos } from './photos.ts'
 import { plans } from './plans.ts'
 import { refusals } from './refusals.ts'
 import { secure } from './secure.ts'
@@ -38,6 +39,7 @@ export const de: Texts = {
   notices,
   owner,
   peers,
+  photos,
   plans,
   refusals,
   secure,

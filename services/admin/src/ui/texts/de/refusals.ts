@@ -48,6 +48,7 @@ export const refusals: Texts['refusals'] = {
     UNKNOWN_METHOD: 'Holt kennt das nicht. Lade die Seite neu: Sie ist vielleicht älter als Holt.',
     NODE_NOT_RUNNING: 'Holt läuft nicht.',
     NOT_A_BOX: 'Dieses Holt läuft nicht auf einer eigenen Box.',
+    NOT_A_PHONE: 'Dieses Holt läuft nicht in der App eines Telefons.',
   },
   tooManyTries: (seconds) => `Zu viele falsche Versuche. Warte ${durationText(seconds)}, dann versuch es wieder.`,
   codeUsedUp: 'Der Code ist verbraucht. Holt zeigt einen neuen.',

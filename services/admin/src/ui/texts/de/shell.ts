@@ -9,6 +9,7 @@ export const shell: Texts['shell'] = {
   nav: {
     home: 'Übersicht',
     files: 'Dateien',
+    photos: 'Fotos',
     trash: 'Papierkorb',
     storage: 'Speicher',
     tree: 'Baum',

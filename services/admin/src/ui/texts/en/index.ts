@@ -9,6 +9,7 @@ import { past } from './past.ts'
 import { notices } from './notices.ts'
 import { owner } from './owner.ts'
 import { peers } from './peers.ts'
+import { photos } from './photos.ts'
 import { plans } from './plans.ts'
 import { refusals } from './refusals.ts'
 import { secure } from './secure.ts'
@@ -37,6 +38,7 @@ export const en = {
   notices,
   owner,
   peers,
+  photos,
   plans,
   refusals,
   secure,

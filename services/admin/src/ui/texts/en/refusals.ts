@@ -49,6 +49,7 @@ export const refusals = {
     UNKNOWN_METHOD: 'The node does not know how to do this. Reload the page: it may be older than the node.',
     NODE_NOT_RUNNING: 'The node does not run.',
     NOT_A_BOX: 'This node does not run on a box of its own.',
+    NOT_A_PHONE: 'This node does not run in the app of a phone.',
   } satisfies Partial<Record<RefusalCode, string>>,
   tooManyTries: (seconds: number) => `Too many wrong tries. Wait ${durationText(seconds)}, then try again.`,
   codeUsedUp: 'The code is used up. The node shows a new one.',

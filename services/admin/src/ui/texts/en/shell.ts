@@ -8,6 +8,7 @@ export const shell = {
   nav: {
     home: 'Home',
     files: 'Files',
+    photos: 'Photos',
     trash: 'Trash',
     storage: 'Storage',
     tree: 'Tree',
