@@ -33,6 +33,8 @@ export interface MountedContext {
 const CHUNK_LOG2 = 16
 /** A file may have this much unsealed in memory. */
 const MOST_UNSEALED_BYTES = 32 << 20
+const REPORT_AGAIN_MS = 60_000
+const MOST_REPORTED = 1000
 const SETGID = 0o2000
 const PAGE_ENTRIES = 1024
 
@@ -52,6 +54,8 @@ export class Mounted implements OpenMount {
   readonly #removed = new Set<string>()
   #unsealedBytes = 0
   #failure: HoltError | null = null
+  /** When it was last written down that they cannot be read. */
+  readonly #reported = new Map<string, number>()
   #isOver = false
 
   constructor(context: MountedContext, options: MountOptions, { fixed, top }: { fixed: Snapshot | null; top: TreeEntry }) {
@@ -215,8 +219,24 @@ export class Mounted implements OpenMount {
   }
 
   async read(number: number, offset: number, lengthBytes: number, options: { signal: AbortSignal }): Promise<Uint8Array> {
-    const file = await this.#fileOf(this.#table.get(number))
-    return file.working.read(offset, lengthBytes, options)
+    const inode = this.#table.get(number)
+    const file = await this.#fileOf(inode)
+    try {
+      return await file.working.read(offset, lengthBytes, options)
+    } catch (error) {
+      this.#unreadable(this.#table.pathOf(inode), error)
+      throw error
+    }
+  }
+
+  /** The program is told that it failed, not why. Programs and kernels try again: a path is written down once a minute. */
+  #unreadable(path: string, error: unknown): void {
+    const { code, message } = toHoltError(error)
+    const now = this.#context.now()
+    if (code === 'CANCELLED' || now - (this.#reported.get(path) ?? Number.NEGATIVE_INFINITY) < REPORT_AGAIN_MS) return
+    if (this.#reported.size >= MOST_REPORTED) this.#reported.clear()
+    this.#reported.set(path, now)
+    this.#context.log(`${path} cannot be read: ${message} (${code})`)
   }
 
   async write(number: number, offset: number, parts: readonly Uint8Array[]): Promise<void> {
@@ -363,8 +383,14 @@ export class Mounted implements OpenMount {
   }
 
   async list(handle: number, cookie: number, limit: number): Promise<readonly ListedName[]> {
-    if (cookie === 0) this.#directories.renew(handle, this.#pages(this.#directories.inodeOf(handle)))
-    return this.#directories.list(handle, cookie, limit)
+    const inode = this.#directories.inodeOf(handle)
+    if (cookie === 0) this.#directories.renew(handle, this.#pages(inode))
+    try {
+      return await this.#directories.list(handle, cookie, limit)
+    } catch (error) {
+      this.#unreadable(this.#table.pathOf(inode), error)
+      throw error
+    }
   }
 
   closeDirectory(handle: number): void {
