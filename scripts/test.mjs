@@ -78,7 +78,10 @@ const suites = {
     run: () => runNodeTests(listFiles('test/browser', isTest), { concurrency: 1, limitMinutes: 20, build: true, secondTry: 2 }),
   },
   mobile: {
-    parts: 'compilerAmd64 compilerArm64 qemuUser unzip iproute aapt apksigner zipalign jni javac clang lld llvm frameworkRes'.split(' '),
+    parts:
+      'compilerAmd64 compilerArm64 qemuUser unzip iproute aapt apksigner zipalign jni javac clang lld llvm frameworkRes m4 checkpolicy xmllint'.split(
+        ' ',
+      ),
     run: () => {
       for (const script of ['bundle-main.mjs', 'android-node.mjs', 'apk/main.mjs', 'apk/test-classes.mjs'])
         if (!run(process.execPath, [`scripts/mobile/${script}`])) return { passed: 0, failed: 1, failures: [script] }

@@ -1,4 +1,4 @@
-// `npm run apk [-- --abi ABI … --key FILE --libnode FILE]`: the app, signed, into build/mobile/apk.
+// `npm run apk [-- --abi ABI … --key FILE --libnode FILE --preinstalled]`: the app, signed, into build/mobile/apk.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -15,7 +15,15 @@ import { zipOf } from './zip.mjs'
 /** What a phone downloads, in bytes. */
 const MOST_BYTES = 20_000_000
 
-const { values } = parseArgs({ options: { abi: { type: 'string', multiple: true }, key: { type: 'string' }, libnode: { type: 'string' } } })
+const { values } = parseArgs({
+  options: {
+    abi: { type: 'string', multiple: true },
+    key: { type: 'string' },
+    libnode: { type: 'string' },
+    // for a system's image: nobody unpacks libraries there, so they lie in it as they are mapped
+    preinstalled: { type: 'boolean', default: false },
+  },
+})
 const wanted = values.abi ?? Object.keys(abis)
 for (const abi of wanted) if (!(abi in abis)) fail(`There is no ABI ${abi}; there are: ${Object.keys(abis).join(', ')}`)
 if (values.libnode !== undefined && wanted.length !== 1) fail('--libnode is of one processor: name it with --abi')
@@ -28,13 +36,14 @@ const assets = await makeAssets(join(folder, 'assets'))
 const { apk: resources, resourceClass } = compileResources(join(folder, 'resources'), {
   versionCode: versionCode(version),
   versionName: version,
+  extractLibraries: !values.preinstalled,
 })
 const dex = dexOf(compileJava(folder, resourceClass), folder)
 const key =
   values.key === undefined
     ? developmentKey()
     : { file: values.key, password: process.env['HOLT_APK_PASSWORD'] ?? fail('HOLT_APK_PASSWORD is not set') }
-const out = join(root, 'build/mobile/apk')
+const out = join(root, values.preinstalled ? 'build/mobile/preinstalled' : 'build/mobile/apk')
 mkdirSync(out, { recursive: true })
 const shared = [
   ...fromZip(resources),
@@ -45,13 +54,13 @@ for (const abi of wanted) {
   const libraries = nativeLibraries(abi, join(folder, 'native', abi), values.libnode)
   const native = Object.entries(libraries)
     .sort()
-    .map(([name, path]) => ({ name: `lib/${abi}/${name}`, bytes: readFileSync(path) }))
-  const path = join(out, `holt-${version}-${abi}.apk`)
+    .map(([name, path]) => ({ name: `lib/${abi}/${name}`, bytes: readFileSync(path), store: values.preinstalled }))
+  const path = join(out, values.preinstalled ? `holt-${abi}.apk` : `holt-${version}-${abi}.apk`)
   writeFileSync(path, zipOf([...shared, ...native]))
   signApk(path, key)
   rmSync(`${path}.idsig`, { force: true })
   const sizeBytes = readFileSync(path).length
-  if (sizeBytes > MOST_BYTES) fail(`${shown(path)} has ${sizeBytes} bytes, more than ${MOST_BYTES}`)
+  if (sizeBytes > MOST_BYTES && !values.preinstalled) fail(`${shown(path)} has ${sizeBytes} bytes, more than ${MOST_BYTES}`)
   console.log(`${shown(path)}: ${(sizeBytes / 1e6).toFixed(1)} MB`)
 }
 

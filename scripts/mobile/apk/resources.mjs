@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../common.mjs'
 import { must } from './must.mjs'
@@ -12,7 +12,7 @@ export const TARGET_SDK = 35
  *
  * @returns `{ apk, resourceClass }`: an APK with nothing but them, and R.java.
  */
-export function compileResources(folder, { versionCode, versionName }) {
+export function compileResources(folder, { versionCode, versionName, extractLibraries = true }) {
   rmSync(folder, { recursive: true, force: true })
   const generated = join(folder, 'java')
   mkdirSync(generated, { recursive: true })
@@ -21,6 +21,9 @@ export function compileResources(folder, { versionCode, versionName }) {
   must('aapt2', ['link', '--manifest', join(root, 'android/framework/AndroidManifest.xml'), '-o', framework, join(folder, 'framework.zip')])
   const apk = join(folder, 'resources.apk')
   compile(join(root, 'android/res'), join(folder, 'resources.zip'))
+  const manifest = join(folder, 'AndroidManifest.xml')
+  const text = readFileSync(join(root, 'android/AndroidManifest.xml'), 'utf8')
+  writeFileSync(manifest, text.replace('extractNativeLibs="true"', `extractNativeLibs="${extractLibraries}"`))
   const versions = [
     '--min-sdk-version',
     String(MIN_SDK),
@@ -36,7 +39,7 @@ export function compileResources(folder, { versionCode, versionName }) {
     '-I',
     framework,
     '--manifest',
-    join(root, 'android/AndroidManifest.xml'),
+    manifest,
     '--java',
     generated,
     '--warn-manifest-validation',

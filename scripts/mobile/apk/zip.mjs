@@ -3,8 +3,9 @@ import { deflateRawSync } from 'node:zlib'
 
 /** 1980-01-01, the first day of this format: the same files give the same bytes. */
 const FIRST_DAY = 0x0021
-/** What Android maps into memory as it lies begins at such an offset. */
+/** What Android maps into memory as it lies begins at such an offset; libraries at the beginning of a page, of whatever size. */
 const ALIGNMENT = 4
+const PAGE_ALIGNMENT = 16_384
 
 /**
  * A ZIP file as Android takes one: entries in the given order, no times, what is stored aligned.
@@ -18,7 +19,8 @@ export function zipOf(entries) {
   for (const { name, bytes, store = false } of entries) {
     const packed = store ? bytes : deflateRawSync(bytes, { level: 9 })
     const nameBytes = Buffer.from(name)
-    const padding = store ? (ALIGNMENT - ((offset + 30 + nameBytes.length) % ALIGNMENT)) % ALIGNMENT : 0
+    const alignment = name.endsWith('.so') ? PAGE_ALIGNMENT : ALIGNMENT
+    const padding = store ? (alignment - ((offset + 30 + nameBytes.length) % alignment)) % alignment : 0
     const shared = Buffer.alloc(26)
     shared.writeUInt16LE(20, 0)
     shared.writeUInt16LE(0x0800, 2) // names are UTF-8

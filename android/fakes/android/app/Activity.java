@@ -26,6 +26,10 @@ public class Activity extends ContextWrapper {
 
     public void setTitle(CharSequence title) {}
 
+    public void setTitle(int title) {}
+
+    public void finish() {}
+
     public void onRequestPermissionsResult(int request, String[] permissions, int[] results) {}
 
     /** Fake: the owner answers as the phone says. */

@@ -1,3 +1,9 @@
 package android.content;
 
-public final class ComponentName {}
+public final class ComponentName {
+    public ComponentName() {}
+
+    public ComponentName(String packageName, String className) {}
+
+    public ComponentName(Context context, Class<?> component) {}
+}

@@ -45,6 +45,10 @@ public abstract class Context {
         return new AssetManager(fake.assets());
     }
 
+    public android.content.pm.PackageManager getPackageManager() {
+        return null;
+    }
+
     public ContentResolver getContentResolver() {
         return fake.resolver();
     }
