@@ -18,6 +18,7 @@ import { fileCommands } from './commands/files.ts'
 import { findCommands } from './commands/find.ts'
 import { folderCommands } from './commands/folders.ts'
 import { programCommands } from './commands/programs.ts'
+import { programDevCommands } from './commands/program-dev.ts'
 import { requestCommands } from './commands/requests.ts'
 import { installedProgramCommands } from './commands/installed-programs.ts'
 import { keyCommands } from './commands/key.ts'
@@ -53,6 +54,7 @@ export const testedTogether = {
   drives: [...driveCommands, ...classCommands],
   key: [...setupCommands, ...keyCommands],
   programs: programCommands,
+  'program-dev': programDevCommands,
   'installed-programs': installedProgramCommands,
   box: [...boxNetworkCommands, ...boxMachineCommands],
 } as const satisfies Record<string, readonly Command[]>

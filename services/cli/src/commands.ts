@@ -8,6 +8,7 @@ import { driveCommands } from './commands/drives.ts'
 import { fileCommands } from './commands/files.ts'
 import { folderCommands } from './commands/folders.ts'
 import { programCommands } from './commands/programs.ts'
+import { programDevCommands } from './commands/program-dev.ts'
 import { requestCommands } from './commands/requests.ts'
 import { findCommands } from './commands/find.ts'
 import { helpCommand } from './commands/help.ts'
@@ -36,7 +37,7 @@ export const commandGroups: readonly CommandGroup[] = [
   { title: 'Other nodes', commands: [...peerCommands, ...outlookCommands, ...clusterCommands, ...leaseCommands, ...whereCommands] },
   { title: 'Trash and older versions', commands: [...trashCommands, ...versionCommands] },
   { title: 'Drives and safety', commands: [...driveCommands, ...classCommands, ...wishCommands, ...upkeepCommands] },
-  { title: 'Programs', commands: [...installedProgramCommands, ...programCommands] },
+  { title: 'Programs', commands: [...installedProgramCommands, ...programCommands, ...programDevCommands] },
   { title: 'The root key', commands: keyCommands },
   { title: 'The box', commands: [...boxNetworkCommands, ...boxMachineCommands] },
   { title: 'Help', commands: [helpCommand(() => commandGroups), completionCommand] },

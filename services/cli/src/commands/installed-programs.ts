@@ -5,10 +5,8 @@ import type { Command, CommandCall, Outcome } from '../command.ts'
 import { humanBytes, humanCount, localTime } from '../format.ts'
 import { printable } from '../printable.ts'
 import { askForGrants, grantText, grantTyped, wishText } from '../program/grants.ts'
-import { readPackageFile } from '../program/package-file.ts'
+import { bringPackage, readPackageFile } from '../program/package-file.ts'
 import { table } from '../table.ts'
-
-const STEP_BYTES = 1 << 20
 
 const grantOption = {
   grant: {
@@ -21,12 +19,8 @@ const grantOption = {
 
 async function bring(call: CommandCall): Promise<{ stage: string; found: Result<'programs.inspect'> }> {
   const { bytes } = await readPackageFile(call.arguments[0] as string, call.terminal.currentFolder)
-  let stage: string | undefined
-  for (let at = 0; at === 0 || at < bytes.length; at += STEP_BYTES) {
-    const base64 = Buffer.from(bytes.subarray(at, at + STEP_BYTES)).toString('base64')
-    stage = (await call.ask('programs.stage', { base64, ...(stage === undefined ? {} : { stage }) })).stage
-  }
-  return { stage: stage as string, found: await call.ask('programs.inspect', { stage: stage as string }) }
+  const stage = await bringPackage(call, bytes)
+  return { stage, found: await call.ask('programs.inspect', { stage }) }
 }
 
 async function put(call: CommandCall, expected: 'new' | 'there'): Promise<Outcome> {

@@ -6,9 +6,10 @@ export type Template = (program: { name: string; title: string; author: string }
 const handler = `// Every request to the page of this program comes here. Request and Response are those of the web.
 export default {
   async fetch(request, { store }) {
+    if (new URL(request.url).pathname !== '/') return new Response('There is nothing here.\\n', { status: 404 })
     const visits = (store.get('visits') ?? 0) + 1
     store.set('visits', visits) // written together with the answer, or not at all
-    return new Response(\`You are visitor number \${visits}.\\n\`)
+    return Response.html(\`<!doctype html><title>Visitors</title><p>You are visitor number \${visits}.\`)
   },
 }
 `
@@ -20,9 +21,11 @@ interface Powers {
 
 export default {
   async fetch(request: Request, { store }: Powers): Promise<Response> {
+    if (new URL(request.url).pathname !== '/') return new Response('There is nothing here.\\n', { status: 404 })
     const visits = Number(store.get('visits') ?? 0) + 1
     store.set('visits', visits) // written together with the answer, or not at all
-    return new Response(\`You are visitor number \${visits}.\\n\`)
+    const page = \`<!doctype html><title>Visitors</title><p>You are visitor number \${visits}.\`
+    return new Response(page, { headers: { 'content-type': 'text/html;charset=utf-8' } })
   },
 }
 `
