@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { connectControl } from '@holt/control/node/socket.ts'
@@ -110,4 +111,58 @@ test('the visitor book that comes with Holt is built, installed and signed by vi
   assert.match(await visit(address, 'name=&words=x'), /please/)
   assert.match(await visit(address, 'name=a&words=x', 'http://evil.example'), /another page/)
   assert.equal((await visit(address)).split('<li>').length, 2)
+})
+
+test('the feed reader that comes with Holt reads from hosts that its owner added, knows what was read, and says what it may not fetch', async (context) => {
+  let items = ['First', 'Second']
+  const server = createServer(({ url }, response) => {
+    if (url === '/moved') response.writeHead(302, { location: '/rss' }).end()
+    else if (url === '/away') response.writeHead(302, { location: 'http://localhost:1/rss' }).end()
+    else if (url === '/none') response.end('<html>')
+    else {
+      const all = items.map(
+        (title) => `<item><title>${title}</title><guid>${title}</guid><description>&lt;script&gt;x&lt;/script&gt;</description></item>`,
+      )
+      response.end(`<rss version="2.0"><channel><title>News of &amp;lt;b&amp;gt; today</title>${all.join('')}</channel></rss>`)
+    }
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  context.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+
+  const shell = new Shell(context, await temporaryFolder(context))
+  await shell.start()
+  await shell.holt('init', '--words-file', 'words.txt')
+  const package_ = join(shell.folder, 'reader.holt')
+  await shell.holt('program', 'build', join(repositoryRoot, 'services/programs/feed-reader'), '-o', package_)
+  await shell.holt('program', 'sign', package_)
+  const given = ['--grant', 'site', '--grant', `feeds=127.0.0.1:${port}`, '--grant', 'time']
+  const [address = ''] = (await shell.holt('program', 'install', package_, ...given)).split('\n')
+  const form = (path: string, fields: Record<string, string>) => visit(new URL(path, address).href, new URLSearchParams(fields).toString())
+  const unread = async () => /<title>(?:\((\d+)\) )?Feeds/.exec(await visit(address))?.[1] ?? '0'
+
+  await form('feeds', { address: `http://127.0.0.1:${port}/moved` })
+  const page = await visit(address)
+  assert.ok(page.includes('News of &lt;b&gt; today') && page.includes('<strong>First</strong>') && !page.includes('<script>'), page)
+  assert.equal(await unread(), '2')
+  const [, feed = '', item = ''] = /name="feed" value="(\w+)"><input type="hidden" name="item" value="(\w+)"/.exec(page) ?? []
+  await form('read', { feed, item })
+  assert.equal(await unread(), '1')
+  items = ['Third', 'First', 'Second']
+  await form('refresh', {})
+  assert.equal(await unread(), '2', 'what was read stays read')
+  await form('unread', { feed, item })
+  assert.equal(await unread(), '3')
+
+  await form('feeds', { address: `http://127.0.0.1:${port}/away` })
+  await form('feeds', { address: `http://127.0.0.1:${port}/none` })
+  await form('feeds', { address: 'http://192.0.2.1/feed' })
+  const refused = await visit(address)
+  assert.match(refused, /has not given this program the host 192\.0\.2\.1/)
+  assert.match(refused, /there is no feed at this address/)
+  assert.equal(refused.split('has not given this program').length, 3, 'where an answer leads is asked for anew')
+  assert.match(await form('feeds', { address: 'file:///etc/passwd' }), /no address/)
+  assert.match(await shell.holt('program', 'audit', 'feed-reader'), /feeds +fetch +http:\/\/192\.0\.2\.1\/feed +NOT_AUTHORIZED/)
+  await form('remove', { feed })
+  assert.equal(await unread(), '0')
 })
