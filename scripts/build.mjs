@@ -57,6 +57,7 @@ for (const { entry, out } of programs) {
 }
 // the JavaScript engine of programs, as its package has it
 copyFileSync(join(root, 'node_modules/quickjs-wasi/quickjs.wasm'), join(root, 'dist/quickjs.wasm'))
+await buildCageFilters()
 const uiPage = 'dist/ui/index.html'
 if (!existsSync(join(root, uiFolder, 'index.html'))) say(`dist/ui: left out, ${uiFolder}/index.html is not there`)
 else if (upToDate(uiPage, uiSources)) say('dist/ui: up to date')
@@ -89,6 +90,16 @@ async function buildProgram(entry, out) {
     banner: { js: `${entry.includes('/cli/') ? '#!/usr/bin/env node\n' : ''}${banner.join('\n')}` },
     logLevel: 'warning',
   })
+}
+
+/** What a cage that a unit starts may ask the kernel for, by the machine's name as `uname -m` says it. */
+async function buildCageFilters() {
+  const { build } = await import('esbuild')
+  const entryPoints = [join(root, 'services/platform-nodejs/src/sandbox/seccomp-filter.ts')]
+  const { outputFiles } = await build({ entryPoints, bundle: true, format: 'esm', write: false, logLevel: 'warning' })
+  const { seccompFilter } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
+  for (const [machine, architecture] of Object.entries({ x86_64: 'x64', aarch64: 'arm64' }))
+    writeFileSync(join(root, `dist/cage-filter.${machine}`), seccompFilter(architecture))
 }
 
 async function buildPage(configFile, assets) {

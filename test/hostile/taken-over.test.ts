@@ -10,6 +10,7 @@ import { capLimits } from '@holt/sandbox/limits.ts'
 import { script } from '@holt/sandbox/testing/programs.ts'
 import { told } from '@holt/sandbox/testing/sandbox-cases.ts'
 import type { CagedSandbox } from '@holt/platform-nodejs/sandbox/caged-sandbox.ts'
+import { CageUnit } from './cage-unit.ts'
 import { takenOverBundles } from './taken-over-bundles.ts'
 
 /** What a thread can do: it shows that the others were really tried. */
@@ -58,10 +59,9 @@ const trying = (expressions: readonly string[]) => `
   }
   return did.join('\\n')`
 
-// with Node's own permissions, and without: namespaces and the filter of system calls must hold by themselves
-for (const permissions of [true, false]) {
-  const name = permissions ? 'caged' : "caged, without Node's permissions"
-  const sandbox = openCagedSandbox({ bundles: takenOverBundles, permissions })
+const onBox = process.env['HOLT_CAGE']
+const sandboxes = onBox === undefined ? await sandboxesHere() : { 'caged by a unit': openCagedSandbox({ askAt: onBox }) }
+for (const [name, sandbox] of Object.entries(sandboxes)) {
   after(() => sandbox.stop())
   const each = (what: string, work: () => Promise<void>): void => void test(`${name}: ${what}`, work)
 
@@ -194,4 +194,15 @@ for (const permissions of [true, false]) {
     )
     assert.equal(await inside(sandbox, `return 'again'`), 'again')
   })
+}
+
+async function sandboxesHere(): Promise<Record<string, CagedSandbox>> {
+  const unit = await CageUnit.start(takenOverBundles)
+  after(() => unit.stop())
+  return {
+    caged: openCagedSandbox({ bundles: takenOverBundles }),
+    // namespaces and the filter of system calls must hold by themselves
+    "caged, without Node's permissions": openCagedSandbox({ bundles: takenOverBundles, permissions: false }),
+    'caged as on a box': openCagedSandbox({ askAt: unit.folder }),
+  }
 }

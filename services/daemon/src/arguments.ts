@@ -18,6 +18,8 @@ export interface DaemonArguments {
   announcementFile: string | null
   /** Where the helper of a box answers; on another machine nothing is there. */
   boxSocket: string
+  /** The folder of sockets where cages for programs are asked for; null: this node makes its own. */
+  cageFolder: string | null
   /** How other nodes are reached; null: not at all, whatever the owner chose. */
   peers: { port: number; interfaces: readonly string[] | null } | null
 }
@@ -28,7 +30,7 @@ const DEFAULT_PEER_PORT = 4660
 
 /** @throws HoltError INPUT_INVALID */
 export function parseDaemonArguments(args: readonly string[], environment: NodeJS.ProcessEnv): DaemonArguments {
-  const { data, port, https, listen, stdio, name, announce, 'no-page': noPage, box, ...peer } = parseOptions(args)
+  const { data, port, https, listen, stdio, name, announce, 'no-page': noPage, box, cage, ...peer } = parseOptions(args)
   return {
     dataFolder: resolve(data ?? environment['HOLT_DATA'] ?? join(homedir(), '.holt')),
     port: portOf(port ?? environment['HOLT_PORT']),
@@ -39,6 +41,7 @@ export function parseDaemonArguments(args: readonly string[], environment: NodeJ
     names: name ?? [],
     announcementFile: announce ?? null,
     boxSocket: box ?? BOX_SOCKET,
+    cageFolder: cage ?? null,
     peers:
       peer['no-peers'] === true ? null : { port: portOf(peer['peer-port'], DEFAULT_PEER_PORT), interfaces: peer['peer-interface'] ?? null },
   }
@@ -58,6 +61,7 @@ function parseOptions(args: readonly string[]) {
         name: { type: 'string', multiple: true },
         announce: { type: 'string' },
         box: { type: 'string' },
+        cage: { type: 'string' },
         'no-peers': { type: 'boolean' },
         'peer-port': { type: 'string' },
         'peer-interface': { type: 'string', multiple: true },

@@ -28,7 +28,7 @@ async function main(args: DaemonArguments): Promise<void> {
   const platform = await openNodejsPlatform({ dataFolder: args.dataFolder, log })
   const box = await findBoxHelper(args.boxSocket)
   const lock = await lockDataFolder(platform.dataFolder)
-  const sandbox = openCagedSandbox()
+  const sandbox = openCagedSandbox({ askAt: args.cageFolder })
   const node = await createNode(
     { ...platform, box, startHost: startHostWith(args.peers), sandbox, listenPage, fetchOut },
     { onStop: () => stopped.abort() },

@@ -1,13 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
-import type { Duplex, Writable } from 'node:stream'
 import { HoltError } from '@holt/core/errors.ts'
 import { RemoteSandbox } from '@holt/sandbox/remote/remote-sandbox.ts'
 import type { PreparedModule, Sandbox, Vat, VatOptions } from '@holt/sandbox/types.ts'
-import { CAGE_ENTRY, cageBundles } from './cage-bundles.ts'
-import { type CageChoices, type CageCommand, type CageFiles, cageCommand } from './cage-command.ts'
+import { askForCage } from './asked-cage.ts'
+import { cageBundles } from './cage-bundles.ts'
+import type { CageChoices } from './cage-command.ts'
+import { cageMissing, type CageProcess, type MakeCage } from './cage-process.ts'
 import { readEngine } from './engine-file.ts'
 import { socketChannel } from './socket-channel.ts'
+import { spawnCage } from './spawned-cage.ts'
 
 export interface CageReport {
   possible: boolean
@@ -23,7 +23,7 @@ export interface CagedSandbox extends Sandbox {
 }
 
 interface Cage {
-  child: ChildProcess
+  process: CageProcess
   sandbox: RemoteSandbox
 }
 
@@ -33,29 +33,30 @@ const START_LIMIT_MS = 30_000
  * Programs in a process of their own that can reach nothing but this one stream. It is started when it is first needed, and anew when it ended;
  * where it cannot be made, no program runs.
  *
- * @param options `bundles`: for tests that put something else into the cage.
+ * @param options `askAt`: the folder where cages are asked for, instead of making one; `bundles`: for tests that put something else into the cage.
  */
 export function openCagedSandbox({
+  askAt = null,
   bundles = cageBundles,
   ...choices
-}: { bundles?: () => ReturnType<typeof cageBundles> } & CageChoices = {}): CagedSandbox {
-  return new NodejsCagedSandbox(bundles, choices)
+}: { askAt?: string | null; bundles?: () => ReturnType<typeof cageBundles> } & CageChoices = {}): CagedSandbox {
+  return new NodejsCagedSandbox(askAt === null ? () => spawnCage(bundles, choices) : () => askForCage(askAt))
 }
 
 class NodejsCagedSandbox implements CagedSandbox {
-  readonly #bundles: () => ReturnType<typeof cageBundles>
-  readonly #choices: CageChoices
+  readonly #make: MakeCage
   #starting: Promise<Cage> | null = null
-  #child: ChildProcess | null = null
+  /** Of the last one: the next is not made before. */
+  #ending: Promise<void> = Promise.resolve()
+  #process: CageProcess | null = null
   #stopped = false
 
-  constructor(bundles: () => ReturnType<typeof cageBundles>, choices: CageChoices) {
-    this.#bundles = bundles
-    this.#choices = choices
+  constructor(make: MakeCage) {
+    this.#make = make
   }
 
   get pid(): number | null {
-    return this.#child?.pid ?? null
+    return this.#process?.pid ?? null
   }
 
   async check(): Promise<CageReport> {
@@ -79,9 +80,9 @@ class NodejsCagedSandbox implements CagedSandbox {
   async stop(): Promise<void> {
     this.#stopped = true
     const cage = await this.#starting?.catch(() => null)
-    if (cage === null || cage === undefined) return
-    await cage.sandbox.stop()
-    await ended(cage.child)
+    await cage?.sandbox.stop()
+    await cage?.sandbox.closed
+    await this.#ending
   }
 
   #cage(): Promise<Cage> {
@@ -94,55 +95,20 @@ class NodejsCagedSandbox implements CagedSandbox {
   }
 
   async #start(): Promise<Cage> {
-    const { files, remove } = await this.#bundles()
-    try {
-      const means = cageCommand(files, CAGE_ENTRY, this.#choices)
-      if ('missing' in means) throw cageMissing(means.missing)
-      const engine = await readEngine()
-      const child = spawnCage(means.command, files)
-      const words: string[] = []
-      child.stderr?.on('data', (bytes: Buffer) => {
-        if (words.length < 20) words.push(bytes.toString().slice(0, 500))
-      })
-      const sandbox = new RemoteSandbox(socketChannel(child.stdio[3] as Duplex), engine)
-      void sandbox.closed.then(() => {
-        child.kill('SIGKILL')
-        if (this.#child === child) {
-          this.#child = null
-          this.#starting = null
-        }
-      })
-      this.#child = child
-      if (!(await startedInTime(sandbox)))
-        throw cageMissing([`a cage that starts (${words.join(' ').trim().slice(0, 300) || 'it says nothing'})`])
-      return { child, sandbox }
-    } finally {
-      await remove()
-    }
-  }
-}
-
-function cageMissing(missing: string[]): HoltError {
-  return new HoltError('CAGE_MISSING', `programs cannot be kept in here: missing ${missing.join(', ')}`, { missing })
-}
-
-function spawnCage(command: CageCommand, files: CageFiles): ChildProcess {
-  const opened = Object.values(files).map((path) => openSync(path, 'r'))
-  try {
-    const identity = command.uid === undefined ? {} : { uid: command.uid, gid: command.uid }
-    const child = spawn(command.command, command.args, {
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', ...opened],
-      env: {},
-      cwd: '/',
-      ...identity,
+    await this.#ending
+    const engine = await readEngine()
+    const process = await this.#make()
+    const sandbox = new RemoteSandbox(socketChannel(process.channel), engine)
+    void sandbox.closed.then(() => {
+      this.#ending = process.end()
+      if (this.#process !== process) return
+      this.#process = null
+      this.#starting = null
     })
-    const filter = child.stdio[4] as Writable
-    filter.on('error', () => {}) // when it could not be started; its end says so
-    filter.end(command.filter)
-    child.on('error', () => {}) // the channel closes
-    return child
-  } finally {
-    for (const descriptor of opened) closeSync(descriptor)
+    this.#process = process
+    if (!(await startedInTime(sandbox)))
+      throw cageMissing([`a cage that starts (${process.words().trim().slice(0, 300) || 'it says nothing'})`])
+    return { process, sandbox }
   }
 }
 
@@ -155,12 +121,4 @@ async function startedInTime(sandbox: RemoteSandbox): Promise<boolean> {
   clearTimeout(timer)
   if (!started) await sandbox.stop()
   return started
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  await new Promise((resolve) => {
-    child.once('exit', resolve)
-    child.once('error', resolve)
-  })
 }
