@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
+import { encode } from '@holt/core/codec.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { defaultLimits } from '@holt/sandbox/limits.ts'
 import { alarmsOn, cancelAlarm, MOST_ALARMS, setAlarm } from './alarm.ts'
@@ -222,6 +223,16 @@ test('a program that sets and cancels its own alarms while one rings has the las
   await world.set('a', { after: SECOND, every: 10 * SECOND })
   await world.pass(HOUR)
   assert.equal(world.rang, 4)
+})
+
+test('an alarm of a later build stays as it is, and keeps no other from ringing', async (t) => {
+  const world = await AlarmWorld.start(t)
+  const later = encode({ v: 2, kind: 'alarm', at: 0, more: true })
+  world.keeping.desk.set('alarm/later', later)
+  await world.restart()
+  await world.set('a', { after: SECOND })
+  await world.pass(2 * SECOND)
+  assert.deepEqual([world.told, [...world.keeping.desk]], [['a, 0 missed, done'], [['alarm/later', later]]])
 })
 
 test('there are so many and no more, none outside of a delivery, and none rings that may not', async (t) => {

@@ -60,9 +60,12 @@ export function cancelAlarm(desk: Desk, name: string): boolean {
   return desk.delete(PREFIX + name)
 }
 
-/** The next first. */
+/** The next first. One that a later build wrote stays where it is, and keeps no other from ringing. */
 export function alarmsOn(desk: Desk): { name: string; alarm: Alarm }[] {
-  const all = desk.keys(PREFIX).map((key) => ({ name: key.slice(PREFIX.length), alarm: decodeAlarm(desk.get(key) as Uint8Array) }))
+  const all = desk.keys(PREFIX).flatMap((key) => {
+    const alarm = desk.read(key, decodeAlarm)
+    return alarm === null ? [] : [{ name: key.slice(PREFIX.length), alarm }]
+  })
   return all.sort((a, b) => a.alarm.at - b.alarm.at)
 }
 

@@ -54,7 +54,9 @@ export class Courier {
   /** With what is on the desk from before. */
   start(): void {
     const { desk } = this.#options.runner
-    this.kept(desk.keys(OUT).map((key) => ({ key, value: desk.get(key) })))
+    // what a later build wrote waits for one that can read it
+    const readable = desk.keys(OUT).filter((key) => desk.read(key, decodeOutgoing) !== null)
+    this.kept(readable.map((key) => ({ key, value: desk.get(key) })))
   }
 
   /** This of the desk is durable now. */

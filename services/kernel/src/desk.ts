@@ -1,4 +1,4 @@
-import { HoltError } from '@holt/core/errors.ts'
+import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { StoreChange, StoreEntry } from '@holt/sandbox/types.ts'
 import { VatStore } from '@holt/sandbox/vat/vat-store.ts'
 
@@ -39,6 +39,17 @@ export class Desk {
 
   get(key: string): Uint8Array | null {
     return this.#entries.get(key)
+  }
+
+  /** @returns null for what is not there, and for what this build cannot read. */
+  read<T>(key: string, decoder: (encoded: Uint8Array) => T): T | null {
+    const encoded = this.get(key)
+    try {
+      return encoded === null ? null : decoder(encoded)
+    } catch (error) {
+      if (isHoltError(error, 'MALFORMED') || isHoltError(error, 'UNSUPPORTED_VERSION')) return null
+      throw error
+    }
   }
 
   /** Sorted. */

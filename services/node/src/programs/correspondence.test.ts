@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import test, { type TestContext } from 'node:test'
+import { toHex } from '@holt/core/bytes.ts'
+import { encode } from '@holt/core/codec.ts'
 import { HoltError, type HoltErrorCode } from '@holt/core/errors.ts'
 import { principalToText } from '@holt/core/principal.ts'
 import { MOST_OUT_TO_ONE } from '@holt/kernel/outbox.ts'
@@ -216,6 +218,17 @@ test('who is not listened to waits, and so does who is away; too much that waits
   anna.nowMs += 31 * 86_400_000
   await pass([anna, ben], () => anna.waiting.length === 0)
   assert.equal(anna.told.filter((line) => line === 'arrive, PEER_UNREACHABLE, it is given up').length, MOST_OUT_TO_ONE)
+})
+
+test('a message of a later build waits for one that can read it, and the others go', async (t) => {
+  const [anna, ben] = await two(t)
+  const key = `out/${toHex(ben.owner)}/${toHex(ben.program)}/${'0'.repeat(16)}`
+  anna.keeping.desk.set(key, encode({ v: 2, kind: 'message-out' }))
+  await anna.start()
+  connect(anna, ben)
+  await anna.send(ben, 'hello')
+  await pass([anna, ben], () => ben.heard === 'hello')
+  assert.ok(anna.keeping.desk.has(key))
 })
 
 test('a program that was brought back from an older state, on another node, is not taken for one that repeats itself', async (t) => {
