@@ -255,7 +255,6 @@ function iconRoutes(app: AdminApp, { control }: AdminContext): void {
   app.get(
     '/api/programs/:id/icon',
     {
-      helmet: { contentSecurityPolicy: false },
       schema: {
         tags,
         operationId: 'programIcon',
@@ -270,7 +269,6 @@ function iconRoutes(app: AdminApp, { control }: AdminContext): void {
   app.get(
     '/api/programs/packages/:stage/icon',
     {
-      helmet: { contentSecurityPolicy: false },
       schema: {
         tags,
         operationId: 'packageIcon',
