@@ -21,6 +21,7 @@ test('axe finds nothing on any page, at 360 and 1440 px, by day and by night', a
   const { page } = await openPage(browser, served.url)
   const faults: string[] = []
   try {
+    await page.locator('h1').first().waitFor()
     faults.push(...(await faultsOf(page, 'set-up')))
     await setUp(page, served.code, ['/mnt/oak', '/mnt/ash', '/mnt/birch'])
     fillNode(served.node)
