@@ -1,7 +1,7 @@
+import { ahead } from '@holt/core/ahead.ts'
 import { blake3 } from '@holt/core/blake3.ts'
 import { toHex, utf8 } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
-import { ahead } from './ahead.ts'
 import type { BlockIndex } from './index/block-index.ts'
 import type { HeadBook } from './head-book.ts'
 import { readKeptHeads } from './kept-packs.ts'

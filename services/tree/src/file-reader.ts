@@ -1,3 +1,4 @@
+import { ahead } from '@holt/core/ahead.ts'
 import type { Cid } from '@holt/core/cid.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { chunkCids } from './chunk-tree.ts'
@@ -87,17 +88,10 @@ export class ChunkedFile implements TreeFile {
 
   async *stream({ offset = 0, lengthBytes = Number.POSITIVE_INFINITY, signal }: RangeOptions = {}): AsyncGenerator<Uint8Array> {
     const { start, end } = this.#range(offset, lengthBytes)
-    const ahead: Promise<Uint8Array>[] = []
-    for await (const chunk of this.#chunks(start, end)) {
-      const part = this.#open(chunk, signal).then((content) =>
-        content.subarray(Math.max(0, start - chunk.fileOffset), end - chunk.fileOffset),
-      )
-      // Met where its turn comes, or of no interest when the reader has stopped.
-      part.catch(() => {})
-      ahead.push(part)
-      if (ahead.length > CHUNKS_AHEAD) yield await (ahead.shift() as Promise<Uint8Array>)
-    }
-    for (const part of ahead) yield await part
+    yield* ahead(this.#chunks(start, end), CHUNKS_AHEAD + 1, async (chunk) => {
+      const content = await this.#open(chunk, signal)
+      return content.subarray(Math.max(0, start - chunk.fileOffset), end - chunk.fileOffset)
+    })
   }
 
   /** UTF-8; bytes that are none become U+FFFD. @throws HoltError TOO_LARGE */
