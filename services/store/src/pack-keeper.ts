@@ -23,6 +23,10 @@ export interface KeptPack extends SealedPack {
   elsewhere?: boolean
 }
 
+export function isRebuildable({ presentFragments, dataFragments, elsewhere }: KeptPack): boolean {
+  return presentFragments >= dataFragments || elsewhere === true
+}
+
 /** What is wrong with the copies of a piece of an open pack. */
 export interface MirrorCheck {
   /** Copies that hold something else: drive and file. */

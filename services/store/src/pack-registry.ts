@@ -30,6 +30,8 @@ export class PackRegistry {
   #nextNumber = 0
   #newestSeconds = 0
   #ticks = 0
+  /** How many packs of the keeper could not be read when they were last looked at: their blocks are not in the index. */
+  unread = 0
 
   get nextNumber(): number {
     return this.#nextNumber

@@ -15,7 +15,7 @@ import { PACK_FOLDER } from './local-packs.ts'
 import { type BlockSource, MissingBlocks } from './missing-blocks.ts'
 import { OpenPackMirror } from './open-pack-mirror.ts'
 import { OpenPacks } from './open-packs.ts'
-import type { KeptPack, PackId, PackKeeper } from './pack-keeper.ts'
+import { isRebuildable, type PackId, type PackKeeper } from './pack-keeper.ts'
 import type { PackLog } from './pack-log.ts'
 import { PackRegistry, type PackState } from './pack-registry.ts'
 import type { OpenPack } from './pack-writer.ts'
@@ -219,8 +219,8 @@ export class PackStore implements BlockStore {
 
   /** Tries again what is there and could not be read, as from friends that were too busy. @returns whether a pack became known. */
   #readMore(): Promise<boolean> {
-    const kept = this.#options.keeper.packs().filter(isRebuildable)
-    this.#readingMore ??= registerKept(this.#recoverContext({}), kept)
+    if (this.#context.registry.unread === 0) return Promise.resolve(false)
+    this.#readingMore ??= registerKept(this.#recoverContext({}), this.#options.keeper.packs(), { onlyRebuildable: true })
       .then(
         (known) => known > 0,
         () => false,
@@ -380,8 +380,4 @@ async function orCancelled(work: Promise<void>, signal?: AbortSignal): Promise<v
   } finally {
     if (cancel) signal.removeEventListener('abort', cancel)
   }
-}
-
-function isRebuildable({ presentFragments, dataFragments, elsewhere }: KeptPack): boolean {
-  return presentFragments >= dataFragments || elsewhere === true
 }

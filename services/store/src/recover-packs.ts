@@ -6,7 +6,7 @@ import type { BlockIndex } from './index/block-index.ts'
 import type { HeadBook } from './head-book.ts'
 import { readKeptHeads } from './kept-packs.ts'
 import { adoptSealedPack, type LocalContext, localPackIds, openLocalPack, packPath, restoreMirrored } from './local-packs.ts'
-import type { KeptPack, PackId } from './pack-keeper.ts'
+import { isRebuildable, type KeptPack, type PackId } from './pack-keeper.ts'
 import type { PackRegistry } from './pack-registry.ts'
 import { indexToc, tocOf } from './pack-tocs.ts'
 import type { OpenPack } from './pack-writer.ts'
@@ -63,7 +63,7 @@ export async function recoverPacks(context: RecoverContext): Promise<RecoveredPa
  */
 function restoredId(id: PackId, kept: KeptPack | undefined): PackId | null {
   if (!kept) return id
-  if (kept.presentFragments >= kept.dataFragments || kept.elsewhere === true) return null
+  if (isRebuildable(kept)) return null
   return toHex(blake3(utf8(`holt/restored/1/${id}`)).subarray(0, 16))
 }
 
@@ -103,8 +103,17 @@ const TOCS_AHEAD = 8
 /** How many packs with commit records are read for heads: each pack begins with the newest of all before it. */
 const PACKS_READ_FOR_HEADS = 3
 
-/** Makes packs of the keeper known that are not yet. @returns how many became known. */
-export async function registerKept(context: RecoverContext, kept: readonly KeptPack[]): Promise<number> {
+/**
+ * Makes packs of the keeper known that are not yet.
+ *
+ * @param options `onlyRebuildable`: leave out those of which too little is there, rather than look whether their table is.
+ * @returns how many became known.
+ */
+export async function registerKept(
+  context: RecoverContext,
+  kept: readonly KeptPack[],
+  { onlyRebuildable = false }: { onlyRebuildable?: boolean } = {},
+): Promise<number> {
   const { registry, keeper } = context
   const unread = kept.filter(({ id }) => {
     const state = registry.byId(id)
@@ -117,11 +126,13 @@ export async function registerKept(context: RecoverContext, kept: readonly KeptP
     const state = Object.assign(registry.byId(id) ?? registry.add(sealed), { sealed, sizeBytes, isSpread: true })
     return { state, toc: await tocOf(keeper, state) }
   }
-  const newestFirst = unread.sort((a, b) => b.createdSeconds - a.createdSeconds)
+  registry.unread = unread.length
+  const tried = unread.filter((pack) => !onlyRebuildable || isRebuildable(pack))
+  const newestFirst = tried.sort((a, b) => b.createdSeconds - a.createdSeconds)
   let [donePacks, known, readForHeads] = [0, 0, 0]
   for await (const { state, toc } of ahead(newestFirst, TOCS_AHEAD, readToc)) {
     if (context.signal?.aborted) throw new HoltError('CANCELLED', 'reading the packs was cancelled')
-    context.onProgress?.({ donePacks: donePacks++, totalPacks: unread.length })
+    context.onProgress?.({ donePacks: donePacks++, totalPacks: tried.length })
     if (!toc) continue // lost, or who has it is away: tried again when a block is missed, when drives come and at the next start
     await indexToc(context.index, state, toc)
     known++
@@ -130,5 +141,6 @@ export async function registerKept(context: RecoverContext, kept: readonly KeptP
     for (const head of found ?? []) context.heads.add(head)
     if (found) readForHeads++
   }
+  registry.unread = unread.length - known
   return known
 }

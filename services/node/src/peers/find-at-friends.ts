@@ -1,8 +1,8 @@
 import type { Disk } from '@holt/core/disk.ts'
 import type { Recovery } from '@holt/network/recovery/recovery.ts'
 import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
-import type { KeptPack } from '@holt/store/pack-keeper.ts'
 import { COPIES_FOLDER } from '@holt/store/fragments/open-drive-keeper.ts'
+import { isRebuildable } from '@holt/store/pack-keeper.ts'
 import { placeOf } from './peer-info.ts'
 
 /** What friends had. */
@@ -26,8 +26,7 @@ export async function findAtFriends(
   const friends = await recovery.meet(at.map(placeOf))
   const spreads = await recovery.learn(friends)
   await keeper.believe(spreads)
-  const isWhole = (pack: KeptPack): boolean => pack.elsewhere === true || pack.presentFragments >= pack.dataFragments
-  const whole = new Set(keeper.packs().flatMap((pack) => (isWhole(pack) ? pack.id : [])))
+  const whole = new Set(keeper.packs().flatMap((pack) => (isRebuildable(pack) ? pack.id : [])))
   const { copies, behind } = await recovery.fetchCopies(disk, COPIES_FOLDER, (id) => !whole.has(id))
   keeper.addCopies(copies)
   return { friends: friends.length, packs: spreads.length, copies: copies.length, behind, heads: recovery.heads() }
