@@ -25,7 +25,7 @@ import { VolatileDrive } from './machine/volatile-drive.ts'
 import { machineTest, type World } from './machine/world.ts'
 import { Owner, sha256 } from './owner.ts'
 
-const cuts = Number(process.env['HOLT_POWER_CUTS'] ?? 20)
+const cuts = Number(process.env['HOLT_POWER_CUTS'] ?? 6)
 const seed = Number(process.env['HOLT_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const KIB = 2 ** 10
 /**
