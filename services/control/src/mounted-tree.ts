@@ -18,6 +18,8 @@ export interface NodeAttributes {
   modified: FileTime
   /** When anything about it changed, as far as it is known since it was mounted. */
   changed: FileTime
+  /** Nobody tells when it becomes another: to be asked for each time. */
+  isUntold?: boolean
 }
 
 export interface NewNode {
@@ -44,6 +46,12 @@ export interface ListedName {
   type: NodeAttributes['type']
   /** To go on after it. */
   cookie: number
+}
+
+export interface OpenedDirectory {
+  handle: number
+  /** What is in it may be remembered, for who has it is told when it changes. */
+  isTold: boolean
 }
 
 export interface TreeSpace {
@@ -84,7 +92,7 @@ export interface OpenMount {
   remove(place: DirectoryPlace, type: 'directory' | 'other'): Promise<void>
   rename(from: DirectoryPlace, to: DirectoryPlace, how: 'replace' | 'keep' | 'exchange'): Promise<void>
   /** Of files; each is followed by one `close`. */
-  open(number: number): Promise<void>
+  open(number: number, options: { forWriting: boolean }): Promise<void>
   close(number: number): void
   read(number: number, offset: number, lengthBytes: number, options: { signal: AbortSignal }): Promise<Uint8Array>
   /** The bytes are copied before it resolves. */
@@ -92,7 +100,7 @@ export interface OpenMount {
   clear(number: number, offset: number, lengthBytes: number): Promise<void>
   /** What was done to it, and to the tree, is durable. */
   sync(number: number | null): Promise<void>
-  openDirectory(number: number): Promise<number>
+  openDirectory(number: number): Promise<OpenedDirectory>
   /** Names after `cookie`, 0 for the first; none at the end. */
   list(handle: number, cookie: number, limit: number): Promise<readonly ListedName[]>
   closeDirectory(handle: number): void

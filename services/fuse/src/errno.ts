@@ -75,5 +75,6 @@ export function errnoOf(error: unknown): number {
   const { code, data } = toHoltError(error)
   // the kernel asks for the name anew, and what called it never hears of this
   if (data['replaced'] === true) return errno.ESTALE
+  if (data['readOnly'] === true) return errno.EROFS
   return errno[data['tooLong'] === true ? 'ENAMETOOLONG' : names[code]]
 }

@@ -17,6 +17,7 @@ const mount: Command = {
   details: [
     'Programs use the folder as any other. What they have synced (fsync) is durable when that returns; the rest is within some seconds. What changes elsewhere shows at once.',
     'Everybody on the machine sees the folder, each with the rights that owners and modes give. Where the tree says nothing of an owner, it is whom the data folder belongs to.',
+    'DIR/.holt, which is not listed, has the versions of each file and everything by date, to read.',
     'docs/mount.md says what differs from a local file system.',
   ],
   examples: [

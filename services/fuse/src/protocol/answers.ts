@@ -6,6 +6,11 @@ import { ATTR_BYTES, ENTRY_BYTES, fileKinds, MAJOR, MAX_TRANSFER_BYTES, MINOR, n
 
 /** It is told when something changes. */
 const VALID_SECONDS = 3600n
+
+function validSeconds({ isUntold = false }: NodeAttributes): bigint {
+  return isUntold ? 0n : VALID_SECONDS
+}
+
 const BLOCK_BYTES = 4096
 
 /** @param errno 0 when it went well. */
@@ -78,15 +83,15 @@ export function putAttributes(view: DataView, at: number, node: NodeAttributes):
 
 export function attributesAnswer(node: NodeAttributes): Uint8Array {
   const { bytes, view } = made(16 + ATTR_BYTES)
-  view.setBigUint64(0, VALID_SECONDS, true)
+  view.setBigUint64(0, validSeconds(node), true)
   putAttributes(view, 16, node)
   return bytes
 }
 
 export function putEntry(view: DataView, at: number, node: NodeAttributes): void {
   view.setBigUint64(at, BigInt(node.number), true)
-  view.setBigUint64(at + 16, VALID_SECONDS, true)
-  view.setBigUint64(at + 24, VALID_SECONDS, true)
+  view.setBigUint64(at + 16, validSeconds(node), true)
+  view.setBigUint64(at + 24, validSeconds(node), true)
   putAttributes(view, at + 40, node)
 }
 

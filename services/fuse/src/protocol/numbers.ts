@@ -62,6 +62,8 @@ export const setAttribute = {
   KILL_SUIDGID: 2048,
 } as const
 
+/** What a file is opened for. */
+export const accessModes = { MASK: 3, READ_ONLY: 0 } as const
 export const openAnswer = { KEEP_CACHE: 2, CACHE_DIR: 8 } as const
 export const writeFlags = { KILL_SUIDGID: 4 } as const
 export const renameFlags = { NOREPLACE: 1, EXCHANGE: 2 } as const

@@ -7,6 +7,7 @@ import { answer, attributesAnswer, entryAnswer, initAnswer, made, openAnswer as 
 import { DirectoryPage } from '../protocol/directory-page.ts'
 import type { Frame } from '../protocol/frame-splitter.ts'
 import {
+  accessModes,
   allocateModes,
   ENTRY_BYTES,
   initFlags,
@@ -74,7 +75,7 @@ export class KernelSession {
       [opcodes.FSYNC, ({ node }) => this.#sync(node)],
       [opcodes.FSYNCDIR, () => this.#sync(null)],
       [opcodes.FALLOCATE, (request) => this.#allocate(request)],
-      [opcodes.OPENDIR, async ({ node }) => opened(await this.#tree.openDirectory(node), openAnswer.CACHE_DIR | openAnswer.KEEP_CACHE)],
+      [opcodes.OPENDIR, (request) => this.#openDirectory(request)],
       [opcodes.READDIR, (request) => this.#list(request, false)],
       [opcodes.READDIRPLUS, (request) => this.#list(request, true)],
       [opcodes.RELEASEDIR, (request) => this.#releaseDirectory(request)],
@@ -200,8 +201,10 @@ export class KernelSession {
     return DONE
   }
 
-  async #open({ node }: Request): Promise<Outcome> {
-    await this.#tree.open(node)
+  async #open(request: Request): Promise<Outcome> {
+    const { node } = request
+    const forWriting = (request.u32() & accessModes.MASK) !== accessModes.READ_ONLY
+    await this.#tree.open(node, { forWriting })
     return opened(0, openAnswer.KEEP_CACHE)
   }
 
@@ -210,7 +213,7 @@ export class KernelSession {
     const mode = request.u32()
     request.skip(8)
     const node = await this.#tree.create(this.#place(request), { mode: mode & 0o7777, ...ownerOf(request) })
-    await this.#tree.open(node.number)
+    await this.#tree.open(node.number, { forWriting: true })
     const { bytes } = entryAnswer(node, 16)
     bytes.set(opened(0, openAnswer.KEEP_CACHE), ENTRY_BYTES)
     return bytes
@@ -266,6 +269,11 @@ export class KernelSession {
     const { sizeBytes } = await this.#tree.attributes(request.node)
     if (!keepsSize && offset + lengthBytes > sizeBytes) await this.#tree.setAttributes(request.node, { sizeBytes: offset + lengthBytes })
     return DONE
+  }
+
+  async #openDirectory({ node }: Request): Promise<Outcome> {
+    const { handle, isTold } = await this.#tree.openDirectory(node)
+    return opened(handle, isTold ? openAnswer.CACHE_DIR | openAnswer.KEEP_CACHE : 0)
   }
 
   async #list(request: Request, isPlus: boolean): Promise<Outcome> {

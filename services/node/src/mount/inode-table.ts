@@ -5,22 +5,29 @@ import { Inode, identityOf } from './inode.ts'
 
 export const TOP = 1
 
+/** Where numbers come from: one for all that is shown in one mounted folder, its past included. */
+export interface Numbers {
+  give(): number
+  /** Nobody knows it any more. */
+  takeBack(number: number): void
+}
+
 /** Which number is what, and where it lies. */
 export class InodeTable {
   readonly top: Inode
   readonly #base: readonly string[]
+  readonly #numbers: Numbers
   readonly #byNumber = new Map<number, Inode>()
-  #next = TOP
 
-  /** @param path of the top in the tree. */
-  constructor(path: string, entry: TreeEntry) {
+  /** @param path of the top in the tree; its number goes when it was looked up and is forgotten, as any other. */
+  constructor(path: string, entry: TreeEntry, numbers: Numbers) {
     this.#base = splitPath(path)
+    this.#numbers = numbers
     this.top = this.#add(null, '', entry)
-    this.top.lookups = 1
   }
 
   #add(parent: Inode | null, name: string, entry: TreeEntry): Inode {
-    const inode = new Inode(this.#next++, { parent, name }, entry)
+    const inode = new Inode(this.#numbers.give(), { parent, name }, entry)
     this.#byNumber.set(inode.number, inode)
     parent?.children.set(name, inode)
     return inode
@@ -83,6 +90,7 @@ export class InodeTable {
   dropIfUnused(inode: Inode): void {
     for (let at: Inode | null = inode; at !== null && isUnused(at); at = at.parent) {
       this.#byNumber.delete(at.number)
+      this.#numbers.takeBack(at.number)
       if (at.parent?.children.get(at.name) === at) at.parent.children.delete(at.name)
     }
   }
@@ -92,6 +100,6 @@ export class InodeTable {
   }
 }
 
-function isUnused({ parent, lookups, opens, file, children }: Inode): boolean {
-  return parent !== null && lookups === 0 && opens === 0 && file === null && children.size === 0
+function isUnused({ lookups, opens, file, children }: Inode): boolean {
+  return lookups === 0 && opens === 0 && file === null && children.size === 0
 }

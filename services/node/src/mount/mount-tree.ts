@@ -2,11 +2,11 @@ import type { MountableTree, MountOptions } from '@holt/control/mounted-tree.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { OpenTree } from '../open-tree.ts'
 import { snapshotAt } from '../versions.ts'
-import { Mounted } from './mounted.ts'
+import { MountedWithPast } from './mounted-with-past.ts'
 
 /** Parts of the tree as file systems, for who speaks with a kernel. */
 export function mountableTree(tree: () => OpenTree): MountableTree & { end(): Promise<void> } {
-  const open = new Set<Mounted>()
+  const open = new Set<MountedWithPast>()
   return {
     async mount(options: MountOptions) {
       const { platform, volume, keeper } = tree()
@@ -21,7 +21,8 @@ export function mountableTree(tree: () => OpenTree): MountableTree & { end(): Pr
         space: async () => spaceOf(keeper.drives()),
         log: (text: string) => platform.log('warn', text),
       }
-      const mounted: Mounted = new Mounted({ ...context, ended: () => open.delete(mounted) }, options, { fixed, top })
+      const ended = (): boolean => open.delete(mounted)
+      const mounted = await MountedWithPast.open({ ...context, ended }, options, { fixed, top })
       open.add(mounted)
       return mounted
     },

@@ -5,6 +5,7 @@ import type {
   MountOptions,
   NewNode,
   NodeAttributes,
+  OpenedDirectory,
   OpenMount,
   TreeSpace,
 } from '@holt/control/mounted-tree.ts'
@@ -17,7 +18,7 @@ import type { CommitEvent, Edit, FileEntry, LazyEdit, Snapshot, Time, TreeEntry,
 import { DirectoryHandles } from './directory-handles.ts'
 import { FileSaver } from './file-saver.ts'
 import { type FileState, type Inode, identityOf } from './inode.ts'
-import { InodeTable } from './inode-table.ts'
+import { InodeTable, type Numbers } from './inode-table.ts'
 import { OWNER_ATTRIBUTE, ownerRecordOf, withOwnerRecord } from './owner-record.ts'
 
 export interface MountedContext {
@@ -27,6 +28,7 @@ export interface MountedContext {
   space(): Promise<TreeSpace>
   log(text: string): void
   ended(): void
+  numbers: Numbers
 }
 
 /** Files that are changed in place. */
@@ -62,7 +64,7 @@ export class Mounted implements OpenMount {
     this.#context = context
     this.#options = options
     this.#fixed = fixed
-    this.#table = new InodeTable(options.path, top)
+    this.#table = new InodeTable(options.path, top, context.numbers)
     this.#saver = new FileSaver({ volume: context.volume, table: this.#table, lost: (failure) => this.#lost(failure) })
     this.#stopWatching = fixed === null ? context.volume.watch((event) => void this.#see(event)) : () => {}
   }
@@ -85,7 +87,7 @@ export class Mounted implements OpenMount {
   }
 
   #edit<T>(change: (edit: Edit) => Promise<T>): Promise<T> {
-    if (this.#fixed !== null || this.#options.readOnly) throw new HoltError('NOT_AUTHORIZED', 'it is mounted for reading only')
+    if (this.#fixed !== null || this.#options.readOnly) throw readOnlyError()
     return this.#context.volume.edit(change, { lazy: this.#lazy })
   }
 
@@ -128,6 +130,13 @@ export class Mounted implements OpenMount {
     const changed = inode.changed ?? entry.mt
     const size = entry.t === 'f' ? (inode.file?.working.sizeBytes ?? entry.z) : entry.t === 'l' ? lengthOf(entry.to) : 0
     return { number: inode.number, type: typeOf[entry.t], sizeBytes: size, mode: entry.m, uid, gid, modified: entry.mt, changed }
+  }
+
+  /** Of what is mounted; counts as having been looked up. */
+  async lookupTop(): Promise<NodeAttributes> {
+    const { top } = this.#table
+    top.lookups++
+    return this.#told(top, await this.#entryOf(top))
   }
 
   async lookup({ parent, name }: DirectoryPlace): Promise<NodeAttributes | null> {
@@ -185,7 +194,7 @@ export class Mounted implements OpenMount {
 
   #checkWritable(): void {
     if (this.#isOver) throw new HoltError('NODE_STOPPING', 'it is not mounted any more')
-    if (this.#fixed !== null || this.#options.readOnly) throw new HoltError('NOT_AUTHORIZED', 'it is mounted for reading only')
+    if (this.#fixed !== null || this.#options.readOnly) throw readOnlyError()
   }
 
   // files
@@ -199,7 +208,8 @@ export class Mounted implements OpenMount {
     return inode.file
   }
 
-  async open(number: number): Promise<void> {
+  async open(number: number, { forWriting }: { forWriting: boolean }): Promise<void> {
+    if (forWriting) this.#checkWritable()
     const inode = this.#table.get(number)
     inode.opens++
     try {
@@ -369,10 +379,10 @@ export class Mounted implements OpenMount {
 
   // directories
 
-  async openDirectory(number: number): Promise<number> {
+  async openDirectory(number: number): Promise<OpenedDirectory> {
     const inode = this.#table.get(number)
     if (!inode.isGone) await this.#entryOf(inode)
-    return this.#directories.add(inode, this.#pages(inode))
+    return { handle: this.#directories.add(inode, this.#pages(inode)), isTold: true }
   }
 
   #pages(inode: Inode): (after: string | undefined) => Promise<{ entries: { name: string; entry: TreeEntry }[]; more: boolean }> {
@@ -483,6 +493,10 @@ export class Mounted implements OpenMount {
       this.#context.ended()
     }
   }
+}
+
+export function readOnlyError(): HoltError {
+  return new HoltError('NOT_AUTHORIZED', 'it is shown for reading only', { readOnly: true })
 }
 
 function lengthOf(text: string): number {
