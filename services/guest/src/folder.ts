@@ -2,7 +2,8 @@ import { pack, unpack } from './parcel.ts'
 
 export interface FolderEntry {
   name: string
-  kind: 'file' | 'folder'
+  /** Links are not followed, and not listed. */
+  kind: 'file' | 'folder' | 'link'
   size: number
   /** Milliseconds since 1970. */
   modified: number

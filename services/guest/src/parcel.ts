@@ -1,6 +1,6 @@
 /**
  * How deliveries and powers carry what they say: `u32le length of the head || head as JSON || body`. The node has the same few lines
- * (`node/src/programs/parcel.ts`): a program comes without anything of ours but this workspace.
+ * (`sandbox/src/parcel.ts`): a program comes without anything of ours but this workspace.
  */
 export interface Parcel {
   head: Record<string, unknown>

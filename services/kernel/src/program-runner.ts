@@ -32,6 +32,9 @@ export interface RunnerOptions {
   sandbox: Sandbox
   code: ProgramCode
   limits: VatLimits
+  /** As in `VatOptions`. */
+  preopens?: readonly string[]
+  args?: readonly string[]
   powers: Powers
   keeping: Keeping
   onLog: (line: LogLine) => void
@@ -273,7 +276,7 @@ export class ProgramRunner {
   async #openVat(): Promise<Vat> {
     if (this.#stopped !== null) throw this.#stopped
     if (this.#vat?.alive === true) return this.#vat
-    const { sandbox, code, limits, powers, keeping, onLog } = this.#options
+    const { sandbox, code, limits, preopens = [], args = [], powers, keeping, onLog } = this.#options
     const nowMs = this.#options.nowMs ?? (() => performance.now())
     if (this.#pause !== null && nowMs() < this.#pause.untilMs) throw this.#pause.error
     await this.#kept // the store is read as all before left it
@@ -281,7 +284,7 @@ export class ProgramRunner {
     this.#size = new StoreSize(store)
     this.totals.storeBytes = this.#size.bytes
     try {
-      const vat = await sandbox.openVat({ code, limits, powers, store, onLog })
+      const vat = await sandbox.openVat({ code, limits, preopens, args, powers, store, onLog })
       this.#pause = null
       if (this.isStopped) {
         await vat.end()

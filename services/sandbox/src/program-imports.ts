@@ -1,4 +1,4 @@
-import { wasiImportNames } from './vat/wasi.ts'
+import { wasiImportNames } from './vat/wasi/wasi.ts'
 import { holtImportNames } from './vat/wasm-program.ts'
 
 /** Everything that a program's module may import. */

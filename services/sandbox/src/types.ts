@@ -49,7 +49,7 @@ export interface VatOptions {
   image?: VatImage
   /** What is told of it; called in order, never awaited. */
   onLog?: (line: LogLine) => void
-  /** Directories that WASI calls see as open from the start, by name ("/photos"). */
+  /** Folders that WASI calls see as open from the start ("/photos"); what is done in one goes by the powers `folder.…` of that name ("photos"). */
   preopens?: readonly string[]
   /** What WASI's args_get gives, the program's name first. */
   args?: readonly string[]

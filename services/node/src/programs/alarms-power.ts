@@ -4,7 +4,7 @@ import { alarmsOn, cancelAlarm, MAX_ALARM_DATA_BYTES, MAX_ALARM_NAME_BYTES, setA
 import type { Rung } from '@holt/kernel/alarm-clock.ts'
 import type { Desk } from '@holt/kernel/desk.ts'
 import type { Delivery } from '@holt/sandbox/types.ts'
-import { fieldOf, pack, type Parcel } from './parcel.ts'
+import { fieldOf, pack, type Parcel } from '@holt/sandbox/parcel.ts'
 
 const alarmName = text({ maxBytes: MAX_ALARM_NAME_BYTES })
 /** The last time that a Date can say. */

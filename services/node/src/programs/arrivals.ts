@@ -5,7 +5,7 @@ import { type Correspondent, placeOf, takeArrived } from '@holt/kernel/outbox.ts
 import { MOST_WAITING, type ProgramRunner } from '@holt/kernel/program-runner.ts'
 import type { Message } from '@holt/network/messages/messages-protocol.ts'
 import type { Delivery } from '@holt/sandbox/types.ts'
-import { pack } from './parcel.ts'
+import { pack } from '@holt/sandbox/parcel.ts'
 
 /** One that a program fails at each time must not keep those behind it for ever. */
 export const MOST_TRIES = 5

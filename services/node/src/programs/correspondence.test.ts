@@ -12,7 +12,7 @@ import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
 import { defaultLimits } from '@holt/sandbox/limits.ts'
 import { Correspondence } from './correspondence.ts'
 import type { MessagesGrant } from './messages-power.ts'
-import { unpack } from './parcel.ts'
+import { unpack } from '@holt/sandbox/parcel.ts'
 
 const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes)
 const bytesOf = (value: string) => new TextEncoder().encode(value)

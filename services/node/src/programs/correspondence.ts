@@ -9,7 +9,7 @@ import type { Message } from '@holt/network/messages/messages-protocol.ts'
 import type { Delivery, StoreChange } from '@holt/sandbox/types.ts'
 import { Arrivals } from './arrivals.ts'
 import { type MessagesGrant, talksWith, useMessages } from './messages-power.ts'
-import type { Parcel } from './parcel.ts'
+import type { Parcel } from '@holt/sandbox/parcel.ts'
 import type { PostOffice } from './post-office.ts'
 
 export interface CorrespondenceOptions {

@@ -4,11 +4,11 @@ import { checkFilePath } from '@holt/core/package/file-path.ts'
 import { literal, optional, text, uint } from '@holt/core/shape.ts'
 import type { BlockStore } from '@holt/store/types.ts'
 import { createFileWriter } from '@holt/tree/file-writer.ts'
-import type { TreeEntry, Volume } from '@holt/tree/types.ts'
+import type { Edit, TreeEntry, Volume } from '@holt/tree/types.ts'
 import { nameOf, parentOf, publicEntry, timeOfSeconds } from '../entries.ts'
 import { obstacle } from '../obstacle.ts'
 import type { Grant } from './installed-record.ts'
-import { fieldOf, pack, type Parcel } from './parcel.ts'
+import { fieldOf, pack, type Parcel } from '@holt/sandbox/parcel.ts'
 
 export interface FolderContext {
   /** As people see it: no path leads to the hidden area. */
@@ -22,10 +22,13 @@ type FolderGrant = Extract<Grant, { kind: 'folder' }>
 
 const path = text({ maxBytes: 4096 })
 const flag = optional<boolean>({ check: (value, where) => value !== false && literal(true).check(value, where) })
+const entryKind = optional<'file' | 'folder'>({
+  check: (value, where) => (value === 'file' ? value : literal('folder').check(value, where)),
+})
 const MOST_ENTRIES = 10_000
 /** A larger file is read in parts. */
 const MAX_READ_BYTES = 8 << 20
-const writes = new Set(['write', 'writeAt', 'makeFolder', 'remove', 'move'])
+const writes = new Set(['write', 'writeAt', 'truncate', 'makeFolder', 'remove', 'move'])
 
 /** What a program may do with a folder that it was given; a path names something in it, and leads nowhere else. */
 export async function useFolder(
@@ -38,20 +41,25 @@ export async function useFolder(
   const { volume } = context
   switch (what) {
     case 'list':
-      return pack({ entries: await list(volume, at('path')) })
+      return pack(await list(volume, at('path'), parcel))
     case 'stat': {
       const where = at('path')
       const entry = await volume.current().stat(where)
-      return pack({ entry: entry === null ? null : told(nameOf(where), entry) })
+      return pack({ entry: entry === null ? null : told(nameOf(where), entry), write: grant.write === true })
     }
     case 'read':
       return read(volume, at('path'), { parcel, signal })
     case 'write':
-      await write(context, below(grant, at('path')), parcel.body)
+      await write(context, below(grant, at('path')), { content: parcel.body, exclusive: fieldOf(parcel, 'exclusive', flag) === true })
       return pack({})
     case 'writeAt': {
       const offset = fieldOf(parcel, 'offset', uint())
       await volume.edit((edit) => edit.write(below(grant, at('path')), offset, parcel.body))
+      return pack({})
+    }
+    case 'truncate': {
+      const size = fieldOf(parcel, 'size', uint())
+      await volume.edit((edit) => edit.truncate(below(grant, at('path')), size))
       return pack({})
     }
     case 'makeFolder':
@@ -59,12 +67,15 @@ export async function useFolder(
       return pack({})
     case 'remove': {
       const recursive = fieldOf(parcel, 'recursive', flag) === true
-      await volume.edit((edit) => edit.remove(below(grant, at('path')), { recursive }))
+      const kind = fieldOf(parcel, 'kind', entryKind)
+      await volume.edit((edit) => remove(edit, below(grant, at('path')), { recursive, kind }))
       return pack({})
     }
-    case 'move':
-      await volume.edit((edit) => edit.move(below(grant, at('from')), below(grant, at('to'))))
+    case 'move': {
+      const replace = fieldOf(parcel, 'replace', flag) === true
+      await volume.edit((edit) => edit.move(below(grant, at('from')), below(grant, at('to')), { replace }))
       return pack({})
+    }
     default:
       throw new HoltError('NOT_AUTHORIZED', `folders have nothing called '${what.slice(0, 32)}'`)
   }
@@ -87,15 +98,31 @@ function below({ path: folder }: FolderGrant, where: string): string {
   return where
 }
 
-async function list(volume: Volume, where: string) {
-  const { entries, more } = await volume.current().list(where, { limit: MOST_ENTRIES })
-  if (more) throw new HoltError('TOO_LARGE', `a folder of more than ${MOST_ENTRIES} entries`, { limit: MOST_ENTRIES })
-  return entries.filter(({ entry }) => entry.t === 'f' || entry.t === 'd').map(({ name, entry }) => told(name, entry))
+/** All there is, or with `limit` so many at a time, each time those after the last name of the time before. */
+async function list(volume: Volume, where: string, parcel: Parcel) {
+  const limit = fieldOf(parcel, 'limit', optional(uint({ min: 1 })))
+  const after = fieldOf(parcel, 'after', optional(text({ maxBytes: 255 })))
+  const most = Math.min(limit ?? MOST_ENTRIES, MOST_ENTRIES)
+  const { entries, more } = await volume.current().list(where, { limit: most, ...(after === undefined ? {} : { after }) })
+  if (more && limit === undefined)
+    throw new HoltError('TOO_LARGE', `a folder of more than ${MOST_ENTRIES} entries`, { limit: MOST_ENTRIES })
+  const kept = entries.filter(({ entry }) => entry.t === 'f' || entry.t === 'd')
+  return { entries: kept.map(({ name, entry }) => told(name, entry)), ...(limit === undefined ? {} : { more, last: entries.at(-1)?.name }) }
 }
 
 function told(name: string, entry: TreeEntry) {
   const { type, sizeBytes, modified } = publicEntry(name, entry)
-  return { name, kind: type === 'directory' ? 'folder' : 'file', size: sizeBytes, modified: Math.round(modified * 1000) }
+  const kind = type === 'directory' ? 'folder' : entry.t === 'l' ? 'link' : 'file'
+  return { name, kind, size: sizeBytes, modified: Math.round(modified * 1000) }
+}
+
+/** @throws HoltError IS_A_DIRECTORY, NOT_A_DIRECTORY for what is not of the kind that was meant. */
+async function remove(edit: Edit, where: string, { recursive, kind }: { recursive: boolean; kind: string | undefined }): Promise<void> {
+  const entry = kind === undefined ? null : await edit.stat(where)
+  const isFolder = entry?.t === 'd' || entry?.t === 'v'
+  if (kind === 'file' && isFolder) throw new HoltError('IS_A_DIRECTORY', `${where} is a folder`, { path: where })
+  if (kind === 'folder' && entry !== null && !isFolder) throw new HoltError('NOT_A_DIRECTORY', `${where} is no folder`, { path: where })
+  await edit.remove(where, { recursive })
 }
 
 async function read(volume: Volume, where: string, { parcel, signal }: { parcel: Parcel; signal: AbortSignal }): Promise<Uint8Array> {
@@ -106,7 +133,11 @@ async function read(volume: Volume, where: string, { parcel, signal }: { parcel:
   return pack({ size: file.sizeBytes }, await file.read(offset, size, { signal }))
 }
 
-async function write({ volume, store, crypto, now }: FolderContext, where: string, content: Uint8Array): Promise<void> {
+async function write(
+  { volume, store, crypto, now }: FolderContext,
+  where: string,
+  { content, exclusive }: { content: Uint8Array; exclusive: boolean },
+): Promise<void> {
   const session = store.beginWriting()
   try {
     const time = timeOfSeconds(now() / 1000)
@@ -115,7 +146,7 @@ async function write({ volume, store, crypto, now }: FolderContext, where: strin
     await writer.write(content)
     const entry = await writer.close()
     await volume.edit(async (edit) => {
-      const inTheWay = obstacle(await edit.stat(where), where, true)
+      const inTheWay = obstacle(await edit.stat(where), where, !exclusive)
       if (inTheWay !== null) throw inTheWay
       await edit.putEntries(parentOf(where), [{ name: nameOf(where), entry }])
     })

@@ -2,7 +2,7 @@ import { HoltError } from '@holt/core/errors.ts'
 import { arrayOf, text, tuple } from '@holt/core/shape.ts'
 import type { FetchOut } from '../platform.ts'
 import type { Grant } from './installed-record.ts'
-import { fieldOf, pack, type Parcel } from './parcel.ts'
+import { fieldOf, pack, type Parcel } from '@holt/sandbox/parcel.ts'
 
 type HostsGrant = Extract<Grant, { kind: 'hosts' }>
 

@@ -21,7 +21,7 @@ import { useHosts } from './hosts-power.ts'
 import type { Grant, InstalledRecord } from './installed-record.ts'
 import { answerPage } from './page.ts'
 import type { ProgramJournal } from './journal/program-journal.ts'
-import { fieldOf, pack, type Parcel, unpack } from './parcel.ts'
+import { fieldOf, pack, type Parcel, unpack } from '@holt/sandbox/parcel.ts'
 import { type SigningContext, useSigning } from './signing-power.ts'
 import { Correspondence } from './correspondence.ts'
 import type { PostOffice } from './post-office.ts'
@@ -112,6 +112,9 @@ export class InstalledProgram {
       sandbox,
       code: this.#code(),
       limits: this.limits,
+      // to WASI they are directories that are open from the start; what it is given later begins it anew
+      preopens: this.record.grants.filter(({ kind }) => kind === 'folder').map(({ name }) => `/${name}`),
+      args: [this.package.manifest.name],
       powers: (name, args, { signal }) => this.#use(name, args, { signal, desk: runner.desk }),
       keeping: {
         load: () => shelf.load(this.id, 'store'),

@@ -6,7 +6,7 @@ import type { Courier } from '@holt/kernel/courier.ts'
 import type { Desk } from '@holt/kernel/desk.ts'
 import { type Correspondent, MAX_BODY_BYTES, putOutgoing } from '@holt/kernel/outbox.ts'
 import type { Grant } from './installed-record.ts'
-import { fieldOf, pack, type Parcel } from './parcel.ts'
+import { fieldOf, pack, type Parcel } from '@holt/sandbox/parcel.ts'
 
 export type MessagesGrant = Extract<Grant, { kind: 'messages' }>
 

@@ -3,7 +3,7 @@ import type { ProgramPackage } from '@holt/core/package/archive.ts'
 import { arrayOf, text, tuple, uint } from '@holt/core/shape.ts'
 import type { PageRequest, PageResponse } from '../platform.ts'
 import { cookiesForProgram, cookiesOfProgram } from './page-cookies.ts'
-import { fieldOf, pack, unpack } from './parcel.ts'
+import { fieldOf, pack, unpack } from '@holt/sandbox/parcel.ts'
 import { staticFile } from './static-file.ts'
 
 export interface PageOptions {

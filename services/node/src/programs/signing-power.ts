@@ -5,7 +5,7 @@ import { principalFromText, principalToText } from '@holt/core/principal.ts'
 import { signForProgram, verifyForProgram } from '@holt/core/program-signature.ts'
 import type { KeyPair } from '@holt/core/root-key.ts'
 import { optional, text } from '@holt/core/shape.ts'
-import { fieldOf, pack, type Parcel } from './parcel.ts'
+import { fieldOf, pack, type Parcel } from '@holt/sandbox/parcel.ts'
 
 export interface SigningContext {
   crypto: Crypto

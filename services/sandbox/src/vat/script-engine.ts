@@ -1,10 +1,10 @@
 import { utf8 } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { START_EXPORT } from '../meter/meter-pass.ts'
+import { GuestMemory } from './guest-memory.ts'
 import { ProgramError, type VatHost } from './vat-host.ts'
 import { VatInstance } from './vat-instance.ts'
-import { wasiImports } from './wasi.ts'
-import { GuestMemory } from './wasm-program.ts'
+import { Wasi } from './wasi/wasi.ts'
 
 /** Where a value of the engine lies in its memory. */
 export type Value = number
@@ -50,7 +50,7 @@ export class ScriptEngine {
       host_module_load: () => 0,
       host_call: (name: number, length: number, _self: number, count: number, args: number) => this.#hostCall(name, length, count, args),
     }
-    this.instance = new VatInstance(module, { env, wasi_snapshot_preview1: wasiImports(host, this.#memory) }, host.limits.memoryBytes)
+    this.instance = new VatInstance(module, { env, wasi_snapshot_preview1: new Wasi(host, this.#memory).imports }, host.limits.memoryBytes)
     this.#memory.memory = this.instance.memory
     this.#exports = this.instance.exports as unknown as Record<string, Raw>
   }

@@ -1,10 +1,11 @@
 import { concatBytes, utf8 } from '@holt/core/bytes.ts'
 import { START_EXPORT } from '../meter/meter-pass.ts'
 import type { LogLine } from '../types.ts'
+import { GuestMemory } from './guest-memory.ts'
 import type { Program } from './program.ts'
 import { errorText, ProgramError, type VatHost } from './vat-host.ts'
 import { VatInstance } from './vat-instance.ts'
-import { ProgramExit, wasiImports } from './wasi.ts'
+import { ProgramExit, Wasi } from './wasi/wasi.ts'
 
 const levels: readonly LogLine['level'][] = ['debug', 'info', 'warn', 'error']
 
@@ -28,43 +29,6 @@ export const holtImportNames = [
   'random',
 ] as const
 
-/** A part of the program's memory. Numbers come as a program gives them: any 32 bits. */
-export class GuestMemory {
-  memory: WebAssembly.Memory | null = null
-
-  view(at: number, length: number): Uint8Array {
-    const buffer = (this.memory as WebAssembly.Memory).buffer
-    const from = at >>> 0
-    const size = length >>> 0
-    if (from + size > buffer.byteLength) throw new ProgramError('a place outside of its memory was handed to the host')
-    return new Uint8Array(buffer, from, size)
-  }
-
-  copy(at: number, length: number): Uint8Array {
-    return this.view(at, length).slice()
-  }
-
-  text(at: number, length: number): string {
-    return new TextDecoder().decode(this.copy(at, length))
-  }
-
-  u32(at: number): number {
-    return new DataView((this.memory as WebAssembly.Memory).buffer).getUint32(this.#checked(at, 4), true)
-  }
-
-  setU32(at: number, value: number): void {
-    new DataView((this.memory as WebAssembly.Memory).buffer).setUint32(this.#checked(at, 4), value, true)
-  }
-
-  setU64(at: number, value: bigint): void {
-    new DataView((this.memory as WebAssembly.Memory).buffer).setBigUint64(this.#checked(at, 8), value, true)
-  }
-
-  #checked(at: number, length: number): number {
-    return this.view(at, length).byteOffset
-  }
-}
-
 /** A program that is WebAssembly itself: `holt_deliver` for each delivery, or `_start`, which is run anew each time. */
 export class WasmProgram implements Program {
   readonly #host: VatHost
@@ -73,6 +37,7 @@ export class WasmProgram implements Program {
   #memory = new GuestMemory()
   #reply: Uint8Array = new Uint8Array()
   #failure: string | null = null
+  #wasi!: Wasi
   #instance: VatInstance
 
   /** @param instantiated told of each instance that is made: a command has one for each delivery. */
@@ -98,6 +63,7 @@ export class WasmProgram implements Program {
     this.#failure = null
     if (!this.isCommand) this.#instance.find('holt_deliver')?.()
     else this.#runCommand()
+    this.#wasi.finish()
     this.#throwFailure()
   }
 
@@ -105,6 +71,7 @@ export class WasmProgram implements Program {
     this.#reply = bytes
     const answered = this.#instance.find('holt_answered') as ((call: number, size: number) => void) | null
     answered?.(call, ok ? bytes.length : -1)
+    this.#wasi.finish()
     this.#throwFailure()
   }
 
@@ -130,13 +97,15 @@ export class WasmProgram implements Program {
       fresh.find('_start')?.()
     } catch (error) {
       if (!(error instanceof ProgramExit)) throw error
+      this.#wasi.finish()
       if (error.exitCode !== 0) throw new ProgramError(`it ended with exit code ${error.exitCode}`)
     }
   }
 
   #instantiate(): VatInstance {
     this.#memory = new GuestMemory()
-    const imports = { holt: this.#holtImports(this.#memory), wasi_snapshot_preview1: wasiImports(this.#host, this.#memory) }
+    this.#wasi = new Wasi(this.#host, this.#memory)
+    const imports = { holt: this.#holtImports(this.#memory), wasi_snapshot_preview1: this.#wasi.imports }
     this.#instance = new VatInstance(this.#module, imports as WebAssembly.Imports, this.#host.limits.memoryBytes)
     this.#memory.memory = this.#instance.memory
     this.#instantiated(this.#instance)

@@ -2,7 +2,7 @@ import { concatBytes, utf8 } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { Shape } from '@holt/core/shape.ts'
 
-/** How deliveries and powers carry what they say; `guest/src/parcel.ts` has the other end. */
+/** How deliveries and powers carry what they say; programs in JavaScript have theirs in `guest/src/parcel.ts`. */
 export interface Parcel {
   head: Record<string, unknown>
   body: Uint8Array
