@@ -6,6 +6,11 @@ import { fail, root, run, succeeds } from './common.mjs'
 const systemParts = {
   clang: { package: 'clang', present: () => succeeds('clang', ['--version']) },
   lld: { package: 'lld', present: () => succeeds('wasm-ld', ['--version']) },
+  wasiLibc: { package: 'wasi-libc', present: () => existsSync('/usr/lib/wasm32-wasi/crt1-command.o') },
+  wasmRuntime: {
+    package: 'libclang-rt-dev-wasm32',
+    present: () => succeeds('sh', ['-c', 'test -e "$(clang --target=wasm32-wasi --print-libgcc-file-name)"']),
+  },
   isal: { package: 'libisal-dev', present: () => existsSync('/usr/include/isa-l.h') },
   chromium: { package: 'chromium', present: () => succeeds('chromium', ['--version']) },
   age: { package: 'age', present: () => succeeds('age', ['--version']) },

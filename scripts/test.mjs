@@ -23,7 +23,7 @@ const suites = {
       }),
   },
   unit: {
-    parts: ['age', 'clang', 'isal', 'cryptography', 'bubblewrap'],
+    parts: ['age', 'clang', 'lld', 'wasiLibc', 'wasmRuntime', 'isal', 'cryptography', 'bubblewrap'],
     run: () => {
       const folders = ['services', 'test/vectors', 'test/simulation']
       const files = [...folders.flatMap((folder) => listFiles(folder, isTest)), 'test/layers.test.ts']
@@ -42,7 +42,7 @@ const suites = {
     },
   },
   peers: {
-    parts: ['age', 'cryptography', 'ffmpeg', 'bubblewrap'],
+    parts: ['age', 'cryptography', 'ffmpeg', 'bubblewrap', 'clang', 'lld', 'wasiLibc', 'wasmRuntime'],
     run: () => runNodeTests(listFiles('test/peers', isTest), { concurrency: 2, limitMinutes: 30, build: true }),
   },
   mount: {

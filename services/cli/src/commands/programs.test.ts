@@ -42,7 +42,7 @@ async function begun(t: TestContext): Promise<string> {
 }
 
 test('a program is begun, built and signed; twice is the same package, and what others can check', async (t) => {
-  for (const template of ['javascript', 'typescript']) {
+  for (const template of ['javascript', 'typescript', 'c']) {
     const [one, other] = [await temporaryFolder(t), await temporaryFolder(t)]
     const cids: string[] = []
     for (const currentFolder of [one, other]) {
@@ -58,8 +58,9 @@ test('a program is begun, built and signed; twice is the same package, and what 
       const read = decodeArchive(new Uint8Array(await readFile(file)))
       assert.ok(read.signature !== null)
       verifyPackage(crypto, read.signature, { package: read.cid, manifest: read.manifest })
-      assert.deepEqual([cidToText(read.cid), read.manifest.title, read.manifest.main], [cid, 'Visitor book', 'main.js'])
-      assert.equal(new TextDecoder().decode(read.file('main.js')).includes(currentFolder), false, 'where it was built is not told')
+      const main = template === 'c' ? 'main.wasm' : 'main.js'
+      assert.deepEqual([cidToText(read.cid), read.manifest.title, read.manifest.main], [cid, 'Visitor book', main])
+      assert.equal(new TextDecoder().decode(read.file(main)).includes(currentFolder), false, 'where it was built is not told')
     }
     assert.equal(cids[0], cids[1])
   }
@@ -113,6 +114,25 @@ test('what program.json says wrong is named; nothing outside of the folder goes 
   await symlink('/etc/hostname', join(folder, 'pages/link'))
   await writeFile(join(folder, 'main.js'), 'export default {}')
   assert.equal(field(await build({ pages: 'pages' })), 'files', 'a link could lead anywhere')
+})
+
+test('a program in C that does not compile says where, and one that is of several files is one module', async (t) => {
+  const currentFolder = await temporaryFolder(t)
+  await holt(['program', 'new', 'counter', '--template', 'c'], { control: node(), currentFolder })
+  const built = async () => holt(['--json', 'program', 'build', 'counter'], { control: null, currentFolder })
+  const cidOf = (shown: { out: string }) => (JSON.parse(shown.out) as { cid: string }).cid
+  const first = cidOf(await built())
+  await writeFile(join(currentFolder, 'counter/more.c'), 'int more(int n) { return n + MORE; }\n')
+  const { exitCode, err } = await built()
+  assert.equal(exitCode, 2)
+  assert.match(err, /more\.c:1:30: error: use of undeclared identifier 'MORE'/)
+  await writeFile(join(currentFolder, 'counter/more.c'), 'int more(int n) { return n + 1; }\n')
+  const main = await readFile(join(currentFolder, 'counter/main.c'), 'utf8')
+  await writeFile(
+    join(currentFolder, 'counter/main.c'),
+    main.replace('int main', 'int more(int n);\nint main').replace('return 0;\n}', 'return more(-1);\n}'),
+  )
+  assert.notEqual(cidOf(await built()), first)
 })
 
 test('an author is shown, and hands a program over', async () => {

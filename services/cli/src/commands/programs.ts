@@ -18,7 +18,7 @@ const begin: Command = {
   summary: 'Begins a program: makes a folder with what one needs',
   arguments: [{ name: 'FOLDER', complete: 'local' }],
   options: {
-    template: { type: 'text', value: 'NAME', help: 'javascript (default) or typescript', complete: Object.keys(templates) },
+    template: { type: 'text', value: 'NAME', help: 'javascript (default), typescript or c', complete: Object.keys(templates) },
     title: { type: 'text', value: 'TEXT', help: 'the name that people see (default: that of the folder)' },
   },
   details: ['The author it names is you, by a key that follows from your 24 words; so the node must be running.'],
@@ -48,6 +48,7 @@ const build: Command = {
     `${PROJECT_FILE} in the folder says what goes in (docs/package-format.md). The same folder gives the same package with the same CID, wherever it is built.`,
     'When it names no author, that is you, and the node must be running.',
     'A main file in JavaScript or TypeScript becomes one script, with all that it imports, by esbuild; one that ends with .wasm goes in as it is.',
+    'One in C becomes WebAssembly, with all files in C beside it, by clang: `apt-get install clang lld wasi-libc libclang-rt-dev-wasm32`.',
   ],
   examples: [
     { line: 'holt program build', does: 'makes a package of the folder you are in' },

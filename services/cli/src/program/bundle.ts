@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { HoltError } from '@holt/core/errors.ts'
+import { guestFolder } from './guest-folder.ts'
 
 interface Bundler {
   build(options: Record<string, unknown>): Promise<{ outputFiles: { contents: Uint8Array }[] }>
@@ -76,15 +76,4 @@ async function findBundler(folder: string): Promise<Bundler> {
       program: 'esbuild',
     },
   )
-}
-
-/** The library that goes into every program lies beside the command line in a checkout. */
-function guestFolder(): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
-    const guest = join(folder, 'services', 'guest', 'src')
-    if (existsSync(join(guest, 'run.ts'))) return guest
-  }
-  throw new HoltError('DEPENDENCY_MISSING', 'programs in JavaScript are built in a checkout of Holt, which has services/guest', {
-    program: 'services/guest',
-  })
 }

@@ -7,6 +7,7 @@ import { encodeManifest, type Manifest, MAX_PACKAGE_BYTES, MOST_FILES } from '@h
 import { versionFromText } from '@holt/core/package/version.ts'
 import { principalFromText } from '@holt/core/principal.ts'
 import { bundle } from './bundle.ts'
+import { compileC } from './compile-c.ts'
 
 export const PROJECT_FILE = 'program.json'
 /** Far more than any needs; a folder given by mistake is noticed before it is read. */
@@ -33,16 +34,17 @@ export interface BuiltProject {
  * Makes a program's manifest and files of its folder: the same folder gives the same, on every machine and at any time.
  *
  * @param whoBuilds is asked when the project names no author.
- * @throws HoltError NOT_FOUND; INPUT_INVALID for what no manifest can be of; TOO_LARGE; DEPENDENCY_MISSING where there is no esbuild.
+ * @throws HoltError NOT_FOUND; INPUT_INVALID for what no manifest can be of; TOO_LARGE; DEPENDENCY_MISSING where there is no esbuild, or no compiler for C.
  */
 export async function buildProject(folder: string, whoBuilds: () => Promise<string>): Promise<BuiltProject> {
   const { version, author, main, files: extra = [], ...rest } = await readProjectFile(folder)
-  const isWasm = main.endsWith('.wasm')
-  if (!isWasm && !/\.[jt]s$/.test(main)) throw invalid(`${PROJECT_FILE}: 'main' is neither .js, .ts nor .wasm`, 'main')
+  const isC = main.endsWith('.c')
+  const isWasm = isC || main.endsWith('.wasm')
+  if (!isWasm && !/\.[jt]s$/.test(main)) throw invalid(`${PROJECT_FILE}: 'main' is neither .js, .ts, .c nor .wasm`, 'main')
   const source = await readInside(folder, main)
   const files = new Map<string, Uint8Array>()
-  const mainPath = main.replace(/\.ts$/, '.js')
-  files.set(mainPath, isWasm ? source : await bundle(folder, main))
+  const mainPath = main.replace(/\.ts$/, '.js').replace(/\.c$/, '.wasm')
+  files.set(mainPath, isC ? await compileC(folder, main) : isWasm ? source : await bundle(folder, main))
   for (const path of [rest.pages, rest.icon, ...extra]) if (path !== undefined) await addAll(files, folder, path)
   const sorted = new Map([...files].sort(([a], [b]) => compareBytes(utf8(a), utf8(b))))
   const manifest = {

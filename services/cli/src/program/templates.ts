@@ -30,6 +30,24 @@ export default {
 }
 `
 
+const handlerInC = `// Run anew for every request to the page of this program, with what the node offers in holt.h. Files of folders that the program
+// was given (a power of the kind "folder" in program.json) are there by the C library: fopen("/NAME/...").
+#include <holt.h>
+
+int main(void) {
+  struct holt_delivery delivery = holt_delivery();
+  if (strcmp(delivery.name, "http") != 0) return 0;
+  struct holt_bytes stored = holt_stored("visits");
+  char text[32];
+  snprintf(text, sizeof text, "%d", stored.bytes == NULL ? 1 : atoi(stored.bytes) + 1);
+  if (!holt_keep("visits", text, strlen(text))) return 1; // written together with the answer, or not at all
+  char page[256];
+  int length = snprintf(page, sizeof page, "<!doctype html><title>Visitors</title><p>You are visitor number %s.", text);
+  holt_respond(200, "text/html;charset=utf-8", page, (size_t)length);
+  return 0;
+}
+`
+
 function projectFile({ name, title, author }: Parameters<Template>[0], main: string): string {
   const project = {
     name,
@@ -46,6 +64,7 @@ function projectFile({ name, title, author }: Parameters<Template>[0], main: str
 export const templates = {
   javascript: (program) => ({ 'program.json': projectFile(program, 'main.js'), 'main.js': handler }),
   typescript: (program) => ({ 'program.json': projectFile(program, 'main.ts'), 'main.ts': handlerInTypeScript }),
+  c: (program) => ({ 'program.json': projectFile(program, 'main.c'), 'main.c': handlerInC }),
 } as const satisfies Record<string, Template>
 
 /** @throws HoltError INPUT_INVALID */
