@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { MemoryPhotos } from '@holt/admin/testing/memory-photos.ts'
 import type { Browser } from 'playwright-core'
+import { until } from '../peers/harness.ts'
 import { faultsInAllLights } from './axe.ts'
 import { launchChromium, openPage } from './browser.ts'
 import { servePage } from './served-page.ts'
@@ -44,6 +45,15 @@ test('on a phone: the backup of pictures is turned on, asks for access, shows ho
       { on: true, paused: false, network: 'wifi', videos: false, folder: '/Pictures' },
     )
     assert.equal(photos.asked, 1)
+    served.node.power.status = { ...served.node.power.status, connected: false, waitsFor: 'network' }
+    await page.goto(`${served.url}#/peers`)
+    await page.getByText('Waits for a line as you chose it.').waitFor()
+    await page.getByLabel('Over which lines').selectOption('wifi')
+    await page.getByRole('switch', { name: 'Only on the charger' }).check()
+    await page.getByRole('switch', { name: 'Never rest' }).check()
+    await until('the choice', async () => served.node.power.status.always)
+    assert.deepEqual([served.node.power.status.network, served.node.power.status.charging], ['wifi', true])
+    assert.deepEqual(await faultsInAllLights(page, 'peers'), [])
   } finally {
     await page.context().close()
     await served.close()

@@ -47,6 +47,8 @@ test('it asks for what it uses and no more; nothing but its page can be started 
       'RECEIVE_BOOT_COMPLETED',
       'ACCESS_MEDIA_LOCATION',
       'ACCESS_NETWORK_STATE',
+      'CHANGE_WIFI_MULTICAST_STATE',
+      'WAKE_LOCK',
       'READ_EXTERNAL_STORAGE',
       'READ_MEDIA_IMAGES',
       'READ_MEDIA_VIDEO',

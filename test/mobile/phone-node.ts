@@ -7,6 +7,7 @@ import { connectControl } from '@holt/control/node/socket.ts'
 import type { CallOptions, Control, MethodName, Params, Result } from '@holt/control/schema.ts'
 import { START_COOKIE } from '@holt/admin/server/start-token.ts'
 import type { FromApp, Question, ToApp } from '@holt/mobile/bridge.ts'
+import type { PhoneConditions } from '@holt/node/photos/phone-media.ts'
 import type { StartOptions } from '@holt/mobile/start-options.ts'
 import { bundleFolder, type Runtime, repositoryRoot } from './runtimes.ts'
 
@@ -37,6 +38,7 @@ export class PhoneNode implements Control {
   answer: Answering = async ({ what }) => {
     throw Object.assign(new Error(`nobody answers ${what}`), { code: 'INTERNAL' })
   }
+  conditions: PhoneConditions = { charging: true, wifi: true, metered: false }
   ready: Of<'ready'> | null = null
   log = ''
 
@@ -64,6 +66,8 @@ export class PhoneNode implements Control {
       this.log += bytes.toString()
     })
     this.#listen(child.stdio[3] as Duplex)
+    // a phone on its charger at home; what a test tells later counts
+    this.send({ kind: 'conditions', ...this.conditions })
     this.ready = await Promise.race([this.next('ready'), this.#endOf(child)])
     this.#client = await connectControl(this.dataFolder)
     return this.ready

@@ -53,6 +53,7 @@ import { parseFragmentTail, verifySpread } from '@holt/store/fragments/fragment-
 import { ownerRecordOf } from '@holt/node/mount/owner-record.ts'
 import { decodePhotoRecord, type PhotoRecordName } from '@holt/node/photos/photo-records.ts'
 import { decodePhotoSettings } from '@holt/node/photos/photo-settings.ts'
+import { decodePowerSettings } from '@holt/node/power/power-settings.ts'
 import { openShareRecord } from '@holt/node/shares/share-record.ts'
 import { acceptHead } from '@holt/tree/caps/accept-head.ts'
 import { headCid, parseHead } from '@holt/tree/caps/head.ts'
@@ -169,6 +170,7 @@ test('what a phone remembers of its pictures is read, each record as what it is 
   assert.deepEqual([settings.on, settings.charging, settings.network, settings.folder], [true, true, 'unmetered', '/Photos/Pixel 8'])
   assert.equal(decodePhotoSettings(hex(photos.newSettings)).folder, null)
   assert.throws(() => decodePhotoSettings(hex(photos.seen)), { code: 'MALFORMED' })
+  assert.deepEqual(decodePowerSettings(hex(photos.power)), { network: 'wifi', charging: true, always: false })
 })
 
 test('relations and records of addresses are read, hold as they are signed, and only so', () => {

@@ -30,6 +30,7 @@ import { encodeProperties } from '@holt/admin/server/webdav/dead-properties.ts'
 import { withOwnerRecord } from '@holt/node/mount/owner-record.ts'
 import { encodePhotoRecord } from '@holt/node/photos/photo-records.ts'
 import { encodePhotoSettings } from '@holt/node/photos/photo-settings.ts'
+import { encodePowerSettings } from '@holt/node/power/power-settings.ts'
 import { withTrashRecord } from '@holt/node/hidden/trash-record.ts'
 import { withUploadRecord } from '@holt/node/hidden/upload-record.ts'
 import { encodeAgreement, encodeRelease, fragmentNameOf, signAgreement, signRelease } from '@holt/network/fragments/agreement.ts'
@@ -243,6 +244,7 @@ function photoVectors() {
       network: 'unmetered',
       charging: true,
     }),
+    power: encodePowerSettings({ network: 'wifi', charging: true, always: false }),
     newSettings: encodePhotoSettings({
       phone: bytes(16, 0x40),
       on: false,

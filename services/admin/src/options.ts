@@ -44,6 +44,8 @@ export interface AdminOptions {
   allowedHosts?: readonly string[]
   /** Of messages to browsers that are closed: whom push services may write to, and, for tests, a push service on this machine. */
   push?: { contact?: string; loopback?: boolean; retryMs?: readonly number[] }
+  /** How often it looks of itself; on a phone, which must rest, rarely. */
+  lookEveryMs?: number
   /** Folders offered in the wizard and when a drive is added. */
   suggestDrives?: () => Promise<DriveSuggestion[]>
 }

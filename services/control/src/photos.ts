@@ -5,7 +5,7 @@ import { Path } from './tree-types.ts'
 const strict = { additionalProperties: false }
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) => Type.Union([type, Type.Null()])
 
-const Network = Type.Union([Type.Literal('any'), Type.Literal('unmetered'), Type.Literal('wifi')], {
+export const PhotoLine = Type.Union([Type.Literal('any'), Type.Literal('unmetered'), Type.Literal('wifi')], {
   description: 'the line that has to be there: any or none, one that costs nothing by the byte, Wi-Fi',
 })
 
@@ -15,7 +15,7 @@ export const PhotoChoice = Type.Object(
     paused: Type.Optional(Type.Boolean({ description: 'until it is taken back, or the phone starts anew' })),
     videos: Type.Optional(Type.Boolean({ description: 'videos too' })),
     folder: Type.Optional(Path),
-    network: Type.Optional(Network),
+    network: Type.Optional(PhotoLine),
     charging: Type.Optional(Type.Boolean({ description: 'only while the phone is charged' })),
   },
   strict,
@@ -29,7 +29,7 @@ export const PhotoStatus = Type.Object({
   folder: Nullable(
     Type.String({ description: 'in it a folder for each year, in that for each month; null before it was first turned on' }),
   ),
-  network: Network,
+  network: PhotoLine,
   charging: Type.Boolean(),
   state: Type.Union([Type.Literal('off'), Type.Literal('idle'), Type.Literal('running'), Type.Literal('waiting')]),
   waitsFor: Nullable(

@@ -9,6 +9,7 @@ import { outlookMethods } from './outlook.ts'
 import { folderMethods } from './folders.ts'
 import { peerMethods } from './peers.ts'
 import { photoMethods } from './photos.ts'
+import { powerMethods } from './power.ts'
 import { programMethods } from './programs.ts'
 import { shareMethods } from './shares.ts'
 import { thumbnailMethods } from './thumbnails.ts'
@@ -77,7 +78,9 @@ export const Status = Type.Object({
   ),
   keyBackedUp: Type.Boolean(),
   box: Type.Optional(Type.Boolean({ description: 'it runs on a box: the calls that begin with box are answered' })),
-  phone: Type.Optional(Type.Boolean({ description: 'it runs in the app of a phone: the calls that begin with photos are answered' })),
+  phone: Type.Optional(
+    Type.Boolean({ description: 'it runs in the app of a phone: the calls that begin with photos or power are answered' }),
+  ),
 })
 export type Status = Static<typeof Status>
 
@@ -484,6 +487,7 @@ export const methods = {
   ...trashMethods,
   ...thumbnailMethods,
   ...photoMethods,
+  ...powerMethods,
   ...storageMethods,
   ...blockTreeMethods,
   ...machineMethods,

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import { HoltError, type HoltErrorCode, holtErrorCodes } from '@holt/core/errors.ts'
 import type { PhoneConditions } from '@holt/node/photos/phone-media.ts'
+import type { PowerDemand } from '@holt/node/power/phone-power.ts'
 import type { PhoneNetwork } from './networks.ts'
 
 /** What the app says to the node. */
@@ -9,6 +10,10 @@ export type FromApp =
   | { kind: 'networks'; networks: readonly PhoneNetwork[] }
   /** Said at once and whenever it changes. */
   | ({ kind: 'conditions' } & PhoneConditions)
+  /** Whether somebody looks at the page; said whenever it changes. */
+  | { kind: 'viewed'; viewed: boolean }
+  /** It is time to see whether there is something to do; `demand` answers, now or when that is done. */
+  | { kind: 'window' }
   /** The list of pictures changed, or who may see it. */
   | { kind: 'media' }
   /** To the ask with this number. With `bytes`, so many follow the line as they are. */
@@ -22,6 +27,7 @@ export type ToApp =
   /** The set-up code was used up by wrong tries, or is not needed any more. */
   | { kind: 'setup-code'; code: string | null }
   | ({ kind: 'ask'; number: number } & Question)
+  | ({ kind: 'demand' } & PowerDemand)
   | { kind: 'failed'; code: HoltErrorCode; message: string }
   | { kind: 'stopped' }
 

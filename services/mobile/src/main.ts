@@ -6,34 +6,43 @@ import { lockDataFolder } from '@holt/control/node/data-folder-lock.ts'
 import { listenControl } from '@holt/control/node/socket.ts'
 import { toHoltError } from '@holt/core/errors.ts'
 import { createNode, type HoltNode } from '@holt/node/node.ts'
+import type { PhonePower } from '@holt/node/power/phone-power.ts'
 import { keepYoungSpaceSmall } from '@holt/platform-nodejs/lean-heap.ts'
 import { startLanHost } from '@holt/platform-nodejs/network/lan-host.ts'
 import { Bridge, type FromApp, type ToApp } from './bridge.ts'
 import { useNetworks } from './networks.ts'
 import { openMobilePlatform } from './open-mobile-platform.ts'
+import { AppSignals } from './app-signals.ts'
 import { BridgedMedia } from './phone-media.ts'
 import { readStartOptions, type StartOptions } from './start-options.ts'
+
+/** What watches over the node for its owner does so as rarely as its clock beats. */
+const LOOK_EVERY_MS = 15 * 60_000
 
 interface Surroundings {
   stopped: AbortController
   /** null where no app is. */
   media: BridgedMedia | null
   tell: (message: ToApp) => void
+  /** What the app says of battery, line and who looks. */
+  follow: (power: PhonePower) => void
 }
 
 /** The entry of the app's node: one data folder, its page for this app alone, and the line to the app. */
-async function main(options: StartOptions, { stopped, media, tell }: Surroundings): Promise<void> {
+async function main(options: StartOptions, { stopped, media, tell, follow }: Surroundings): Promise<void> {
   keepYoungSpaceSmall()
   const { peerPort: port, peerInterfaces: interfaces } = options
+  const lock = await lockDataFolder(options.dataFolder)
   const platform = await openMobilePlatform({
     ...options,
     quota: { limitBytes: options.quotaBytes, reserveBytes: options.reserveBytes },
     workerUrl: new URL('./worker.cjs', import.meta.url),
     startHost: port === null ? null : (host) => startLanHost({ ...host, port, interfaces }),
     media,
+    onDemand: (demand) => tell({ kind: 'demand', ...demand }),
     log,
   })
-  const lock = await lockDataFolder(platform.dataFolder)
+  follow(platform.power)
   const node = await createNode(platform, { onStop: () => stopped.abort() })
   const socket = await listenControl(platform.dataFolder, node.control)
   const token = randomBytes(32).toString('hex')
@@ -61,6 +70,7 @@ async function openPage(
     listen: { host: '127.0.0.1', port: 0 },
     startToken: token,
     uiFolder: options.uiFolder,
+    lookEveryMs: LOOK_EVERY_MS,
     log: { info: (text) => log('info', text), warn: (text) => log('warn', text), error: (text) => log('error', text) },
     onSetupCode: (code) => tell({ kind: 'setup-code', code }),
   })
@@ -92,18 +102,19 @@ process.on('SIGTERM', () => stopped.abort())
 async function run(): Promise<void> {
   const options = readStartOptions(process.argv[2])
   let media: BridgedMedia | null = null
+  const signals = new AppSignals()
   const onMessage = (message: FromApp): void => {
     if (message.kind === 'stop') stopped.abort()
     else if (message.kind === 'networks') useNetworks(message.networks)
-    else if (message.kind === 'conditions') media?.setConditions(message)
-    else if (message.kind === 'media') media?.changed()
+    else signals.heard(message)
   }
   if (options.bridge !== null) {
     const line = new Bridge(options.bridge, onMessage, () => stopped.abort())
     media = new BridgedMedia((question) => line.ask(question))
+    signals.follow(media)
     bridge = line
   }
-  await main(options, { stopped, media, tell })
+  await main(options, { stopped, media, tell, follow: (power) => signals.lead(power) })
   tell({ kind: 'stopped' })
   await bridge?.close()
   process.exit(0)

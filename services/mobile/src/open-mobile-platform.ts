@@ -4,6 +4,7 @@ import type { Disk } from '@holt/core/disk.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { StartHost } from '@holt/network/host.ts'
 import type { PhoneMedia } from '@holt/node/photos/phone-media.ts'
+import { PhonePower, type PowerDemand } from '@holt/node/power/phone-power.ts'
 import type { NodePlatform } from '@holt/node/platform.ts'
 import type { AllJobs } from '@holt/platform-nodejs/jobs.ts'
 import { nodejsCrypto } from '@holt/platform-nodejs/nodejs-crypto.ts'
@@ -20,15 +21,21 @@ export interface MobilePlatformOptions {
   startHost: StartHost | null
   /** null where no app is at the other end. */
   media: PhoneMedia | null
+  onDemand: (demand: PowerDemand) => void
   log: (level: 'info' | 'warn' | 'error', text: string) => void
+}
+
+export interface MobilePlatform extends NodePlatform {
+  readonly power: PhonePower
+  close(): Promise<void>
 }
 
 /**
  * An app on a phone: one folder of its own, threads, no other programs and no files of others. Beside the platform of a laptop it has no
- * timer: what watches the event loop there wakes a processor a hundred times a second.
+ * timer: what watches the event loop there wakes a processor a hundred times a second. What a node does by itself goes by a clock that rests.
  */
-export async function openMobilePlatform(options: MobilePlatformOptions): Promise<NodePlatform & { close(): Promise<void> }> {
-  const { dataFolder, quota, workers, workerUrl, startHost, media, log } = options
+export async function openMobilePlatform(options: MobilePlatformOptions): Promise<MobilePlatform> {
+  const { dataFolder, quota, workers, workerUrl, startHost, media, onDemand, log } = options
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
   const pool = new NodejsWorkPool<AllJobs>({
     width: workers,
@@ -36,6 +43,7 @@ export async function openMobilePlatform(options: MobilePlatformOptions): Promis
     apart: ['encodePack', 'rebuildFragments', 'verifyFragment', 'assemblePack'],
   })
   const data = new QuotaDisk(new NodejsDisk(dataFolder), quota)
+  const power = await PhonePower.open({ disk: data, onDemand, warn: (text) => log('warn', text) })
   return {
     crypto: nodejsCrypto,
     pool,
@@ -48,11 +56,16 @@ export async function openMobilePlatform(options: MobilePlatformOptions): Promis
     localFiles: null,
     machine: null,
     media,
-    startHost,
+    power,
+    clock: power.clock,
+    startHost: startHost === null ? null : power.traffic.of(startHost),
     now: () => Date.now(),
     process: processFacts,
     log,
-    close: () => pool.close(),
+    close: async () => {
+      power.close()
+      await pool.close()
+    },
   }
 }
 

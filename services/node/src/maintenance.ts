@@ -1,5 +1,6 @@
 import type { CallOptions, Result } from '@holt/control/schema.ts'
 import { toHoltError } from '@holt/core/errors.ts'
+import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
 import type { PackStore } from '@holt/store/pack-store.ts'
 import type { Volume } from '@holt/tree/types.ts'
@@ -10,6 +11,7 @@ import type { NodeSettings } from './settings.ts'
 
 interface MaintenanceContext {
   platform: NodePlatform
+  clock: Clock
   settings: NodeSettings
   keeper: DriveKeeper
   store: PackStore
@@ -27,8 +29,8 @@ const REBALANCE_DELAY_MS = 5_000
 export class Maintenance {
   readonly #context: MaintenanceContext
   readonly #stopping = new AbortController()
-  #round: ReturnType<typeof setInterval> | null = null
-  #rebalance: ReturnType<typeof setTimeout> | null = null
+  #callOffRound = (): void => {}
+  #callOffRebalance = (): void => {}
   #running: Promise<unknown> = Promise.resolve()
 
   constructor(context: MaintenanceContext) {
@@ -36,13 +38,15 @@ export class Maintenance {
   }
 
   start(): void {
-    this.#round = setInterval(() => void this.collect({}).catch((error: unknown) => this.#complain('cleaning up', error)), ROUND_MS)
-    unref(this.#round)
+    this.#callOffRound = this.#context.clock.after(ROUND_MS, () => {
+      this.start()
+      void this.collect({}).catch((error: unknown) => this.#complain('cleaning up', error))
+    })
   }
 
   async stop(): Promise<void> {
-    if (this.#round !== null) clearInterval(this.#round)
-    if (this.#rebalance !== null) clearTimeout(this.#rebalance)
+    this.#callOffRound()
+    this.#callOffRebalance()
     this.#stopping.abort()
     await this.#running.catch(() => {})
   }
@@ -70,11 +74,10 @@ export class Maintenance {
 
   /** Soon spreads packs anew whose class has another k of n now; not while a drive is missing, which may come back. */
   rebalanceSoon(): void {
-    if (this.#rebalance !== null) clearTimeout(this.#rebalance)
-    this.#rebalance = setTimeout(() => {
+    this.#callOffRebalance()
+    this.#callOffRebalance = this.#context.clock.after(REBALANCE_DELAY_MS, () => {
       void this.#alone(() => this.#rebalanceNow()).catch((error: unknown) => this.#complain('spreading anew', error))
-    }, REBALANCE_DELAY_MS)
-    unref(this.#rebalance)
+    })
   }
 
   async #rebalanceNow(): Promise<void> {
@@ -93,9 +96,4 @@ export class Maintenance {
     const { code, message } = toHoltError(error)
     if (code !== 'CANCELLED' && !this.#stopping.signal.aborted) this.#context.platform.log('warn', `${what} failed: ${message} (${code})`)
   }
-}
-
-/** A timer of Node.js does not keep the process alive; a browser's is a number. */
-function unref(timer: unknown): void {
-  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') timer.unref()
 }

@@ -25,6 +25,7 @@ import { peerMethods } from './peers/peer-methods.ts'
 import type { MountableTree } from '@holt/control/mounted-tree.ts'
 import { mountableTree } from './mount/mount-tree.ts'
 import { photoMethods } from './photos/photo-methods.ts'
+import { powerMethods } from './power/power-methods.ts'
 import type { NodePlatform } from './platform.ts'
 import { authorMethods } from './programs/author-methods.ts'
 import { programMethods } from './programs/program-methods.ts'
@@ -108,6 +109,7 @@ class RunningNode implements HoltNode {
     this.#monitor = platform.machine ? new MachineMonitor({ ...platform, machine: platform.machine }) : null
     this.#onStop = onStop
     this.#peers = new NodePeers(platform)
+    platform.power?.askWhether(() => this.#state.kind === 'ready' && isAtWork(this.#state.tree))
     const tree = (): OpenTree => this.#tree()
     const { crypto, pool } = platform
     this.files = createFileStreams({
@@ -132,6 +134,7 @@ class RunningNode implements HoltNode {
       ...trashMethods(tree),
       ...thumbnailMethods(tree),
       ...photoMethods(tree),
+      ...powerMethods(platform.power),
       ...streamMethods(this.files),
       ...driveMethods(tree),
       ...storeMethods(tree),
@@ -211,6 +214,8 @@ class RunningNode implements HoltNode {
 
   #become(tree: OpenTree): void {
     this.#state = { kind: 'ready', tree }
+    const { power } = this.#platform
+    if (power) tree.store.onChange((what) => (what === 'commit' ? power.stir() : undefined))
     void this.#peers.follow(tree)
   }
 
@@ -297,4 +302,9 @@ function remembering(platform: NodePlatform, log: NodeLog): NodePlatform {
       platform.log(level, text)
     },
   }
+}
+
+/** Of what a node does by itself: what a phone must not fall asleep in. */
+function isAtWork({ photos, store, keeper }: OpenTree): boolean {
+  return photos?.isRunning === true || store.isSpreading || keeper.isFetching
 }

@@ -2,6 +2,7 @@ import type { Progress } from '@holt/control/schema.ts'
 import { equalBytes } from '@holt/core/bytes.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { deriveRootKeys, type RootKeys } from '@holt/core/root-key.ts'
+import { type Clock, systemClock } from '@holt/store/fragments/clock.ts'
 import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
 import type { KeeperEvent } from '@holt/store/fragments/keeper-context.ts'
 import { openDriveKeeper } from '@holt/store/fragments/open-drive-keeper.ts'
@@ -95,6 +96,7 @@ async function openKeeper(
     pool: platform.pool,
     crypto: platform.crypto,
     storageSeed: keys.storage.seed,
+    clock: ownClock(platform),
     onEvent: (event) => {
       events.add({ kind: event.kind, text: textOf(event) })
       // also what came back from friends may be of packs that the store could not read
@@ -109,6 +111,11 @@ async function openKeeper(
   return keeper
 }
 
+/** What a node does for its own drives goes by the system's clock, but on a phone, which must rest. */
+function ownClock({ power }: NodePlatform): Clock {
+  return power?.clock ?? systemClock
+}
+
 function textOf(event: KeeperEvent): string {
   if (event.kind === 'repair') return event.text
   return `drive ${event.folder} is ${event.state}${event.problem === null ? '' : `: ${event.problem}`}`
@@ -119,6 +126,7 @@ function openStore(platform: NodePlatform, { onProgress, signal }: OpenTreeOptio
     disk: platform.data,
     keeper,
     crypto: platform.crypto,
+    clock: ownClock(platform),
     onProblem: ({ what, where, repaired }) => platform.log(repaired ? 'info' : 'warn', `${what}: ${where}${repaired ? ' (repaired)' : ''}`),
     onProgress: ({ donePacks, totalPacks }) =>
       onProgress?.({ phase: 'recover', doneBytes: 0, totalBytes: 0, doneItems: donePacks, totalItems: totalPacks }),
@@ -168,9 +176,9 @@ async function assemble(platform: NodePlatform, options: OpenTreeOptions, { keys
   const programs = await Programs.open({ platform, keys, store, volume, wholeVolume })
   const { media } = platform
   const photos = media ? await PhotoBackup.open({ platform, media, store, volume: wholeVolume }) : null
-  const maintenance = new Maintenance({ platform, settings, keeper, volume, store, trash, uploads })
+  const maintenance = new Maintenance({ platform, clock: ownClock(platform), settings, keeper, volume, store, trash, uploads })
   maintenance.start()
-  const space = new SpaceMonitor({ ...platform, keeper, now: () => platform.now() })
+  const space = new SpaceMonitor({ ...platform, clock: ownClock(platform), keeper, now: () => platform.now() })
   await space.start()
   photos?.start()
   const close = async (): Promise<void> => {

@@ -14,6 +14,7 @@ import type { BlockStore } from '@holt/store/types.ts'
 import type { TreeJobs } from '@holt/tree/jobs.ts'
 import type { Snapshot, Volume } from '@holt/tree/types.ts'
 import type { PhoneMedia } from './photos/phone-media.ts'
+import type { PhonePower } from './power/phone-power.ts'
 
 interface TransferOptions {
   signal?: AbortSignal
@@ -107,6 +108,8 @@ export interface NodePlatform {
   readonly box?: BoxHelper | null
   /** Only in the app of a phone. */
   readonly media?: PhoneMedia | null
+  /** Only on a phone, which must rest; its clock is `clock` then. */
+  readonly power?: PhonePower | null
   /** Only where it can be known. */
   readonly machine?: Machine | null
   /** Only where other nodes can be reached. */
@@ -115,7 +118,7 @@ export interface NodePlatform {
   readonly sandbox?: Sandbox | null
   readonly listenPage?: ListenPage | null
   readonly fetchOut?: FetchOut | null
-  /** By which the node is among others; that of the system when it is left out. */
+  /** By which the node does what it does by itself; that of the system when it is left out. */
   readonly clock?: Clock
   /** Milliseconds of a clock that only goes on; that of the thread when it is left out. */
   readonly steadyMs?: () => number

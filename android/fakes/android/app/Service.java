@@ -19,6 +19,10 @@ public abstract class Service extends ContextWrapper {
 
     public abstract IBinder onBind(Intent intent);
 
+    public boolean onUnbind(Intent intent) {
+        return false;
+    }
+
     public void onTaskRemoved(Intent intent) {}
 
     public void onDestroy() {}

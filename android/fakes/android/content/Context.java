@@ -8,6 +8,9 @@ public abstract class Context {
     public static final String NOTIFICATION_SERVICE = "notification";
     public static final String BATTERY_SERVICE = "batterymanager";
     public static final String CONNECTIVITY_SERVICE = "connectivity";
+    public static final String POWER_SERVICE = "power";
+    public static final String WIFI_SERVICE = "wifi";
+    public static final String JOB_SCHEDULER_SERVICE = "jobscheduler";
     public static final int BIND_AUTO_CREATE = 1;
 
     /** What stands in for the system. */

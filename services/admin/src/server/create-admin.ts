@@ -48,6 +48,7 @@ import { jobsRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/key.ts'
 import { machineRoutes } from './routes/machine.ts'
 import { photosRoutes } from './routes/photos.ts'
+import { powerRoutes } from './routes/power.ts'
 import { networkRoutes } from './routes/network.ts'
 import { noticesRoutes, pushRoutes } from './routes/notices.ts'
 import { selfCheckRoutes } from './routes/self-check.ts'
@@ -140,7 +141,7 @@ export async function createAdmin(options: AdminOptions, { passwordCost, now = D
   sessions.watchEnds((isEnded) => {
     push.drop(({ session }) => isEnded(session)).catch((error: Error) => onProblem(`a device cannot be forgotten: ${error.message}`))
   })
-  const watcher = new Watcher({ control, notices, now, isSetUp: () => owner.progress.setUpFinished })
+  const watcher = new Watcher({ control, notices, now, isSetUp: () => owner.progress.setUpFinished, everyMs: options.lookEveryMs })
   let setupCode = owner.hasPassword ? null : new SetupCode(onSetupCode, now)
   const passwordSet = (): void => {
     setupCode = null
@@ -229,12 +230,19 @@ function certificatesFor({ listen, allowedHosts = [], log }: AdminOptions, folde
   return new PageCertificates({ folder, names, addresses: () => ownAddresses(listen.host), now, elapsedMs: () => performance.now(), log })
 }
 
-async function createApp({ log, uiFolder, allowedHosts = [], startToken }: AdminOptions, context: AdminContext): Promise<AdminApp> {
+async function createApp(
+  { log, uiFolder, allowedHosts = [], startToken, lookEveryMs }: AdminOptions,
+  context: AdminContext,
+): Promise<AdminApp> {
   const app: AdminApp = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     connectionTimeout: IDLE_LIMIT_MS,
     forceCloseConnections: true,
-    http: { maxHeaderSize: HEADER_LIMIT_BYTES, headersTimeout: HEADERS_ARRIVAL_MS },
+    http: {
+      maxHeaderSize: HEADER_LIMIT_BYTES,
+      headersTimeout: HEADERS_ARRIVAL_MS,
+      ...(lookEveryMs === undefined ? {} : { connectionsCheckingInterval: lookEveryMs }),
+    },
     routerOptions: { maxParamLength: 256 },
     frameworkErrors: addressErrors,
     schemaController: { compilersFactory: { buildSerializer: buildSerializers } },
@@ -311,6 +319,7 @@ async function addRoutes(app: AdminApp, context: AdminContext): Promise<void> {
   machineRoutes(app, context)
   boxRoutes(app, context)
   photosRoutes(app, context)
+  powerRoutes(app, context)
   appPasswordRoutes(app, context)
   optionsOfTop(app)
   await app.register(async (dav: AdminApp) => davRoutes(dav, context))

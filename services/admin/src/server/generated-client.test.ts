@@ -407,6 +407,8 @@ test('the pictures of a phone', async () => {
   assert.equal((await client.call<{ state: string }>('photos')).state, 'off')
   assert.equal((await client.call<{ state: string }>('setPhotos', { body: { on: true, network: 'wifi' } })).state, 'running')
   await client.call('askForPhotos', { body: {} })
+  assert.equal((await client.call<{ network: string }>('power')).network, 'unmetered')
+  assert.equal((await client.call<{ network: string }>('setPower', { body: { network: 'wifi' } })).network, 'wifi')
 })
 
 test('notices, and the devices that hear of them', async () => {

@@ -22,6 +22,7 @@ import { MemoryFolders } from './memory-folders.ts'
 import { MemoryCluster } from './memory-cluster.ts'
 import { MemoryPeers } from './memory-peers.ts'
 import { MemoryPhotos } from './memory-photos.ts'
+import { MemoryPower } from './memory-power.ts'
 import { MemoryPrograms } from './memory-programs.ts'
 import { MemoryShares } from './memory-shares.ts'
 import { packHandlers } from './memory-packs.ts'
@@ -64,6 +65,7 @@ export class MemoryNode implements Control, FileStreams {
   box: MemoryBox | null = null
   /** Set: the node runs in the app of a phone. */
   photos: MemoryPhotos | null = null
+  readonly power = new MemoryPower()
   readonly calls: { name: MethodName; params: unknown }[] = []
   drives: DriveInfo[] = []
   /** Of an earlier node, that lie about. */
@@ -89,13 +91,14 @@ export class MemoryNode implements Control, FileStreams {
     if (this.#state !== 'ready' && /^(files|drives|classes|doctor|space|retention)\./.test(name) && name !== 'drives.find')
       throw new HoltError('NOT_INITIALIZED', 'there is no root key yet')
     if (name.startsWith('box.') && this.box === null) throw new HoltError('NOT_A_BOX', 'this node does not run on a box')
-    if (name.startsWith('photos.') && this.photos === null) throw new HoltError('NOT_A_PHONE', 'this node is in no phone')
+    if (/^(photos|power)\./.test(name) && this.photos === null) throw new HoltError('NOT_A_PHONE', 'this node is in no phone')
     const handler = (this.#handlers[name] ??
       this.shared.handlers[name] ??
       this.peers.handlers[name] ??
       this.folders.handlers[name] ??
       this.cluster.handlers[name] ??
       this.photos?.handlers[name] ??
+      this.power.handlers[name] ??
       this.programs.handlers[name] ??
       this.box?.handlers[name] ??
       this.box?.machine.handlers[name]) as

@@ -43,15 +43,22 @@ export class NodePeers {
   /** Starting and stopping, one after the other. */
   #changing: Promise<void> = Promise.resolve()
 
+  /** What is open, for when a phone that rested wakes. */
+  #tree: PeersTree | null = null
+
   constructor(platform: NodePlatform) {
     this.#platform = platform
     this.#clock = platform.clock ?? systemClock
+    platform.power?.watch(() => {
+      if (this.#tree !== null) void this.follow(this.#tree)
+    })
   }
 
   /** Begins in the background where the owner wants it and the platform can. Never throws. */
   follow(tree: PeersTree): Promise<void> {
     this.#reach = tree.settings.reach
-    this.#changing = this.#changing.then(() => (tree.settings.peersOn ? this.#start(tree) : this.#stop()))
+    this.#tree = tree
+    this.#changing = this.#changing.then(() => (tree.settings.peersOn && this.#mayRun ? this.#start(tree) : this.#stop()))
     return this.#changing
   }
 
@@ -82,6 +89,11 @@ export class NodePeers {
     }
   }
 
+  /** A phone at rest is not among others. */
+  get #mayRun(): boolean {
+    return this.#platform.power?.isConnected ?? true
+  }
+
   /** Null when it does not run. */
   get network(): PeerNetwork | null {
     return this.#network
@@ -100,12 +112,14 @@ export class NodePeers {
   /** @throws HoltError PEER_UNREACHABLE when it does not run. */
   running(): PeerNetwork {
     if (this.#network !== null) return this.#network
-    const why = this.#problem === null ? '' : ` (${this.#problem})`
+    const problem = this.#mayRun ? this.#problem : 'the phone rests, or its line is none that you allow'
+    const why = problem === null ? '' : ` (${problem})`
     throw new HoltError('PEER_UNREACHABLE', `this node is not among others now${why}: see \`holt peers\``)
   }
 
   /** Also while it is starting. Never throws. */
   close(): Promise<void> {
+    this.#tree = null
     this.#changing = this.#changing.then(() => this.#stop())
     return this.#changing
   }

@@ -127,6 +127,10 @@ export class PhotoBackup {
     return this.status()
   }
 
+  get isRunning(): boolean {
+    return this.#running !== null
+  }
+
   askAccess(): Promise<boolean> {
     return this.#options.media.askAccess()
   }

@@ -1,6 +1,7 @@
 import type { SpaceHistory } from '@holt/control/storage.ts'
 import type { Disk } from '@holt/core/disk.ts'
 import { toHoltError } from '@holt/core/errors.ts'
+import type { Clock } from '@holt/store/fragments/clock.ts'
 import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
 import { RowRing } from '../row-ring.ts'
 import { forecastOf } from './forecast.ts'
@@ -8,6 +9,7 @@ import { forecastOf } from './forecast.ts'
 interface SpaceMonitorOptions {
   keeper: Pick<DriveKeeper, 'drives' | 'lookAtDrives'>
   data: Disk
+  clock: Clock
   /** Milliseconds since 1970. */
   now(): number
   log(level: 'warn', text: string): void
@@ -35,7 +37,7 @@ export class SpaceMonitor {
     month: new RowRing({ kind: 'space-history', stepSeconds: HOUR, steps: 31 * 24, rowBytes: ROW_BYTES }),
     years: new RowRing({ kind: 'space-history', stepSeconds: DAY, steps: 3 * 366, rowBytes: ROW_BYTES }),
   }
-  #timer: ReturnType<typeof setInterval> | null = null
+  #callOff = (): void => {}
   #measuring: Promise<void> = Promise.resolve()
 
   constructor(options: SpaceMonitorOptions) {
@@ -45,14 +47,20 @@ export class SpaceMonitor {
   /** Reads what was kept; what is damaged is begun anew. */
   async start(): Promise<void> {
     for (const span of ['month', 'years'] as const) await this.#restore(span)
-    this.#timer = setInterval(() => void this.measure(), MEASURE_EVERY_MS)
-    ;(this.#timer as { unref?: () => void }).unref?.()
+    this.#measureLater()
     void this.measure()
   }
 
   async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer)
+    this.#callOff()
     await this.measure()
+  }
+
+  #measureLater(): void {
+    this.#callOff = this.#options.clock.after(MEASURE_EVERY_MS, () => {
+      this.#measureLater()
+      void this.measure()
+    })
   }
 
   /** Never fails: it is about what may be forgotten. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { toHex } from '@holt/core/bytes.ts'
+import { systemClock } from '@holt/store/fragments/clock.ts'
 import { MemoryDisk } from '@holt/core/memory-disk.ts'
 import type { DriveFacts } from '@holt/store/fragments/drive-facts.ts'
 import { bodyOf, caller, NodeWorld } from '../node-world.ts'
@@ -74,7 +75,7 @@ test('remembers hours and days, also after a restart; while a drive is missing n
   let nowSeconds = MIDNIGHT
   let found = [drive(100 * GIB, 60 * GIB), drive(100 * GIB, 80 * GIB)]
   const keeper = { drives: () => found, lookAtDrives: async () => {} }
-  const options = { keeper, data, now: () => 1000 * nowSeconds, log: (_: string, text: string) => warnings.push(text) }
+  const options = { keeper, data, clock: systemClock, now: () => 1000 * nowSeconds, log: (_: string, text: string) => warnings.push(text) }
   const monitor = new SpaceMonitor(options)
   await monitor.start()
   for (let hour = 0; hour < 48; hour++) {

@@ -2,6 +2,8 @@ package org.holt.app;
 
 import android.app.Activity;
 import android.app.NotificationManager;
+import android.app.job.JobParameters;
+import android.app.job.JobScheduler;
 import android.content.BroadcastReceiver;
 import android.content.ComponentName;
 import android.content.ContentResolver;
@@ -9,10 +11,12 @@ import android.content.Context;
 import android.content.Intent;
 import android.content.ServiceConnection;
 import android.net.ConnectivityManager;
+import android.net.wifi.WifiManager;
 import android.os.BatteryManager;
 import android.os.Build;
 import android.os.Handler;
 import android.os.Looper;
+import android.os.PowerManager;
 import android.webkit.CookieManager;
 import android.webkit.WebView;
 import java.io.File;
@@ -39,6 +43,7 @@ public final class FakePhone implements Context.Fake {
     private boolean ownerAgrees;
     private BroadcastReceiver power;
     private NodeService service;
+    private MainActivity activity;
 
     private FakePhone(File folder, File assets) throws Exception {
         this.folder = folder;
@@ -79,6 +84,10 @@ public final class FakePhone implements Context.Fake {
                 else if (command.equals("agree")) agree();
                 else if (command.equals("forbid")) permissions.clear();
                 else if (command.equals("charge")) charge();
+                else if (command.equals("window")) window();
+                else if (command.equals("leave")) leave();
+                else if (command.equals("wifi lost")) loseWifi();
+                else if (command.equals("locks")) say("locks " + PowerManager.held + " " + WifiManager.held + " jobs " + JobScheduler.scheduled);
                 else if (command.equals("elsewhere")) say("kept " + !WebView.client.shouldOverrideUrlLoading(null, "http://10.0.0.1/"));
                 else say("unknown " + command);
             }
@@ -93,6 +102,28 @@ public final class FakePhone implements Context.Fake {
     private void charge() {
         BatteryManager.charging = true;
         power.onReceive(new android.content.ContextWrapper(), new Intent(Intent.ACTION_POWER_CONNECTED));
+    }
+
+    /** As the system runs a job that is due. */
+    private void window() {
+        WindowJob.onFinished = new Runnable() {
+            @Override
+            public void run() {
+                say("window over");
+            }
+        };
+        say("window " + new WindowJob().onStartJob(new JobParameters()));
+    }
+
+    private void loseWifi() {
+        ConnectivityManager.wifi = false;
+        ConnectivityManager.callback.onLost(null);
+        say("wifi lost");
+    }
+
+    private void leave() {
+        call(activity, "onStop");
+        say("left");
     }
 
     boolean maySeePictures() {
@@ -138,17 +169,22 @@ public final class FakePhone implements Context.Fake {
     }
 
     private void open() {
+        activity = new MainActivity();
+        call(activity, "onCreate");
+        call(activity, "onStart");
+        say("opened");
+    }
+
+    /** Of those that the system calls. */
+    private void call(MainActivity of, String name) {
         try {
-            MainActivity activity = new MainActivity();
-            for (String name : new String[] {"onCreate", "onStart"}) {
-                java.lang.reflect.Method method = name.equals("onCreate")
-                        ? MainActivity.class.getDeclaredMethod(name, android.os.Bundle.class)
-                        : MainActivity.class.getDeclaredMethod(name);
-                method.setAccessible(true);
-                if (name.equals("onCreate")) method.invoke(activity, (Object) null);
-                else method.invoke(activity);
-            }
-            say("opened");
+            boolean isCreate = name.equals("onCreate");
+            java.lang.reflect.Method method = isCreate
+                    ? MainActivity.class.getDeclaredMethod(name, android.os.Bundle.class)
+                    : MainActivity.class.getDeclaredMethod(name);
+            method.setAccessible(true);
+            if (isCreate) method.invoke(of, (Object) null);
+            else method.invoke(of);
         } catch (ReflectiveOperationException e) {
             say("failed " + e.getCause());
         }
@@ -192,6 +228,9 @@ public final class FakePhone implements Context.Fake {
     public Object service(String name) {
         if (name.equals(Context.BATTERY_SERVICE)) return new BatteryManager();
         if (name.equals(Context.CONNECTIVITY_SERVICE)) return new ConnectivityManager();
+        if (name.equals(Context.POWER_SERVICE)) return new PowerManager();
+        if (name.equals(Context.WIFI_SERVICE)) return new WifiManager();
+        if (name.equals(Context.JOB_SCHEDULER_SERVICE)) return new JobScheduler();
         return new NotificationManager();
     }
 
@@ -204,7 +243,8 @@ public final class FakePhone implements Context.Fake {
                 int sticky = service.onStartCommand(intent, 0, 1);
                 // a service that was started so and shows nothing ends the app
                 if (foreground && !service.isForeground) say("killed");
-                say("service " + sticky + (service.isForeground ? " shown" : "") + (service.isStopped ? " stopped" : ""));
+                say("service " + sticky + (service.isForeground ? " shown" : "") + (service.isStopped ? " stopped" : "")
+                        + (service.isStopped && PowerManager.held ? " awake" : ""));
             }
         });
     }

@@ -25,6 +25,9 @@ final class NodeRunner {
         /** It ends as it was asked to. */
         void stopped();
 
+        /** What it wants of the phone until it says otherwise. */
+        void demand(boolean work, boolean multicast);
+
         /** It wants to see pictures. @return false when nobody looks at the app. */
         boolean askAccess();
     }
@@ -51,6 +54,7 @@ final class NodeRunner {
     private Conditions conditions;
     private Object toldNetworks;
     private Object toldConditions;
+    private boolean isViewed;
     private Page page;
 
     NodeRunner(Context context, Listener listener) {
@@ -84,6 +88,7 @@ final class NodeRunner {
         line.listen(new FromNode());
         tellNetworks();
         watchConditions();
+        tellViewed();
         new Thread("holt-node") {
             @Override
             public void run() {
@@ -109,6 +114,31 @@ final class NodeRunner {
         toldNetworks = networks();
         message.put("networks", toldNetworks);
         send(message);
+    }
+
+    /** Somebody looks at the page, or nobody any more. */
+    void setViewed(boolean viewed) {
+        synchronized (this) {
+            if (isViewed == viewed) return;
+            isViewed = viewed;
+        }
+        tellViewed();
+    }
+
+    private void tellViewed() {
+        Map<String, Object> message = new HashMap<String, Object>();
+        message.put("kind", "viewed");
+        synchronized (this) {
+            message.put("viewed", isViewed);
+        }
+        send(message);
+    }
+
+    /** It is time to look for others. @return false when no node runs: nobody will answer. */
+    boolean tellWindow() {
+        if (page() == null) return false;
+        send(Collections.singletonMap("kind", "window"));
+        return true;
     }
 
     /** The list of pictures changed, or who may see it. */
@@ -187,6 +217,8 @@ final class NodeRunner {
             } else if ("setup-code".equals(kind)) {
                 Page before = page();
                 if (before != null) setPage(new Page(before.url, before.token, (String) message.get("code")));
+            } else if ("demand".equals(kind)) {
+                listener.demand((Boolean) message.get("work"), (Boolean) message.get("multicast"));
             } else if ("ask".equals(kind)) {
                 media.ask(message);
             } else if ("failed".equals(kind)) {

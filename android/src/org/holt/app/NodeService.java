@@ -39,6 +39,8 @@ public final class NodeService extends Service implements NodeRunner.Listener {
     static final int ACCESS_ANSWERED = 5;
     /** Nobody looks at the page any more. */
     static final int LEFT = 6;
+    /** In this process; null before it was made and after it was ended. */
+    static volatile NodeService running;
     private static final int NOTIFICATION = 1;
     private static final String CHANNEL = "node";
 
@@ -47,7 +49,7 @@ public final class NodeService extends Service implements NodeRunner.Listener {
         public void handleMessage(Message message) {
             if (message.what == ASK_PAGE) answer(message.replyTo);
             else if (message.what == ACCESS_ANSWERED) watchMedia();
-            else if (message.what == LEFT) viewer = null;
+            else if (message.what == LEFT) left();
         }
     };
     private final Messenger messenger = new Messenger(handler);
@@ -55,6 +57,9 @@ public final class NodeService extends Service implements NodeRunner.Listener {
     /** Who shows the page. */
     private volatile Messenger viewer;
     private ContentObserver observer;
+    private Wakefulness wakefulness;
+    /** What is to be done when the node rests again. */
+    private Runnable afterWindow;
     private RestartDelay delay;
     private boolean isStarted;
     private boolean isStopping;
@@ -64,6 +69,8 @@ public final class NodeService extends Service implements NodeRunner.Listener {
     @Override
     public void onCreate() {
         delay = new RestartDelay(new File(getFilesDir(), "starts"));
+        wakefulness = new Wakefulness(this);
+        running = this;
     }
 
     /** Null as intent: the system starts it again after its process died. */
@@ -77,6 +84,7 @@ public final class NodeService extends Service implements NodeRunner.Listener {
         if (!isStarted) {
             isStarted = true;
             Wish.set(this, true);
+            WindowJob.schedule(this);
             handler.postDelayed(starting(), delay.next());
         }
         return START_STICKY;
@@ -85,6 +93,18 @@ public final class NodeService extends Service implements NodeRunner.Listener {
     @Override
     public IBinder onBind(Intent intent) {
         return messenger.getBinder();
+    }
+
+    /** Who looked at the page is gone, also without a word. */
+    @Override
+    public boolean onUnbind(Intent intent) {
+        left();
+        return false;
+    }
+
+    private void left() {
+        viewer = null;
+        runner.setViewed(false);
     }
 
     /** Swiped away from the recent apps: the node goes on. */
@@ -127,8 +147,37 @@ public final class NodeService extends Service implements NodeRunner.Listener {
         Wish.set(this, false);
         delay.forget();
         runner.stop();
+        end();
+    }
+
+    private void end() {
+        WindowJob.cancel(this);
+        wakefulness.end();
         stopForeground(true);
         stopSelf();
+    }
+
+    /** The node looks for others. @param done when it rests again; null: nobody waits for that any more. */
+    void window(Runnable done) {
+        synchronized (this) {
+            afterWindow = done;
+        }
+        if (done != null && !runner.tellWindow()) rested();
+    }
+
+    private void rested() {
+        Runnable done;
+        synchronized (this) {
+            done = afterWindow;
+            afterWindow = null;
+        }
+        if (done != null) done.run();
+    }
+
+    @Override
+    public void demand(boolean work, boolean multicast) {
+        wakefulness.demand(work, multicast);
+        if (!work) rested();
     }
 
     /** Android tells of each change of the list; what may not be seen cannot be watched. */
@@ -147,6 +196,8 @@ public final class NodeService extends Service implements NodeRunner.Listener {
 
     @Override
     public void onDestroy() {
+        running = null;
+        wakefulness.end();
         if (observer != null) getContentResolver().unregisterContentObserver(observer);
         super.onDestroy();
     }
@@ -167,6 +218,7 @@ public final class NodeService extends Service implements NodeRunner.Listener {
     private void answer(Messenger asker) {
         if (asker == null) return;
         viewer = asker;
+        runner.setViewed(true);
         NodeRunner.Page page = runner.page();
         Message reply = Message.obtain(null, failure == null ? TELL_PAGE : TELL_FAILED);
         Bundle data = new Bundle();
@@ -209,8 +261,7 @@ public final class NodeService extends Service implements NodeRunner.Listener {
     public void stopped() {
         Wish.set(this, false);
         delay.forget();
-        stopForeground(true);
-        stopSelf();
+        end();
     }
 
     private void show() {

@@ -10,6 +10,7 @@ interface WatcherOptions {
   now: () => number
   /** Nobody is told of anything before. */
   isSetUp: () => boolean
+  everyMs?: number | undefined
 }
 
 const LOOK_EVERY_MS = 60_000
@@ -30,7 +31,7 @@ export class Watcher {
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS)
+    this.#timer = setInterval(() => void this.look(), this.#options.everyMs ?? LOOK_EVERY_MS)
     this.#timer.unref()
   }
 

@@ -13,6 +13,7 @@ import { texts } from '../texts/texts.ts'
 import { FriendShares } from './friend-share.tsx'
 import { FriendsPicture } from './friends-picture.tsx'
 import { PlaceField } from './place-field.tsx'
+import { PowerCard } from './power-card.tsx'
 import { SafetyCard } from './safety-card.tsx'
 import { scoreText } from './score-text.ts'
 import { PairDialog } from './pair-dialog.tsx'
@@ -74,6 +75,7 @@ function Known({ status }: { status: PeersStatus }) {
           {status.on ? texts.peers.turnOff : texts.peers.turnOn}
         </button>
       </section>
+      <PowerCard />
       {friends.length > 0 && <Addresses addresses={status.addresses} />}
       {pairing.value && <PairDialog onClose={() => (pairing.value = false)} />}
     </>

@@ -110,6 +110,17 @@ export const peers: Texts['peers'] = {
       'Wer den Code in den nächsten zehn Minuten hat, bekommt alle deine Dateien: Sag ihn niemandem. Auch das Schließen beendet ihn.',
     joined: 'Der neue Knoten gehört jetzt dir.',
   },
+  power: {
+    title: 'Akku und Verbindung',
+    text: 'Während dieses Telefon ruht, erreicht es niemand. Wach ist es, solange die App offen ist und am Ladegerät, jede Viertelstunde für einen Moment, und wenn es etwas Neues gibt.',
+    network: 'Über welche Verbindungen',
+    networks: { any: 'Jede', unmetered: 'Die nichts je Megabyte kosten', wifi: 'Nur WLAN' },
+    charging: 'Nur am Ladegerät',
+    chargingText: 'Solange die App offen ist, gilt das nicht.',
+    always: 'Nie ruhen',
+    alwaysText: 'Deine anderen Knoten und deine Freunde erreichen dieses Telefon jederzeit; das kostet viel vom Akku.',
+    waits: { network: 'Wartet auf eine Verbindung, wie du sie gewählt hast.', charging: 'Wartet auf das Ladegerät, wie du gewählt hast.' },
+  },
   addresses: 'Für den Tag des Feuers',
   addressesText:
     'Freunde, die alles verloren haben, finden über eine dieser Adressen, was du für sie aufbewahrst. Sie können eine davon neben ihre 24 Wörter schreiben.',

@@ -31,7 +31,7 @@ export const photos: Texts['photos'] = {
   show: 'Ordner zeigen',
   rules: 'Wann und wohin',
   network: 'Verbindung',
-  networkText: 'Was schon in Holt ist, geht über jede Verbindung zu Ihren anderen Knoten.',
+  networkText: 'Zum Aufnehmen der Bilder. Über welche Verbindungen sie zu Ihren anderen Knoten gehen, steht dort.',
   networks: { any: 'Jede, auch keine', unmetered: 'Eine, die nichts je Megabyte kostet', wifi: 'Nur WLAN' },
   charging: 'Nur während das Telefon geladen wird',
   videos: 'Auch Videos',

@@ -108,6 +108,17 @@ export const peers = {
     codeSecret: 'Whoever has the code in the next ten minutes can get all of your files: say it to nobody. Closing this ends it.',
     joined: 'The new node is yours now.',
   },
+  power: {
+    title: 'Battery and line',
+    text: 'Nobody reaches this phone while it rests. It is awake while the app is open and on the charger, every quarter of an hour for a moment, and when there is something new.',
+    network: 'Over which lines',
+    networks: { any: 'Any', unmetered: 'Those that cost nothing by the megabyte', wifi: 'Wi-Fi only' },
+    charging: 'Only on the charger',
+    chargingText: 'While the app is open it does not matter.',
+    always: 'Never rest',
+    alwaysText: 'Your other nodes and your friends reach this phone at any time; it costs much of the battery.',
+    waits: { network: 'Waits for a line as you chose it.', charging: 'Waits for the charger, as you chose.' },
+  },
   addresses: 'For the day of the fire',
   addressesText:
     'Friends who have lost everything find what you keep for them by one of these addresses. They may write one down beside their 24 words.',

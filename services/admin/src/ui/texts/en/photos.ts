@@ -31,7 +31,7 @@ export const photos = {
   show: 'Show the folder',
   rules: 'When and where',
   network: 'Line',
-  networkText: 'What is in Holt already goes to your other nodes over any line.',
+  networkText: 'For taking pictures in. Over which lines they go on to your other nodes is said there.',
   networks: { any: 'Any, or none', unmetered: 'One that costs nothing by the megabyte', wifi: 'Wi-Fi only' },
   charging: 'Only while the phone is charged',
   videos: 'Videos, too',
