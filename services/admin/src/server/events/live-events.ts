@@ -45,6 +45,9 @@ export class LiveEvents {
   readonly #stop = new AbortController()
   #last = 0
   #asking: Promise<void> | null = null
+  #listeners = 0
+  /** The node's number of what came last from it; null before it was first asked. */
+  #asked: number | null = null
 
   constructor(control: Control) {
     this.#control = control
@@ -64,7 +67,16 @@ export class LiveEvents {
 
   /** Yields what comes, those that wait together at once. @param after the id that came last; absent: from now on. */
   async *watch(after: string | undefined, signal: AbortSignal): AsyncGenerator<NumberedEvent[]> {
-    this.#asking ??= this.#ask()
+    this.#listeners++
+    this.#resume()
+    try {
+      yield* this.#watch(after, signal)
+    } finally {
+      this.#listeners--
+    }
+  }
+
+  async *#watch(after: string | undefined, signal: AbortSignal): AsyncGenerator<NumberedEvent[]> {
     let from = after === undefined ? this.#last : this.#numberOf(after)
     if (from === null) {
       from = this.#last
@@ -107,13 +119,22 @@ export class LiveEvents {
     })
   }
 
+  #resume(): void {
+    if (this.#asking !== null) return
+    // of a node that nothing had happened to since its start: it cannot be asked what came while nobody listened
+    if (this.#asked === 0) this.add({ kind: 'gap' })
+    this.#asking = this.#ask().finally(() => {
+      this.#asking = null
+    })
+  }
+
+  /** While somebody listens: nobody does most of the time, and each question wakes a machine that could rest. */
   async #ask(): Promise<void> {
     const { signal } = this.#stop
-    let after = 0
-    while (!signal.aborted) {
+    while (!signal.aborted && this.#listeners > 0) {
       try {
-        const { events, last } = await this.#control.call('events.next', { after, waitMs: ASK_WAIT_MS }, { signal })
-        after = last
+        const { events, last } = await this.#control.call('events.next', { after: this.#asked ?? 0, waitMs: ASK_WAIT_MS }, { signal })
+        this.#asked = last
         for (const { kind, path, text } of events) this.add(kind === 'missed' ? { kind: 'gap' } : { kind, path, text })
         // A node that nothing happened to since its start numbers from nothing, which would mean: from now.
         if (last === 0) await wait(0, undefined, { signal }).catch(() => {})
