@@ -156,7 +156,9 @@ export class FragmentsGiver {
         else if (++unbelieved > MOST_UNBELIEVED) throw new HoltError('PEER_FAILED', 'the peer names fragments that nobody signed')
       }
       // side by side, since a disk makes many durable nearly as fast as one
-      const written = [...believed.values()].map(async (given) => book.get(given.spread.id, given.agreement) ?? (await book.write(given)))
+      const written = [...believed.values()].map(
+        async (given) => book.get(given.spread.id, given.agreement) ?? (await book.write({ ...given, learned: true })),
+      )
       learned.push(...(await Promise.all(written)))
       const last: Uint8Array | null =
         held.length === 0 ? null : decodeAgreement((held.at(-1) as { agreement: Uint8Array }).agreement).fragment

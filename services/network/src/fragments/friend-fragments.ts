@@ -202,9 +202,9 @@ export class FriendFragments {
     return this.reading.has(pack)
   }
 
-  /** Every pack that friends have enough of, in the way that rebuilds it: as it was written down when it was given. */
+  /** Every pack that this node gave and friends have enough of, in the way that rebuilds it: as it was written down when it was given. */
   packs(): SpreadPack[] {
-    const ids = new Set(this.book.all().map(({ spread }) => spread.id))
+    const ids = new Set(this.book.all().flatMap(({ spread, learned }) => (learned ? [] : [spread.id])))
     return [...ids].flatMap((id) => this.reading.spreads(id).filter((way) => this.reading.isEnough(way))[0] ?? [])
   }
 

@@ -4,7 +4,7 @@ import type { Disk } from '@holt/core/disk.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import type { Principal } from '@holt/core/principal.ts'
 import { REPLACEMENT_SUFFIX } from '@holt/core/replace-file.ts'
-import { bytes, literal, nullable, parse, record, type Shape, version } from '@holt/core/shape.ts'
+import { bytes, literal, nullable, optional, parse, record, type Shape, version } from '@holt/core/shape.ts'
 import { unwrapChecked, wrapChecked } from '@holt/store/fragments/checked-file.ts'
 import { MAX_TAIL_BYTES, parseFragmentTail, type SpreadPack } from '@holt/store/fragments/fragment-file.ts'
 import type { PackId } from '@holt/store/pack-keeper.ts'
@@ -27,6 +27,8 @@ export interface GivenRecord {
   placed: boolean
   /** Signed, and the holder has not heard of it yet. */
   release: Release | null
+  /** Only the holder's word for it that it is the owner's: another node gave it, or this one has lost what it knew. */
+  learned?: true
 }
 
 /** With what its tail says. */
@@ -44,17 +46,20 @@ const givenShape = record({
   tail: bytes({ max: MAX_TAIL_BYTES }),
   placed: boolean,
   release: nullable(bytes({ max: MAX_AGREEMENT_BYTES })),
+  learned: optional(literal(true)),
 })
 
-export function encodeGiven({ agreement, tail, placed, release }: GivenRecord): Uint8Array {
+export function encodeGiven({ agreement, tail, placed, release, learned }: GivenRecord): Uint8Array {
   const released = release === null ? null : encodeRelease(release)
-  return wrapChecked(encode({ v: 1, kind: 'given', agreement: encodeAgreement(agreement), tail, placed, release: released }))
+  const common = { v: 1, kind: 'given', agreement: encodeAgreement(agreement), tail, placed, release: released }
+  return wrapChecked(encode(learned ? { ...common, learned } : common))
 }
 
 /** @throws HoltError MALFORMED, UNSUPPORTED_VERSION, TOO_LARGE */
 export function decodeGiven(file: Uint8Array): Given {
-  const { agreement, tail, placed, release } = parse(givenShape, unwrapChecked(file))
-  return givenOf({ agreement: decodeAgreement(agreement), tail, placed, release: release === null ? null : decodeRelease(release) })
+  const { agreement, tail, placed, release, learned } = parse(givenShape, unwrapChecked(file))
+  const kept = { agreement: decodeAgreement(agreement), tail, placed, release: release === null ? null : decodeRelease(release) }
+  return givenOf(learned ? { ...kept, learned } : kept)
 }
 
 /** @throws HoltError MALFORMED when the tail is not the one that was agreed on. */
