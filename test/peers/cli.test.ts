@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { connectControl } from '@holt/control/node/socket.ts'
 import { type ProcessResult, folders, repositoryRoot, run, temporaryFolder, until } from './harness.ts'
 import { compareTrees, makeTree } from './trees.ts'
@@ -11,6 +12,20 @@ import { compareTrees, makeTree } from './trees.ts'
 const launcher = join(repositoryRoot, 'services/cli/bin/holt.mjs')
 
 /** `holt …` with its own data folder, as typed in `folder`. */
+/** Of all files in a folder and below. */
+async function bytesBelow(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true })
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        (file) => (file.isFile() ? file.size : 0),
+        () => 0,
+      ),
+    ),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
 class Shell {
   readonly folder: string
   readonly dataFolder: string
@@ -166,9 +181,14 @@ test('Ctrl-C ends a put with 130, what was copied is kept, and the same put goes
   child.stderr.on('data', (bytes: Buffer) => {
     said += bytes.toString()
   })
-  setTimeout(() => child.kill('SIGINT'), 700)
-  const [exitCode] = (await once(child, 'close')) as [number | null]
+  const closed = once(child, 'close')
+  // in the midst of it, once something of it is on the disk
+  const before = await bytesBelow(shell.dataFolder)
+  while (child.exitCode === null && (await bytesBelow(shell.dataFolder)) < before + 200_000) await sleep(20)
+  child.kill('SIGINT')
+  const [exitCode] = (await closed) as [number | null]
   // On a fast machine all may have been copied by then.
+  console.log('EXIT', exitCode)
   if (exitCode !== 0) assert.deepEqual([exitCode, /what was copied before is kept/.test(said)], [130, true], said)
   await shell.ok(['put', 'many', '/'])
   await shell.ok(['get', 'many', 'copy'])
