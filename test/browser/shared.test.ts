@@ -171,6 +171,7 @@ test('all that the page can show of shared folders is readable, on a phone too',
       folders.request('/June', 'I have more of them')
       folders.offer('Recipes')
       folders.offer('Books', { state: 'here', path: '/shared/Anna/Books', lost: 'CAP_REVOKED', unsent: true })
+      folders.offer('Plans', { state: 'here', friend: '12D3KooWAnna', path: '/shared/Anna/Plans', writable: ['/'], handOn: 1 })
       await page.getByText('Anna took your right to write back.').waitFor()
       await page.getByText('Something you changed stays here only').waitFor()
       assert.deepEqual(await faultsOf(page, 'shared folders'), [])
@@ -181,6 +182,17 @@ test('all that the page can show of shared folders is readable, on a phone too',
       await page.getByLabel('Where in the folder').fill('June')
       await page.getByRole('button', { name: 'Let write', exact: true }).click()
       await page.getByText(/writes in \/June, until/).waitFor()
+      await page.getByRole('button', { name: 'Let somebody else write' }).click()
+      await page.getByLabel('Who may write').waitFor()
+      assert.deepEqual(await faultsOf(page, 'a right to hand on'), [])
+      assert.equal(await page.getByLabel('May it be handed on?').count(), 0)
+      await page.getByLabel('Where in the folder').fill('Garden')
+      await page.getByRole('button', { name: 'Hand on', exact: true }).click()
+      await page.getByText('Ben may write there now.').waitFor()
+      assert.deepEqual(
+        folders.handedOn.map(({ path }) => path),
+        ['/Garden'],
+      )
       await page.getByRole('button', { name: 'No, thanks' }).click()
       await page.getByText('Recipes').waitFor({ state: 'detached' })
       await page.getByLabel('Folder', { exact: true }).fill('nowhere')

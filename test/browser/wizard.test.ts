@@ -51,6 +51,24 @@ test('the wizard tells wrong codes and words, survives reloads, and leads to the
   })
 })
 
+test('the wizard joins another node of the owner by its code', async () => {
+  await inWorld({ browser }, async ({ page, served }) => {
+    await typeCode(page, served.code)
+    await setPassword(page)
+    await page.getByRole('button', { name: 'Join my other node' }).click()
+    await page.getByLabel('The code').fill('K7M2-0000')
+    await page.getByRole('button', { name: 'Join', exact: true }).click()
+    await page.locator('.field-error').filter({ hasText: /\S/ }).waitFor()
+    await page.getByLabel('The code').fill('K7M2-9XPQ')
+    await page.getByRole('button', { name: 'Join', exact: true }).click()
+    await page.getByRole('heading', { name: 'Where shall it all be kept?' }).waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('button', { name: 'Open my files' }).click()
+    await page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
+    assert.equal(served.node.calls.filter(({ name }) => name === 'node.init').length, 0)
+  })
+})
+
 test('the wizard restores from words and from a backup file', async () => {
   await inWorld({ browser }, async ({ page, served }) => {
     await typeCode(page, served.code)

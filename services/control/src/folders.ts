@@ -59,6 +59,7 @@ export const TakenFolderInfo = Type.Object({
   path: Type.Union([Path, Type.Null()], { description: 'where it is here' }),
   writable: Type.Array(Inside, { description: 'what may be changed in it' }),
   writeEnds: Type.Union([Seconds, Type.Null()], { description: 'when the last right to write ends; null: none has an end' }),
+  handOn: Type.Integer({ minimum: 0, description: 'how often a right to write in it may be handed on from here; 0: not' }),
   lost: Type.Union([Type.Literal('CAP_REVOKED'), Type.Literal('CAP_EXPIRED'), Type.Null()], {
     description: 'how the right to write was lost, when it was and is not there again',
   }),

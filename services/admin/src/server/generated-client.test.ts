@@ -90,6 +90,12 @@ test('set-up: the code, the words again, the end; the key from before, from word
   await second.client.call('findDrives', { body: { folders: ['/mnt'] } })
   const job = await second.client.call<{ id: string }>('recover', { body: { drives: ['/mnt/a'] } })
   assert.equal((await jobEnds(second, job)).state, 'done')
+
+  const third = await world()
+  third.client.headers['x-holt-setup-code'] = third.admin.code
+  await third.client.call('setFirstPassword', { body: { password: PASSWORD } })
+  delete third.client.headers['x-holt-setup-code']
+  await third.client.call('joinOwner', { body: { code: 'K7M2-9XPQ', name: 'Cellar' } })
 })
 
 test('who is there: sessions, the password, people and their invitations, what they did', async () => {
@@ -265,6 +271,8 @@ test('uploads in parts, share links, the tree and its packs, live events', async
   for (const operation of ['acceptFolder', 'declineFolder', 'leaveFolder'])
     await client.call(operation, { params: { id: node.folders.offer('photos').id } })
   await client.call('askToWrite', { params: { id: node.folders.offer('photos').id }, body: { path: '/', note: 'please' } })
+  const { id: handed } = node.folders.offer('photos', { state: 'here', handOn: 1 })
+  await client.call('handOnRight', { params: { id: handed }, body: { friend: relation.owner, path: '/' } })
   await client.call('cluster')
   await client.call('setNodeName', { body: { name: 'Box' } })
   await client.call('inviteNode')

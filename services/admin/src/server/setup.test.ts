@@ -44,6 +44,7 @@ test('every set-up route needs the code until there is a password, then a sessio
     '/api/setup/key/open',
     '/api/setup/recover',
     '/api/setup/drives/find',
+    '/api/setup/join',
   ]
   for (const route of routes) refused(await browser.post(route, {}), 403, 'SETUP_CODE_WRONG')
   for (const route of ['/api/setup', '/api/setup/key/words', '/api/setup/key/question'])
@@ -143,6 +144,20 @@ test('hands out the backup file; once set up only for the password', async () =>
   refused(await later.post('/api/key/backup', { passphrase: 'correct horse battery' }), 403, 'NOT_AUTHORIZED')
   refused(await later.post('/api/key/backup', { passphrase: 'correct horse battery', password: 'not it' }), 401, 'SIGN_IN_FAILED')
   assert.equal((await later.post('/api/key/backup', { passphrase: 'correct horse battery', password: PASSWORD })).body, KEY_FILE)
+})
+
+test('a new node joins those of its owner by the code another shows; a wrong one changes nothing', async () => {
+  const { browser, admin } = await withPassword()
+  refused(await browser.post('/api/setup/join', {}), 400, 'INPUT_INVALID')
+  refused(await browser.post('/api/setup/join', { code: 'K7M2-0000' }), 403, 'PAIRING_FAILED')
+  assert.equal((await browser.get('/api/setup')).json().nodeState, 'new')
+  const at = ['/ip4/192.168.7.2/tcp/4660/p2p/12D3KooWFriend']
+  assert.equal((await browser.post('/api/setup/join', { code: 'K7M2-9XPQ', at })).statusCode, 204)
+  assert.deepEqual(admin.node.calls.filter(({ name }) => name === 'node.join').at(-1)?.params, { code: 'K7M2-9XPQ', at })
+  const state = (await browser.get('/api/setup')).json()
+  assert.deepEqual([state.nodeState, state.mayShowWords], ['ready', false])
+  refused(await browser.post('/api/setup/join', { code: 'K7M2-9XPQ' }), 409, 'ALREADY_INITIALIZED')
+  assert.equal((await browser.post('/api/setup/finish')).statusCode, 204)
 })
 
 test('restores from words: tells a wrong word, then recovers from the drives', async () => {

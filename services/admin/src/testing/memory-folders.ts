@@ -8,6 +8,7 @@ type Handlers = { [Name in MethodName]?: (params: Params<Name>) => Promise<Resul
 export class MemoryFolders {
   given: GivenFolderInfo[] = []
   taken: TakenFolderInfo[] = []
+  handedOn: { id: string; friend: string; path: string }[] = []
   #made = 0
 
   readonly handlers: Handlers = {
@@ -60,11 +61,16 @@ export class MemoryFolders {
       this.#taken(id).asked.push({ path, refused: false })
       return {}
     },
+    'folders.handOn': async ({ id, friend, ...right }) => {
+      if (this.#taken(id).handOn <= (right.depth ?? 0)) throw new HoltError('NOT_AUTHORIZED', 'you have no right to hand on')
+      this.handedOn.push({ id, friend, path: right.path })
+      return {}
+    },
   }
 
   /** As if a friend shared a folder. */
   offer(label: string, change: Partial<TakenFolderInfo> = {}): TakenFolderInfo {
-    const nothing = { path: null, writable: [], writeEnds: null, lost: null, unsent: false, asked: [], problem: null }
+    const nothing = { path: null, writable: [], writeEnds: null, handOn: 0, lost: null, unsent: false, asked: [], problem: null }
     const folder: TakenFolderInfo = { id: this.#id(32), friend: FRIEND, name: 'Anna', label, state: 'offered', ...nothing, ...change }
     this.taken = [...this.taken, folder]
     return folder

@@ -149,6 +149,13 @@ export class MemoryNode implements Control, FileStreams {
       for (const folder of drives.length > 0 ? drives : ['/data/holt/drive']) this.#addDrive(folder)
       return { words: words ?? WORDS, principal: PRINCIPAL }
     },
+    'node.join': ({ code }) => {
+      if (this.#state !== 'new') throw new HoltError('ALREADY_INITIALIZED', 'this node is set up already')
+      if (code.endsWith('0000')) throw new HoltError('PAIRING_FAILED', 'the other node does not know the code')
+      this.#state = 'ready'
+      this.#addDrive('/data/holt/drive')
+      return { principal: PRINCIPAL }
+    },
     'node.recover': async ({ words, drives, copyTo, friends }, options) => {
       checkWords(words)
       if (friends?.some((friend) => !friend.includes(FRIEND)) === true) throw new HoltError('PEER_UNREACHABLE', 'no friend was found')

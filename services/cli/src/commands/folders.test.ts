@@ -18,7 +18,7 @@ const given = {
   grants: [{ id: 'c'.repeat(32), friend: BEN, path: '/june', expires: null, depth: 1 }],
   requests: [{ id: `d1${'0'.repeat(14)}`, friend: BEN, name: 'Ben\u001b[31m', path: '/july', note: 'please', made: 1 }],
 }
-const nothing = { writable: [], writeEnds: null, lost: null, unsent: false, asked: [], problem: null }
+const nothing = { writable: [], writeEnds: null, handOn: 0, lost: null, unsent: false, asked: [], problem: null }
 const offered = {
   id: `e1${'0'.repeat(30)}`,
   friend: ANNA,

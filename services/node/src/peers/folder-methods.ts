@@ -165,7 +165,7 @@ async function givenInfo({ giver }: Sharing, tree: OpenTree, [id, folder]: [stri
 }
 
 function offeredInfo(network: PeerNetwork, { id, owner, label }: OfferedFolder): TakenFolderInfo {
-  const nothing = { path: null, writable: [], writeEnds: null, lost: null, unsent: false, asked: [], problem: null }
+  const nothing = { path: null, writable: [], writeEnds: null, handOn: 0, lost: null, unsent: false, asked: [], problem: null }
   return { id, friend: principalToText(owner), name: nameOrKey(network, owner), label, state: 'offered', ...nothing }
 }
 
@@ -185,6 +185,7 @@ async function takenInfo(network: PeerNetwork, tree: OpenTree, [id, folder]: [st
     path: state === 'declined' ? null : path,
     writable,
     writeEnds: ends.length < chains.length || ends.length === 0 ? null : Math.max(...ends),
+    handOn: taker.rights.depth(folder),
     lost: chains.length > 0 && writable.length === 0 && state === 'taken' ? 'CAP_EXPIRED' : lost,
     unsent,
     asked: requests,

@@ -59,7 +59,7 @@ test('two people share a folder: taken, asked for, approved with path and time, 
   const expires = Math.floor(Date.now() / 1000) + 3600
   await anna.call('folders.approve', { id, request: requests[0]?.id as string, path: '/june', expires, depth: 1 })
   const writable = await taken(ben, (one) => one.writable.length > 0)
-  assert.deepEqual([writable.writable, writable.writeEnds], [['/june'], expires])
+  assert.deepEqual([writable.writable, writable.writeEnds, writable.handOn], [['/june'], expires, 1])
   await ben.write('/shared/Anna/photos/june/of-ben', 'hello')
   await has(anna, '/photos/june/of-ben', 'hello')
   await assert.rejects(ben.write('/shared/Anna/photos/beside', 'x'), { code: 'NOT_AUTHORIZED' })

@@ -139,7 +139,7 @@ function rightRoutes(app: AdminApp, { control, log }: AdminContext): void {
 }
 
 /** Folders of friends. */
-function takenRoutes(app: AdminApp, { control }: AdminContext): void {
+function takenRoutes(app: AdminApp, { control, log }: AdminContext): void {
   const steps = [
     ['accept', 'acceptFolder', 'folders.accept'],
     ['decline', 'declineFolder', 'folders.decline'],
@@ -155,6 +155,25 @@ function takenRoutes(app: AdminApp, { control }: AdminContext): void {
         return reply.code(204).send(null)
       },
     )
+
+  app.post(
+    '/api/folders/:id/hand-on',
+    {
+      schema: {
+        tags,
+        operationId: 'handOnRight',
+        summary: methods['folders.handOn'].summary,
+        params: Id,
+        body: Type.Object({ friend: Friend, ...Right }, strict),
+        response: done,
+      },
+    },
+    async ({ params, body, ip }, reply) => {
+      await control.call('folders.handOn', { ...params, ...body })
+      log.info('handed a right to write on', { folder: params.id, address: ip })
+      return reply.code(204).send(null)
+    },
+  )
 
   app.post(
     '/api/folders/:id/ask',

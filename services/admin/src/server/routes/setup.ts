@@ -6,6 +6,7 @@ import type { AdminApp, AdminContext } from '../context.ts'
 import { errorResponses } from '../error-table.ts'
 import { recognise } from '../auth/recognise.ts'
 import { NoContent, Password, signIn } from './session.ts'
+import { joinRoutes } from './setup-join.ts'
 import { keySetupRoutes } from './setup-key.ts'
 import { type Restoring, restoreRoutes } from './setup-restore.ts'
 
@@ -37,6 +38,7 @@ export function setupRoutes(app: AdminApp, context: AdminContext): void {
     })
     keySetupRoutes(keys, context)
     restoreRoutes(keys, context, restoring)
+    joinRoutes(keys, context)
   })
 }
 

@@ -123,6 +123,8 @@ export const api = {
   confirmWords: (answers: string[]) => sendJson<void>('POST', 'api/setup/key/confirm', { body: { answers } }),
   openKey: (key: { words: string } | { fileBase64: string; passphrase: string }) =>
     sendJson<{ principal: string }>('POST', 'api/setup/key/open', { body: key }),
+  /** @param at where the node is that shows the code; '' is nearby. */
+  joinOwner: (code: string, at: string) => sendJson<void>('POST', 'api/setup/join', { body: { code, ...(at === '' ? {} : { at: [at] }) } }),
   /** @param copyTo leaves the drives as they are: '' is a folder beside the store. */
   recover: (drives: string[], { empty, copyTo, friends }: { empty: boolean; copyTo: string | null; friends: string[] }) =>
     sendJson<Job>('POST', 'api/setup/recover', {

@@ -27,5 +27,6 @@ export const folderApi = {
   accept: (id: string) => sendJson<void>('POST', `${of(id)}/accept`),
   decline: (id: string) => sendJson<void>('POST', `${of(id)}/decline`),
   leave: (id: string) => sendJson<void>('POST', `${of(id)}/leave`),
+  handOn: (id: string, friend: string, right: WriteRight) => sendJson<void>('POST', `${of(id)}/hand-on`, { body: { friend, ...right } }),
   ask: (id: string, path: string, note: string) => sendJson<void>('POST', `${of(id)}/ask`, { body: { path, note } }),
 }

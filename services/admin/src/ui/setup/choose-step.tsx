@@ -8,9 +8,10 @@ interface ChooseStepProps {
   onMade: () => void
   onRestore: () => void
   onMove: () => void
+  onJoin: () => void
 }
 
-export function ChooseStep({ onMade, onRestore, onMove }: ChooseStepProps) {
+export function ChooseStep({ onMade, onRestore, onMove, onJoin }: ChooseStepProps) {
   const make = useAction(async () => {
     await api.makeKey()
     onMade()
@@ -40,6 +41,13 @@ export function ChooseStep({ onMade, onRestore, onMove }: ChooseStepProps) {
           title={texts.setup.choose.move}
           text={texts.setup.choose.moveText}
           onChoose={onMove}
+          disabled={make.busy.value}
+        />
+        <Choice
+          icon="link"
+          title={texts.setup.choose.join}
+          text={texts.setup.choose.joinText}
+          onChoose={onJoin}
           disabled={make.busy.value}
         />
       </div>

@@ -12,6 +12,7 @@ import { CodeStep } from './code-step.tsx'
 import { ConfirmStep } from './confirm-step.tsx'
 import { DoneStep } from './done-step.tsx'
 import { DrivesStep } from './drives-step.tsx'
+import { JoinStep } from './join-step.tsx'
 import { MoveStep } from './move-step.tsx'
 import { OnPhone } from './on-phone.tsx'
 import { PasswordStep } from './password-step.tsx'
@@ -21,9 +22,21 @@ import { WordsStep } from './words-step.tsx'
 
 /**
  * code → password → choose → words → confirm → backup → drives → done, or
- * code → password → choose → (move →) restore → recover → done. A reload comes back to where the node says it is.
+ * code → password → choose → (move →) restore → recover → done, or code → password → choose → join → drives → done. A reload comes back to where the node says it is.
  */
-export type Step = 'code' | 'password' | 'choose' | 'words' | 'confirm' | 'backup' | 'drives' | 'move' | 'restore' | 'recover' | 'done'
+export type Step =
+  | 'code'
+  | 'password'
+  | 'choose'
+  | 'words'
+  | 'confirm'
+  | 'backup'
+  | 'drives'
+  | 'join'
+  | 'move'
+  | 'restore'
+  | 'recover'
+  | 'done'
 
 const marks = ['code', 'password', 'key', 'backup', 'drives', 'done'] as const
 const markOf: Record<Step, (typeof marks)[number]> = {
@@ -32,6 +45,7 @@ const markOf: Record<Step, (typeof marks)[number]> = {
   choose: 'key',
   words: 'key',
   confirm: 'key',
+  join: 'key',
   move: 'key',
   restore: 'key',
   backup: 'backup',
@@ -81,7 +95,10 @@ export function Wizard() {
         {step.value === null && <Spinner label={texts.shell.loading} />}
         {step.value === 'code' && <CodeStep code={code} onDone={() => go('password')} />}
         {step.value === 'password' && <PasswordStep code={code.value} onDone={resume} onCodeWrong={() => go('code')} />}
-        {step.value === 'choose' && <ChooseStep onMade={() => go('words')} onRestore={restore} onMove={() => go('move')} />}
+        {step.value === 'choose' && (
+          <ChooseStep onMade={() => go('words')} onRestore={restore} onMove={() => go('move')} onJoin={() => go('join')} />
+        )}
+        {step.value === 'join' && <JoinStep onDone={() => go('drives')} onBack={() => go('choose')} />}
         {step.value === 'words' && <WordsStep onDone={() => go('confirm')} />}
         {step.value === 'confirm' && <ConfirmStep onDone={() => go('backup')} onBack={() => go('words')} />}
         {step.value === 'backup' && <BackupStep onDone={() => go('drives')} />}

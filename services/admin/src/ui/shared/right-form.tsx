@@ -11,11 +11,14 @@ type Depth = '0' | '1' | '2'
 /** Where, how long, and whether it may be handed on. */
 export function RightForm({
   path: asked,
+  most = 2,
   button,
   onDone,
   onCancel,
 }: {
   path: string
+  /** How often it may be handed on at most. */
+  most?: number
   button: string
   onDone: (right: WriteRight) => Promise<void>
   onCancel: () => void
@@ -23,6 +26,7 @@ export function RightForm({
   const path = useSignal(asked)
   const span = useSignal<Span>('month')
   const depth = useSignal<Depth>('0')
+  const depths = Object.fromEntries(Object.entries(texts.shared.depths).filter(([times]) => Number(times) <= most)) as Record<Depth, string>
   const give = useAction(async () => {
     const wanted = path.value.trim()
     const inside = wanted.startsWith('/') ? wanted : `/${wanted}`
@@ -40,13 +44,15 @@ export function RightForm({
         focus
       />
       <Choice label={texts.shared.howLong} value={span.value} texts={texts.share.spans} onChoose={(chosen) => (span.value = chosen)} />
-      <Choice
-        label={texts.shared.handedOn}
-        hint={texts.shared.handedOnHint}
-        value={depth.value}
-        texts={texts.shared.depths}
-        onChoose={(chosen) => (depth.value = chosen)}
-      />
+      {most > 0 && (
+        <Choice
+          label={texts.shared.handedOn}
+          hint={texts.shared.handedOnHint}
+          value={depth.value}
+          texts={depths}
+          onChoose={(chosen) => (depth.value = chosen)}
+        />
+      )}
       <div class="shared-buttons">
         <button type="submit" class="button primary" disabled={give.busy.value}>
           {button}

@@ -6,6 +6,7 @@ import { Notice } from '../parts/notice.tsx'
 import { toast, toastRefusal } from '../state/toasts.ts'
 import { useAction } from '../state/use-action.ts'
 import { texts } from '../texts/texts.ts'
+import { HandOn } from './hand-on.tsx'
 import { readFolders } from './state.ts'
 
 /** A folder of a friend: offered, here with what may be done in it, or ended. */
@@ -52,6 +53,7 @@ export function TakenFolder({ folder }: { folder: TakenFolderInfo }) {
       )}
       {state === 'missing' && <Notice kind="warn">{texts.shared.missing}</Notice>}
       {state === 'here' && folder.writable.length === 0 && <Ask folder={folder} />}
+      {state === 'here' && folder.handOn > 0 && <HandOn folder={folder} />}
       {(answer.error.value ?? decline.error.value) !== null && <p class="field-error">{answer.error.value ?? decline.error.value}</p>}
     </li>
   )

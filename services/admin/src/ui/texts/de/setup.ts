@@ -39,6 +39,18 @@ export const setup: Texts['setup'] = {
     restoreText: 'Alles zurückholen, mit seinen 24 Wörtern oder seiner Sicherungsdatei.',
     move: 'Von einem alten Laufwerk umziehen',
     moveText: 'Das Laufwerk einer früheren Box ist da: Übernimm, was darauf ist.',
+    join: 'Zu meinem anderen Knoten',
+    joinText: 'Ein anderer Knoten von mir läuft schon: hier dieselben Dateien haben.',
+  },
+  join: {
+    title: 'Zu deinem anderen Knoten',
+    text: 'Öffne auf der Seite jenes Knotens „Andere Knoten“ und wähle „Einen Knoten von mir hinzufügen“. Er zeigt einen Code: Gib ihn hier ein.',
+    code: 'Der Code',
+    codeHint: 'Acht Buchstaben und Ziffern, oder der Link, der im Bild steckt.',
+    far: 'Er ist nicht in diesem Netz',
+    address: 'Wo jener Knoten ist',
+    working: 'Er wird gesucht …',
+    button: 'Dazugehören',
   },
   words: {
     title: 'Schreib diese 24 Wörter auf',

@@ -39,6 +39,18 @@ export const setup = {
     restoreText: 'Bring everything back from its 24 words or its backup file.',
     move: 'Move from an old drive',
     moveText: 'The drive of an earlier box is here: take over what is on it.',
+    join: 'Join my other node',
+    joinText: 'Another node of mine is running: have the same files here.',
+  },
+  join: {
+    title: 'Join your other node',
+    text: 'On the page of that node, open Other nodes and choose “Add a node of mine”. It shows a code: type it here.',
+    code: 'The code',
+    codeHint: 'Eight letters and digits, or the link that the picture holds.',
+    far: 'It is not in this network',
+    address: 'Where that node is',
+    working: 'Looking for it …',
+    button: 'Join',
   },
   words: {
     title: 'Write down these 24 words',
