@@ -39,6 +39,8 @@ export const clusterProtocol = defineProtocol({
     release: { request: record({ path, token }), answer: nothing },
     /** The leader tells the others what it has granted. */
     fence: { request: record({ lease }), answer: nothing },
+    /** And what of that was given back before its time. */
+    fenceOver: { request: record({ path, token }), answer: nothing },
     /** Files of which only one node's content could stand, as far as the other has heard. */
     merged: { request: nothing, answer: record({ files: mergedFiles }) },
     /** Blocks for the first of these that fit, at least one; null for what is not there. */

@@ -61,6 +61,26 @@ test('who has a lease changes what is below its path, and nobody else who has he
   await close()
 })
 
+test('a lease that is given back keeps nobody off any more, neither the leader nor others', async () => {
+  const { family, one, two, clock, run, close } = await withPrimary(6)
+  const three = new Member(family, 'three')
+  family.members.push(three)
+  await three.start()
+  await clock.pass(60_000)
+  const lease = await run(two.cluster.leadership.acquire('/dir'))
+  await clock.pass(500)
+  for (const member of [one, three]) await assert.rejects(run(member.put('/dir/x', 'too early')), { code: 'CONFLICT' })
+  await run(two.cluster.leadership.release(lease))
+  await clock.pass(500)
+  for (const member of [one, three]) await run(member.put('/dir/x', 'after it was given back'))
+  const next = await run(three.cluster.leadership.acquire('/dir'))
+  await run(two.cluster.leadership.release(lease))
+  await clock.pass(500)
+  await assert.rejects(run(one.put('/dir/x', 'of one')), { code: 'CONFLICT' }, 'what was given back before is not the newer one')
+  await run(three.put('/dir/x', 'of three', next.token))
+  await close()
+})
+
 test('a lease is made longer by who has it, under the same token', async () => {
   const { one, two, clock, run, close } = await withPrimary(3)
   const first = await run(two.cluster.leadership.acquire('/dir', 3000))

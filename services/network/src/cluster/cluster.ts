@@ -256,7 +256,7 @@ export class Cluster {
   }
 
   #handlers(): Handlers<ClusterMethods> {
-    const { elect, lease, release, fence } = this.leadership.handlers()
+    const { elect, lease, release, fence, fenceOver } = this.leadership.handlers()
     const mine = <In, Out>(handle: (peer: Principal, request: In, options: { signal: AbortSignal }) => Out) => {
       return (peer: Principal, request: In, options: { signal: AbortSignal }): Out => {
         this.#mustBeMine(peer)
@@ -268,6 +268,7 @@ export class Cluster {
       lease: mine(lease),
       release: mine(release),
       fence: mine(fence),
+      fenceOver: mine(fenceOver),
       line: async (peer, { line, voters, name }) => {
         this.#mustBeMine(peer)
         const own = this.line ?? (await this.#taker.own())

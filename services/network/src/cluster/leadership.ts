@@ -11,7 +11,7 @@ import type { Handlers } from '../rpc/responder.ts'
 import type { AskNode } from './block-asker.ts'
 import type { ClusterMethods } from './cluster-protocol.ts'
 import { Election, type ElectionAnswer, type ElectionAsk, type ElectionMessage, type ElectionState } from './election.ts'
-import { Fences, type FencingToken, type Lease, LeaseTable, LONGEST_LEASE_MS } from './leases.ts'
+import { compareTokens, Fences, type FencingToken, type Lease, LeaseTable, LONGEST_LEASE_MS } from './leases.ts'
 import {
   decodeElection,
   decodeVoters,
@@ -192,13 +192,17 @@ export class Leadership {
     if (['IO_FAILED', 'DISK_FULL'].includes(error.code)) this.#options.warn(`the election of a leader: ${error.message} (${error.code})`)
   }
 
-  handlers(): Pick<Handlers<ClusterMethods>, 'elect' | 'lease' | 'release' | 'fence'> {
+  handlers(): Pick<Handlers<ClusterMethods>, 'elect' | 'lease' | 'release' | 'fence' | 'fenceOver'> {
     return {
       elect: (peer, { voters, kind, term }) => this.#turns.run(() => this.#asked(peer, { kind, term }, voters)),
       lease: (peer, wanted) => ({ lease: this.#grant({ ...wanted, holder: peer }) }),
       release: (peer, { path, token }) => this.#released(peer, path, token),
       fence: (_peer, { lease }) => {
         this.fences.learn(lease, this.#options.steadyMs())
+        return {}
+      },
+      fenceOver: (_peer, { path, token }) => {
+        this.fences.forget(path, token)
         return {}
       },
     }
@@ -222,12 +226,17 @@ export class Leadership {
     if (table === null) throw new HoltError('CONFLICT', 'this node does not lead now')
     const lease = table.grant(wanted, nowMs)
     this.fences.learn(lease, nowMs)
-    const tell = async (node: Principal): Promise<void> => {
-      await this.#options.callerOf(node).call('fence', { lease }, { withinMs: ASK_MS })
-    }
-    // who is not reached goes on without a lease, as it may
-    for (const node of this.#options.others()) if (!equalBytes(node, wanted.holder)) void tell(node).catch(() => {})
+    this.#tell(wanted.holder, (node) => node.call('fence', { lease }, { withinMs: ASK_MS }))
     return lease
+  }
+
+  /** All but the holder. Who is not reached goes on without a lease, as it may, or waits for its end. */
+  #tell(holder: Principal, what: (node: AskNode) => Promise<unknown>): void {
+    for (const node of this.#options.others()) if (!equalBytes(node, holder)) void this.#telling(node, what).catch(() => {})
+  }
+
+  async #telling(node: Principal, what: (node: AskNode) => Promise<unknown>): Promise<void> {
+    await what(this.#options.callerOf(node))
   }
 
   /** Begins with the term: what was granted in earlier ones must be over first. Null when this node is no leader. */
@@ -239,7 +248,10 @@ export class Leadership {
 
   #released(peer: Principal, path: string, token: FencingToken): Record<string, never> {
     const held = this.#table?.leases.list(this.#options.steadyMs()).find((one) => one.path === path)
-    if (held !== undefined && equalBytes(held.holder, peer)) this.#table?.leases.release(path, token)
+    if (held === undefined || !equalBytes(held.holder, peer) || compareTokens(held.token, token) !== 0) return {}
+    this.#table?.leases.release(path, token)
+    this.fences.forget(path, token)
+    this.#tell(peer, (node) => node.call('fenceOver', { path, token }, { withinMs: ASK_MS }))
     return {}
   }
 
