@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { bootId, LAN_ADDRESS, otherBoot, ownedBox, pageAnswers, readImage, restart, settled, setUpCode } from './box.ts'
 import { askHelper, type HelperAnswer, tellHelper } from './helper-calls.ts'
 import { runCommand } from './machine/child.ts'
+import { asOwner, mounted } from './holt-folder.ts'
 import { until } from './machine/connect.ts'
 import { type Disk, diskOver } from './machine/disks.ts'
 import type { Machine } from './machine/machine.ts'
@@ -38,6 +39,8 @@ machineTest(
       const signIn = await owner.signIn()
       assert.ok(signIn.status < 300, `${signIn.status} ${signIn.body}`)
       assert.equal(await owner.hashOf('/before'), sha256(Buffer.from('kept before')))
+      await mounted(box)
+      assert.equal(await asOwner(box, 'cat /holt/before'), 'kept before')
     })
 
     await step('with room again files can be put again', async () => {

@@ -172,6 +172,21 @@ test('a mounted tree is a file system as programs know it', async (context) => {
     await assert.doesNotReject(access(at('secret')))
   })
 
+  await context.test('what is mounted for one user is for nobody else, and what is made there is theirs', async () => {
+    const theirs = world.place('theirs')
+    await world.mount(theirs, '/', '--for', 'nobody')
+    const as = (uid: number, command: string) =>
+      run('setpriv', [`--reuid=${uid}`, '--regid=65534', '--clear-groups', 'sh', '-c', command], { cwd: '/' })
+    const made = await as(65534, `echo x > ${join(theirs, 'by-nobody')} && stat -c %u ${join(theirs, 'by-nobody')}`)
+    assert.deepEqual([made.exitCode, made.stdout], [0, '65534\n'], made.stderr)
+    assert.equal((await as(65533, `ls ${theirs}`)).exitCode, 2)
+    await assert.rejects(readdir(theirs), says('EACCES'))
+    await world.unmount(theirs)
+    assert.equal(await readFile(at('by-nobody'), 'utf8'), 'x\n')
+    assert.equal((await stat(at('by-nobody'))).uid, 0)
+    assert.equal((await world.holt('mount', theirs, '--for', 'nobody-at-all')).exitCode, 3)
+  })
+
   await context.test('extended attributes are kept', async () => {
     await writeFile(at('attributed'), 'x')
     const program = `

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, existsSync, openSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { errorFromJson, HoltError, type HoltErrorJson } from '@holt/core/errors.ts'
@@ -11,6 +12,8 @@ export interface MountRequest {
   path: string
   at: string | null
   readOnly: boolean
+  /** A name or number; null: all see it, and what has no owner is whose the data folder is. */
+  onlyFor: string | null
 }
 
 export interface MountedFolder {
@@ -35,13 +38,16 @@ export async function mountFolder(request: MountRequest): Promise<MountedFolder>
   if (process.getuid?.() !== 0) throw new HoltError('NOT_AUTHORIZED', 'only root may mount: put sudo before it, and say --data')
   const folder = await existingFolder(request.folder)
   if ((await mountOf(folder)) !== null) throw new HoltError('ALREADY_EXISTS', `something is mounted on ${folder} already`, { folder })
-  const { uid, gid } = await stat(request.dataFolder)
+  const server = await stat(request.dataFolder)
+  const owner = request.onlyFor === null ? server : await userCalled(request.onlyFor)
   const device = openDevice()
   try {
     const rights = request.readOnly ? 'ro' : 'rw'
-    const options = `fd=${DEVICE_PLACE},rootmode=40000,user_id=${uid},group_id=${gid},allow_other,default_permissions,${rights},nosuid,nodev`
+    const whose = `user_id=${owner.uid},group_id=${owner.gid}${request.onlyFor === null ? ',allow_other' : ''}`
+    const options = `fd=${DEVICE_PLACE},rootmode=40000,${whose},default_permissions,${rights},nosuid,nodev`
     await runMount(['-i', '-t', 'fuse.holt', '-o', options, 'holt', folder], device)
-    const child = startServing({ ...request, folder, uid, gid }, device)
+    const { dataFolder, path, at, readOnly } = request
+    const child = startServing({ dataFolder, path, at, readOnly, folder, uid: owner.uid, gid: owner.gid }, server, device)
     await serving(child, folder)
     await readFurtherAhead(folder)
     child.unref()
@@ -84,8 +90,30 @@ async function finished(child: ChildProcess): Promise<void> {
   if (code !== 0) throw new HoltError('SYSTEM_REFUSED', said.trim() || `${child.spawnfile} ended with ${String(code)}`)
 }
 
-function startServing({ uid, gid, ...what }: MountRequest & { uid: number; gid: number }, device: number): ChildProcess {
-  return spawn(process.execPath, [serverFile(), JSON.stringify({ ...what, uid, gid })], {
+async function userCalled(name: string): Promise<{ uid: number; gid: number }> {
+  const numbers: number[] = []
+  for (const which of ['-u', '-g']) {
+    const { stdout, exitCode } = await outputOf('id', [which, '--', name])
+    if (exitCode !== 0 || !/^\d+$/.test(stdout.trim())) throw new HoltError('NOT_FOUND', `nobody here is called ${name}`, { user: name })
+    numbers.push(Number(stdout))
+  }
+  return { uid: numbers[0] as number, gid: numbers[1] as number }
+}
+
+async function outputOf(command: string, args: readonly string[]): Promise<{ stdout: string; exitCode: number | null }> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  let stdout = ''
+  child.stdout.on('data', (bytes: Buffer) => {
+    stdout += bytes.toString()
+  })
+  const [exitCode] = (await once(child, 'close')) as [number | null]
+  return { stdout, exitCode }
+}
+
+type Served = Omit<MountRequest, 'onlyFor'> & { uid: number; gid: number }
+
+function startServing(what: Served, { uid, gid }: { uid: number; gid: number }, device: number): ChildProcess {
+  return spawn(process.execPath, [serverFile(), JSON.stringify(what)], {
     stdio: ['ignore', 'pipe', 'ignore', device],
     detached: true,
     cwd: '/',
@@ -169,7 +197,8 @@ async function untilUnmounted(child: ChildProcess, folder: string, signal: Abort
  * @throws HoltError NOT_FOUND when nothing of ours is mounted there, SYSTEM_REFUSED while it is in use, TIMED_OUT.
  */
 export async function unmountFolder(typed: string, { force }: { force: boolean }): Promise<string> {
-  const folder = await realpath(typed).catch(() => typed)
+  // root itself may not look at what is only for somebody
+  const folder = await realpath(typed).catch(async () => join(await realpath(dirname(typed)).catch(() => dirname(typed)), basename(typed)))
   if ((await mountOf(folder)) === null) throw new HoltError('NOT_FOUND', `nothing is mounted on ${folder}`, { folder })
   const server = await serverOf(folder)
   await finished(spawn('umount', ['-i', ...(force ? ['-l'] : []), folder], { stdio: ['ignore', 'ignore', 'pipe'] }))

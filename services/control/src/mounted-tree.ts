@@ -113,6 +113,8 @@ export interface OpenMount {
 }
 
 export interface MountableTree {
+  /** Resolves when there is a tree. */
+  readonly ready: Promise<void>
   /** @throws HoltError NOT_FOUND, NOT_A_DIRECTORY, VERSION_NOT_FOUND, NOT_INITIALIZED. */
   mount(options: MountOptions): Promise<OpenMount>
 }

@@ -216,6 +216,7 @@ class RunningNode implements HoltNode {
     this.#state = { kind: 'ready', tree }
     const { power } = this.#platform
     if (power) tree.store.onChange((what) => (what === 'commit' ? power.stir() : undefined))
+    this.mountable.isReady()
     void this.#peers.follow(tree)
   }
 

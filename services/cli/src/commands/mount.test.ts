@@ -17,13 +17,16 @@ test('a directory of the tree, or how it was, becomes a folder', async () => {
     },
     unmount: async (folder: string) => folder,
   }
-  const line = ['mount', 'then', 'photos', '--at', '2026-01-31']
+  const line = ['mount', 'then', 'photos', '--at', '2026-01-31', '--for', 'anna']
   const { text, json, control } = await both(line, answers, { surroundings: { folders } })
   assert.equal(text.out, '/photos is mounted on /mnt/then\n')
   assert.deepEqual(json, { folder: '/mnt/then', path: '/photos', readOnly: true, at: '2026-01-31' })
   assert.deepEqual(control.asked('files.list')[0], { path: '/photos', limit: 1, at: '2026-01-31' })
-  const { folder, path, at, readOnly } = requests[0] as MountRequest
-  assert.deepEqual({ folder, path, at, readOnly }, { folder: 'then', path: '/photos', at: '2026-01-31', readOnly: true })
+  const { folder, path, at, readOnly, onlyFor } = requests[0] as MountRequest
+  assert.deepEqual(
+    { folder, path, at, readOnly, onlyFor },
+    { folder: 'then', path: '/photos', at: '2026-01-31', readOnly: true, onlyFor: 'anna' },
+  )
 })
 
 test('nothing is mounted when the node has no such directory', async () => {

@@ -12,11 +12,12 @@ const mount: Command = {
   options: {
     'read-only': { type: 'flag', help: 'nothing can be changed through it' },
     at: { type: 'text', value: 'VERSION', help: 'an older version, by number or date; read only' },
+    for: { type: 'text', value: 'USER', help: 'only this user sees it, and owns what has no owner' },
     foreground: { type: 'flag', help: 'stay until it is unmounted' },
   },
   details: [
     'Programs use the folder as any other. What they have synced (fsync) is durable when that returns; the rest is within some seconds. What changes elsewhere shows at once.',
-    'Everybody on the machine sees the folder, each with the rights that owners and modes give. Where the tree says nothing of an owner, it is whom the data folder belongs to.',
+    'Everybody on the machine sees the folder, each with the rights that owners and modes give. Where the tree says nothing of an owner, it is whom the data folder belongs to. With --for nobody but that user sees it, not even root.',
     'DIR/.holt, which is not listed, has the versions of each file and everything by date, to read.',
     'docs/mount.md says what differs from a local file system.',
   ],
@@ -30,7 +31,7 @@ const mount: Command = {
     const at = call.text('at') ?? null
     const readOnly = call.flag('read-only') || at !== null
     await checkIsDirectory(call, path, at)
-    const mounted = await call.folders.mount({ dataFolder: call.dataFolder, folder, path, at, readOnly })
+    const mounted = await call.folders.mount({ dataFolder: call.dataFolder, folder, path, at, readOnly, onlyFor: call.text('for') ?? null })
     if (call.flag('foreground')) await mounted.ended(call.signal)
     return {
       json: { folder: mounted.folder, path, readOnly, at },

@@ -24,7 +24,8 @@ interface Pair {
 
 /**
  * Takes connections of processes that hold a mounted /dev/fuse, on `mount.sock` in the data folder, for its owner only. Each makes two:
- * one brings what the kernel asks, one takes what it is answered, both exactly as the kernel reads and writes it.
+ * one brings what the kernel asks, one takes what it is answered, both exactly as the kernel reads and writes it. The socket is there as
+ * soon as there is a tree: a box mounts it then.
  */
 export async function listenMounts(dataFolder: string, tree: MountableTree, log: (text: string) => void): Promise<MountListener> {
   const pairs = new Map<string, Pair>()
@@ -53,11 +54,25 @@ export async function listenMounts(dataFolder: string, tree: MountableTree, log:
     void run.finally(() => running.delete(run))
   }
 
+  async function listen(): Promise<void> {
+    const begin = (path: string): Promise<void> =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen({ path }, resolve)
+      })
+    await withSocketPath(dataFolder, MOUNT_SOCKET, begin)
+    await chmod(join(dataFolder, MOUNT_SOCKET), 0o600)
+  }
   await rm(join(dataFolder, MOUNT_SOCKET), { force: true })
-  await withSocketPath(dataFolder, MOUNT_SOCKET, (path) => new Promise<void>((resolve) => server.listen({ path }, resolve)))
-  await chmod(join(dataFolder, MOUNT_SOCKET), 0o600)
+  let isClosed = false
+  let listening: Promise<void> | null = null
+  void tree.ready.then(() => {
+    if (!isClosed) listening = listen().catch((error: unknown) => log(`folders cannot be mounted: ${toHoltError(error).message}`))
+  })
   return {
     close: async () => {
+      isClosed = true
+      await listening
       const closed = new Promise((resolve) => server.close(resolve))
       await rm(join(dataFolder, MOUNT_SOCKET), { force: true })
       for (const socket of sockets) socket.destroy()
