@@ -83,8 +83,10 @@ export class DevServer {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     // a stranger's name that was led here (DNS rebinding) is none of ours
-    if (!/^(localhost|127\.0\.0\.1)(:\d+)?$/.test(request.headers.host ?? ''))
-      return this.#say(response, 421, 'This address is not one of this page')
+    if (!/^(localhost|127\.0\.0\.1)(:\d+)?$/.test(request.headers.host ?? '')) {
+      response.writeHead(421, { 'content-type': 'text/plain; charset=utf-8' }).end('This address is not one of this page\n')
+      return
+    }
     if (request.url === EVENTS_PATH) return this.#listen(response)
     if (request.url === SCRIPT_PATH) {
       response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-store' })
