@@ -1,4 +1,4 @@
-// `npm run build`: makes dist/ from the sources; what is newer than its sources is left alone.
+// `npm run build`: makes dist/ from the sources; what is newer than its sources is left alone. With --page only the page in it.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -50,14 +50,16 @@ const ownPackageJson = {
 }
 
 mkdirSync(join(root, 'dist'), { recursive: true })
-for (const { entry, out } of programs) {
+for (const { entry, out } of process.argv.includes('--page') ? [] : programs) {
   if (!existsSync(join(root, entry))) say(`${out}: left out, ${entry} is not there`)
   else if (upToDate(out, sources)) say(`${out}: up to date`)
   else await timed(out, out, () => buildProgram(entry, out))
 }
-// the JavaScript engine of programs, as its package has it
-copyFileSync(join(root, 'node_modules/quickjs-wasi/quickjs.wasm'), join(root, 'dist/quickjs.wasm'))
-await buildCageFilters()
+if (!process.argv.includes('--page')) {
+  // the JavaScript engine of programs, as its package has it
+  copyFileSync(join(root, 'node_modules/quickjs-wasi/quickjs.wasm'), join(root, 'dist/quickjs.wasm'))
+  await buildCageFilters()
+}
 const uiPage = 'dist/ui/index.html'
 if (!existsSync(join(root, uiFolder, 'index.html'))) say(`dist/ui: left out, ${uiFolder}/index.html is not there`)
 else if (upToDate(uiPage, uiSources)) say('dist/ui: up to date')

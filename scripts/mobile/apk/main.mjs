@@ -12,6 +12,9 @@ import { compileResources } from './resources.mjs'
 import { developmentKey, signApk } from './sign.mjs'
 import { zipOf } from './zip.mjs'
 
+// each of these programs in Java ends before what it compiles for speed pays
+process.env['JAVA_TOOL_OPTIONS'] ??= '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
+
 /** What a phone downloads, in bytes. */
 const MOST_BYTES = 20_000_000
 
@@ -29,7 +32,7 @@ for (const abi of wanted) if (!(abi in abis)) fail(`There is no ABI ${abi}; ther
 if (values.libnode !== undefined && wanted.length !== 1) fail('--libnode is of one processor: name it with --abi')
 
 ensureSystemParts(['aapt', 'apksigner', 'jni', 'javac', 'clang', 'lld', 'llvm', 'unzip'])
-if (!run(process.execPath, ['scripts/build.mjs', '--quiet'])) fail('the page could not be built')
+if (!run(process.execPath, ['scripts/build.mjs', '--quiet', '--page'])) fail('the page could not be built')
 const folder = join(root, 'build/mobile/app')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const assets = await makeAssets(join(folder, 'assets'))
