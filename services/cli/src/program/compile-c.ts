@@ -10,7 +10,7 @@ import { guestFolder } from './guest-folder.ts'
 /** The processor of Holt's programs, as clang calls it: WebAssembly with the C library that speaks WASI. */
 const TARGET = '--target=wasm32-wasi'
 /** Nothing of the time or the place goes in: the same sources and the same compiler give the same module. */
-const COMPILE = [TARGET, '-std=c17', '-O2', '-Wall', '-Wextra', '-Werror=date-time', '-c']
+const COMPILE = [TARGET, '-std=gnu17', '-O2', '-Werror=implicit', '-Werror=int-conversion', '-Werror=date-time', '-c']
 /** Overflowing the stack then leaves the memory, and is an end, instead of changing what lies beside it. */
 const LINK = [TARGET, '-Wl,--strip-all', '-Wl,--stack-first', '-Wl,-z,stack-size=262144']
 const PACKAGES = 'clang lld wasi-libc libclang-rt-dev-wasm32'
