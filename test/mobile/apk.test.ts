@@ -32,7 +32,7 @@ test('there is an app for each processor, signed by schemes 2 and 3, aligned; on
   assert.notEqual(spawnSync('apksigner', ['verify', path]).status, 0)
 })
 
-test('it asks for what it uses and no more; nothing but its page can be started by others', () => {
+test('it asks for what it uses and no more; nothing but its page and what takes what is shared can be started by others', () => {
   for (const path of apks) {
     const badging = output('aapt2', ['dump', 'badging', path])
     assert.match(badging, /^package: name='org\.holt\.app' versionCode='\d+' versionName='[\d.]+'/)
@@ -60,7 +60,7 @@ test('it asks for what it uses and no more; nothing but its page can be started 
     const exported = components
       .filter((one) => /exported\(0x01010010\)=true/.test(one))
       .map((one) => /name\(0x01010003\)="([^"]*)"/.exec(one)?.[1])
-    assert.deepEqual(exported, ['.MainActivity'])
+    assert.deepEqual(exported, ['.MainActivity', '.ShareActivity'])
     for (const one of components) assert.match(one, /exported\(0x01010010\)=/, 'each says whether it is')
     const service = components.find((one) => one.startsWith('service')) as string
     assert.match(service, /process\(0x01010011\)=":node"/)

@@ -19,6 +19,8 @@ export type FromApp =
   /** To the ask with this number. With `bytes`, so many follow the line as they are. */
   | { kind: 'answer'; number: number; value?: unknown; bytes?: number }
   | { kind: 'answer'; number: number; code: string; message: string }
+  /** Another app shared something: it is in the inbox. */
+  | { kind: 'shared' }
   | { kind: 'stop' }
 
 /** What the node says to the app. */

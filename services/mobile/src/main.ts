@@ -14,6 +14,7 @@ import { useNetworks } from './networks.ts'
 import { openMobilePlatform } from './open-mobile-platform.ts'
 import { AppSignals } from './app-signals.ts'
 import { BridgedMedia } from './phone-media.ts'
+import { SharedInbox } from './shared-inbox.ts'
 import { readStartOptions, type StartOptions } from './start-options.ts'
 
 /** What watches over the node for its owner does so as rarely as its clock beats. */
@@ -25,7 +26,7 @@ interface Surroundings {
   media: BridgedMedia | null
   tell: (message: ToApp) => void
   /** What the app says of battery, line and who looks. */
-  follow: (power: PhonePower) => void
+  follow: (power: PhonePower, inbox: SharedInbox | null) => void
 }
 
 /** The entry of the app's node: one data folder, its page for this app alone, and the line to the app. */
@@ -42,8 +43,10 @@ async function main(options: StartOptions, { stopped, media, tell, follow }: Sur
     onDemand: (demand) => tell({ kind: 'demand', ...demand }),
     log,
   })
-  follow(platform.power)
   const node = await createNode(platform, { onStop: () => stopped.abort() })
+  const inbox = inboxOf(options, node)
+  follow(platform.power, inbox)
+  void inbox?.take()
   const socket = await listenControl(platform.dataFolder, node.control)
   const token = randomBytes(32).toString('hex')
   const admin = await openPage(options, node, { token, tell })
@@ -51,10 +54,15 @@ async function main(options: StartOptions, { stopped, media, tell, follow }: Sur
   tell({ kind: 'ready', url: admin.url, token, setupCode: admin.setupCode, state })
   if (!stopped.signal.aborted) await new Promise((resolve) => stopped.signal.addEventListener('abort', resolve, { once: true }))
   await admin.close()
+  await inbox?.close()
   await node.close()
   await socket.close()
   await platform.close()
   await lock.release()
+}
+
+function inboxOf({ inbox: folder }: StartOptions, { control, files }: HoltNode): SharedInbox | null {
+  return folder === null ? null : new SharedInbox({ folder, control, files, warn: (text) => log('warn', text) })
 }
 
 async function openPage(
@@ -114,7 +122,7 @@ async function run(): Promise<void> {
     signals.follow(media)
     bridge = line
   }
-  await main(options, { stopped, media, tell, follow: (power) => signals.lead(power) })
+  await main(options, { stopped, media, tell, follow: (power, inbox) => signals.lead(power, inbox) })
   tell({ kind: 'stopped' })
   await bridge?.close()
   process.exit(0)

@@ -10,6 +10,8 @@ export interface StartOptions {
   /** Of the phone's storage, left alone. */
   reserveBytes: number
   workers: number
+  /** Where the app puts what other apps share; null: nothing is shared. */
+  inbox: string | null
   /** This end of the line to the app; null where nobody is at the other end. */
   bridge: number | null
   /** Null: it does not look for others and nobody reaches it. */
@@ -19,14 +21,14 @@ export interface StartOptions {
 }
 
 const GIB = 2 ** 30
-const defaults = { quotaBytes: 8 * GIB, reserveBytes: GIB / 2, workers: 2, bridge: null, peerPort: 4660, peerInterfaces: null }
+const defaults = { quotaBytes: 8 * GIB, reserveBytes: GIB / 2, workers: 2, inbox: null, bridge: null, peerPort: 4660, peerInterfaces: null }
 
 /** @throws HoltError INPUT_INVALID */
 export function readStartOptions(text: string | undefined): StartOptions {
   const given = parse(text)
   const options = { ...defaults, ...given } as StartOptions
-  const { dataFolder, uiFolder, quotaBytes, reserveBytes, workers, bridge, peerPort } = options
-  const areFolders = [dataFolder, uiFolder].every((folder) => typeof folder === 'string' && folder.startsWith('/'))
+  const { dataFolder, uiFolder, inbox, quotaBytes, reserveBytes, workers, bridge, peerPort } = options
+  const areFolders = [dataFolder, uiFolder, inbox ?? '/'].every((folder) => typeof folder === 'string' && folder.startsWith('/'))
   const areCounts = [quotaBytes, reserveBytes, workers, bridge ?? 0, peerPort ?? 0].every(
     (count) => Number.isSafeInteger(count) && count >= 0,
   )

@@ -8,6 +8,17 @@ import android.view.View;
 public class Activity extends ContextWrapper {
     protected void onCreate(Bundle state) {}
 
+    /** Of the fake only. */
+    public Intent intent;
+
+    public Intent getIntent() {
+        return intent;
+    }
+
+    public final void runOnUiThread(Runnable work) {
+        new android.os.Handler(null).post(work);
+    }
+
     protected void onStart() {}
 
     protected void onStop() {}

@@ -21,6 +21,13 @@ public abstract class ContentResolver {
 
     public abstract ParcelFileDescriptor openFileDescriptor(Uri uri, String mode) throws FileNotFoundException;
 
+    public final java.io.InputStream openInputStream(Uri uri) throws FileNotFoundException {
+        return open(uri);
+    }
+
+    /** Of the fake only. */
+    public abstract java.io.InputStream open(Uri uri) throws FileNotFoundException;
+
     public abstract void registerContentObserver(Uri uri, boolean below, ContentObserver observer);
 
     public abstract void unregisterContentObserver(ContentObserver observer);

@@ -11,8 +11,14 @@ public class Intent {
     public static final String ACTION_MAIN = "android.intent.action.MAIN";
     public static final String CATEGORY_HOME = "android.intent.category.HOME";
     public static final int FLAG_ACTIVITY_NEW_TASK = 0x10000000;
+    public static final String ACTION_SEND = "android.intent.action.SEND";
+    public static final String ACTION_SEND_MULTIPLE = "android.intent.action.SEND_MULTIPLE";
+    public static final String EXTRA_STREAM = "android.intent.extra.STREAM";
+    public static final String EXTRA_TEXT = "android.intent.extra.TEXT";
     /** Of the fake only. */
     public Class<?> target;
+    public java.util.ArrayList<Uri> streams = new java.util.ArrayList<Uri>();
+    public String text;
     private String action;
 
     public Intent() {}
@@ -27,6 +33,20 @@ public class Intent {
 
     public Intent(Context context, Class<?> target) {
         this.target = target;
+    }
+
+    @SuppressWarnings("unchecked")
+    public <T extends android.os.Parcelable> T getParcelableExtra(String name) {
+        return streams.isEmpty() ? null : (T) streams.get(0);
+    }
+
+    @SuppressWarnings("unchecked")
+    public <T extends android.os.Parcelable> java.util.ArrayList<T> getParcelableArrayListExtra(String name) {
+        return (java.util.ArrayList<T>) streams;
+    }
+
+    public CharSequence getCharSequenceExtra(String name) {
+        return text;
     }
 
     public Intent setAction(String given) {

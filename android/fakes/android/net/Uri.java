@@ -1,6 +1,14 @@
 package android.net;
 
-public abstract class Uri {
+public abstract class Uri implements android.os.Parcelable {
+    public String getScheme() {
+        return toString().split(":")[0];
+    }
+
+    public String getLastPathSegment() {
+        return toString().replaceAll(".*/", "");
+    }
+
     public static Uri parse(final String text) {
         return new Uri() {
             @Override

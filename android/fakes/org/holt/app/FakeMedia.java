@@ -9,9 +9,12 @@ import android.os.Bundle;
 import android.os.CancellationSignal;
 import android.os.ParcelFileDescriptor;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.FileNotFoundException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +57,17 @@ final class FakeMedia extends ContentResolver {
         return rows(columns, kinds, Long.parseLong(arguments[0]), limit == null ? Integer.MAX_VALUE : Integer.parseInt(limit));
     }
 
+    /** Of another app: content://other/N/NAME; what has no name tells none. */
+    @Override
+    public InputStream open(Uri uri) throws FileNotFoundException {
+        if (!uri.toString().startsWith("content://other/")) throw new SecurityException("no permission for " + uri);
+        return new FileInputStream(new File(folder, uri.getLastPathSegment()));
+    }
+
     @Override
     public Cursor query(Uri uri, String[] columns, String selection, String[] arguments, String order) {
+        if (uri.toString().startsWith("content://other/"))
+            return new Rows(Collections.singletonList(new Object[] {uri.getLastPathSegment().replace("up", "../up")}));
         if (Build.VERSION.SDK_INT >= 30) throw new IllegalArgumentException("a limit in the order is refused since Android 11");
         if (!selection.endsWith(NEWER) || Arrays.asList(columns).contains("generation_modified")) throw new IllegalArgumentException(selection);
         int limit = order.equals("_id") ? Integer.MAX_VALUE : Integer.parseInt(order.substring("_id LIMIT ".length()));

@@ -1,6 +1,7 @@
 package org.holt.app;
 
 import android.app.Activity;
+import android.app.AlertDialog;
 import android.app.NotificationManager;
 import android.app.job.JobParameters;
 import android.app.job.JobScheduler;
@@ -8,9 +9,11 @@ import android.content.BroadcastReceiver;
 import android.content.ComponentName;
 import android.content.ContentResolver;
 import android.content.Context;
+import android.content.DialogInterface;
 import android.content.Intent;
 import android.content.ServiceConnection;
 import android.net.ConnectivityManager;
+import android.net.Uri;
 import android.net.wifi.WifiManager;
 import android.os.BatteryManager;
 import android.os.Build;
@@ -86,6 +89,10 @@ public final class FakePhone implements Context.Fake {
                 else if (command.equals("charge")) charge();
                 else if (command.equals("window")) window();
                 else if (command.equals("leave")) leave();
+                else if (command.startsWith("share ")) share(command.substring("share ".length()).split(" "));
+                else if (command.equals("share-text")) shareText();
+                else if (command.equals("put")) AlertDialog.answer(DialogInterface.BUTTON_POSITIVE);
+                else if (command.equals("cancel")) AlertDialog.answer(DialogInterface.BUTTON_NEGATIVE);
                 else if (command.equals("wifi lost")) loseWifi();
                 else if (command.equals("locks")) say("locks " + PowerManager.held + " " + WifiManager.held + " jobs " + JobScheduler.scheduled);
                 else if (command.equals("elsewhere")) say("kept " + !WebView.client.shouldOverrideUrlLoading(null, "http://10.0.0.1/"));
@@ -113,6 +120,26 @@ public final class FakePhone implements Context.Fake {
             }
         };
         say("window " + new WindowJob().onStartJob(new JobParameters()));
+    }
+
+    /** @param addresses what another app shares. */
+    private void share(String[] addresses) {
+        Intent intent = new Intent(addresses.length == 1 ? Intent.ACTION_SEND : Intent.ACTION_SEND_MULTIPLE);
+        for (String one : addresses) intent.streams.add(Uri.parse(one));
+        share(intent);
+    }
+
+    private void shareText() {
+        Intent intent = new Intent(Intent.ACTION_SEND);
+        intent.text = "https://example.org";
+        share(intent);
+    }
+
+    private void share(Intent intent) {
+        ShareActivity sharing = new ShareActivity();
+        sharing.intent = intent;
+        sharing.onCreate(null);
+        say(AlertDialog.shown == null ? "not asked" : "asked " + AlertDialog.shown);
     }
 
     private void loseWifi() {

@@ -74,6 +74,7 @@ final class NodeRunner {
         options.put("uiFolder", new File(program, "ui").getPath());
         options.put("quotaBytes", quotaBytes(data.getParentFile().getTotalSpace()));
         options.put("reserveBytes", reserveBytes(data.getParentFile().getTotalSpace()));
+        options.put("inbox", new SharedInbox(context.getFilesDir()).folder().getPath());
         options.put("bridge", ends[1]);
         final String[] arguments = {"node", new File(program, "holt.cjs").getPath(), Json.write(options)};
         synchronized (this) {
@@ -139,6 +140,11 @@ final class NodeRunner {
         if (page() == null) return false;
         send(Collections.singletonMap("kind", "window"));
         return true;
+    }
+
+    /** Another app shared something. */
+    void tellShared() {
+        send(Collections.singletonMap("kind", "shared"));
     }
 
     /** The list of pictures changed, or who may see it. */

@@ -30,6 +30,8 @@ import java.io.IOException;
  */
 public final class NodeService extends Service implements NodeRunner.Listener {
     static final String ACTION_STOP = "org.holt.app.STOP";
+    /** Something is in the inbox. */
+    static final String ACTION_SHARED = "org.holt.app.SHARED";
     static final int ASK_PAGE = 1;
     static final int TELL_PAGE = 2;
     static final int TELL_FAILED = 3;
@@ -81,6 +83,7 @@ public final class NodeService extends Service implements NodeRunner.Listener {
             stop();
             return START_NOT_STICKY;
         }
+        if (isStarted && intent != null && ACTION_SHARED.equals(intent.getAction())) runner.tellShared();
         if (!isStarted) {
             isStarted = true;
             Wish.set(this, true);

@@ -1,0 +1,5 @@
+package android.app;
+
+import android.content.DialogInterface;
+
+public class Dialog implements DialogInterface {}
