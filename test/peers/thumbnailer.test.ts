@@ -75,6 +75,8 @@ test('the maker of small pictures reads photos as cameras write them, shows them
   await put('/photos/wide.jpeg', await photo(join(files, 'wide.jpg'), '900x300', 'yuvj422p'))
   await put('/photos/turned.jpg', turned(await photo(join(files, 'turned.jpg'), '640x480', 'yuvj444p')))
   await put('/photos/tiny.jpg', await photo(join(files, 'tiny.jpg'), '20x10', 'yuvj420p'))
+  ffmpeg('-f', 'lavfi', '-i', 'testsrc=s=700x500', '-frames:v', '1', '-pix_fmt', 'rgba', join(files, 'screen.png'))
+  await put('/photos/screen.png', await readFile(join(files, 'screen.png')))
   const progressive = Buffer.from(large)
   progressive[progressive.indexOf(Buffer.from([0xff, 0xc0])) + 1] = 0xc2
   await put('/photos/progressive.jpg', progressive)
@@ -102,11 +104,12 @@ test('the maker of small pictures reads photos as cameras write them, shows them
     return [jpeg.readUInt16BE(frame + 7), jpeg.readUInt16BE(frame + 5)]
   }
 
-  assert.equal(await look(), '4 small pictures made, 3 photos cannot be read: its log says why.')
+  assert.equal(await look(), '5 small pictures made, 3 photos cannot be read: its log says why.')
   assert.deepEqual(sizeOf(await small('2026/summer%20%26%20sea/large.JPG')), [320, 240])
   for (const [path, size, from, most] of [
     ['2026/summer%20%26%20sea/large.JPG', [320, 240], 'large.jpg', 5],
     ['wide.jpeg', [320, 106], 'wide.jpg', 5],
+    ['screen.png', [320, 228], 'screen.png', 5],
     ['tiny.jpg', [20, 10], 'tiny.jpg', 15], // its colours are those of two pixels each
   ] as const) {
     assert.deepEqual(sizeOf(await small(path)), size, path)
@@ -127,7 +130,7 @@ test('the maker of small pictures reads photos as cameras write them, shows them
   await world.call('files.remove', { paths: ['/photos/2026', '/photos/tiny.jpg'], recursive: true })
   assert.equal(await look(), '1 small pictures made, 2 removed.')
   const names = (await world.call('files.list', { path: '/photos/.thumbnails' })).entries.map(({ name }) => name)
-  assert.deepEqual(names, ['short.jpg', 'turned.jpg', 'wide.jpeg'])
+  assert.deepEqual(names, ['screen.png', 'short.jpg', 'turned.jpg', 'wide.jpeg'])
   for (const path of [
     '/small/..%2fwide.jpeg',
     '/small/a%2f..%2f..%2fwide.jpeg',

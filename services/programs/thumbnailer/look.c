@@ -49,18 +49,32 @@ static void forget_unreadable(const char *path) {
 
 static long long modified_of(const struct stat *facts) { return (long long)facts->st_mtim.tv_sec * 1000 + facts->st_mtim.tv_nsec / 1000000; }
 
-static void make_small(const char *photo, const char *small, const struct stat *facts) {
+/* What unpacking a PNG costs, as bytes of a JPEG: it follows from what comes out. */
+static long long cost_of_png(const uint8_t *bytes, size_t length) {
+  if (length < 24) return 0;
+  long long width = bytes[18] << 8 | bytes[19], height = bytes[22] << 8 | bytes[23]; // larger ones are refused
+  return width * height * 2;
+}
+
+/* Returns false when this photo has to wait for the next time. */
+static bool make_small(const char *photo, const char *small, const struct stat *facts) {
   long long modified = modified_of(facts);
   const char *name = photo + strlen(PICTURES) + 1;
   size_t length = 0, small_length;
   uint8_t *bytes = (uint8_t *)file_content(photo, MOST_BYTES, &length);
   if (bytes == NULL) {
     fprintf(stderr, "%s: %s\n", name, strerror(errno)); // it is not the photo's fault: the next look tries again
-    return;
+    return true;
   }
-  bytes_read += (long long)length + BYTES_OF_SMALL;
+  bool is_png = length > 0 && bytes[0] == 0x89; // whatever its name says
+  long long cost = is_png ? cost_of_png(bytes, length) : (long long)length;
+  if (bytes_read > 0 && bytes_read + cost > MOST_BYTES_AT_ONCE) {
+    free(bytes);
+    return false;
+  }
+  bytes_read += cost + BYTES_OF_SMALL;
   struct picture picture = {0};
-  const char *wrong = read_jpeg(bytes, length, SIDE, &picture);
+  const char *wrong = is_png ? read_png(bytes, length, SIDE, &picture) : read_jpeg(bytes, length, SIDE, &picture);
   if (wrong != NULL) remember_unreadable(name, modified, wrong);
   else {
     uint8_t *written = write_jpeg(&picture, &small_length);
@@ -72,6 +86,7 @@ static void make_small(const char *photo, const char *small, const struct stat *
   }
   free(picture.pixels);
   free(bytes);
+  return true;
 }
 
 /* Returns false when this photo has to wait for the next time. */
@@ -85,7 +100,7 @@ static bool look_at(const char *photo, const char *small, bool has_small) {
   if (is_known_unreadable(name, modified_of(&facts))) return true;
   if (facts.st_size > MOST_BYTES) remember_unreadable(name, modified_of(&facts), "it is too large");
   else if (bytes_read > 0 && bytes_read + facts.st_size > MOST_BYTES_AT_ONCE) return false;
-  else make_small(photo, small, &facts);
+  else return make_small(photo, small, &facts);
   return true;
 }
 

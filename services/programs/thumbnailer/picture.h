@@ -16,7 +16,10 @@ struct picture {
 /* Reads a JPEG, no larger than `most` pixels in width and height, turned as the camera says. NULL, or why it cannot. The profile lies in `bytes`. */
 const char *read_jpeg(const uint8_t *bytes, size_t length, int most, struct picture *picture);
 
-/* Writes one. Returns what is to be freed. */
+/* As `read_jpeg`; what is transparent is white. */
+const char *read_png(const uint8_t *bytes, size_t length, int most, struct picture *picture);
+
+/* Writes a JPEG. Returns what is to be freed. */
 uint8_t *write_jpeg(const struct picture *picture, size_t *length);
 
 #endif

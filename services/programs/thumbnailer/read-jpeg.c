@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "picture.h"
+#include "shrink.h"
 #include "zigzag.h"
 
 enum { MOST_COMPONENTS = 3, MOST_SIDE = 32768, MOST_PIXELS = 120000000 };
@@ -301,17 +302,9 @@ static bool restart(struct reader *reader) {
   return true;
 }
 
-/* The small picture: sums of what falls onto each of its pixels. */
-
-struct sums {
-  int width, height;
-  int from_width, from_height;
-  uint32_t (*sums)[4];
-};
-
 static void add_row(const struct reader *reader, struct sums *small, int line, int from_y) {
   const struct component *c = reader->components;
-  uint32_t(*row)[4] = small->sums + (size_t)small->width * (size_t)((int64_t)from_y * small->height / small->from_height);
+  uint32_t(*row)[4] = sums_below(small, from_y);
   const uint8_t *lines[MOST_COMPONENTS];
   for (int index = 0; index < reader->component_count; index++)
     lines[index] = c[index].row + c[index].stride * (line * c[index].down / reader->most_down);
@@ -373,27 +366,6 @@ static int scale_for(int side, int most) {
   return 8;
 }
 
-/* Turns it as the eight orientations of Exif say. */
-static const char *turned(const struct sums *small, int orientation, struct picture *picture) {
-  bool sideways = orientation >= 5;
-  picture->width = sideways ? small->height : small->width;
-  picture->height = sideways ? small->width : small->height;
-  picture->pixels = malloc((size_t)picture->width * (size_t)picture->height * 3);
-  if (picture->pixels == NULL) return "it is too large";
-  bool from_right = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
-  bool from_below = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
-  uint8_t *to = picture->pixels;
-  for (int y = 0; y < picture->height; y++)
-    for (int x = 0; x < picture->width; x++, to += 3) {
-      int across = sideways ? y : x, down = sideways ? x : y;
-      if (from_right) across = small->width - 1 - across;
-      if (from_below) down = small->height - 1 - down;
-      const uint32_t *sum = small->sums[(size_t)down * (size_t)small->width + (size_t)across];
-      for (int index = 0; index < 3; index++) to[index] = (uint8_t)((sum[index] + sum[3] / 2) / (sum[3] == 0 ? 1 : sum[3]));
-    }
-  return NULL;
-}
-
 const char *read_jpeg(const uint8_t *bytes, size_t length, int most, struct picture *picture) {
   struct reader *reader = calloc(1, sizeof *reader);
   if (reader == NULL) return "it is too large";
@@ -412,13 +384,10 @@ const char *read_jpeg(const uint8_t *bytes, size_t length, int most, struct pict
       if ((zigzag[index] & 7) < reader->scale && zigzag[index] >> 3 < reader->scale) reader->wanted |= (uint64_t)1 << index;
     small.from_width = (reader->width * reader->scale + 7) / 8;
     small.from_height = (reader->height * reader->scale + 7) / 8;
-    int wished = longer < most ? longer : most;
-    small.width = reader->width * wished / longer > 0 ? reader->width * wished / longer : 1;
-    small.height = reader->height * wished / longer > 0 ? reader->height * wished / longer : 1;
-    small.sums = calloc((size_t)small.width * (size_t)small.height, sizeof *small.sums);
-    wrong = small.sums == NULL ? "it is too large" : read_picture(reader, &small);
+    wrong = begin_sums(&small, reader->width, reader->height, most);
   }
-  if (wrong == NULL) wrong = turned(&small, reader->orientation, picture);
+  if (wrong == NULL) wrong = read_picture(reader, &small);
+  if (wrong == NULL) wrong = end_sums(&small, reader->orientation, picture);
   picture->profile = reader->profile;
   picture->profile_length = reader->profile_length;
   for (int index = 0; index < reader->component_count; index++) free(reader->components[index].row);

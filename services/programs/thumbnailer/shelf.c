@@ -40,7 +40,7 @@ bool joined(char to[LONGEST_PATH], const char *folder, const char *name) {
 
 bool is_photo(const char *name) {
   const char *ending = strrchr(name, '.');
-  return ending != NULL && (strcasecmp(ending, ".jpg") == 0 || strcasecmp(ending, ".jpeg") == 0);
+  return ending != NULL && (strcasecmp(ending, ".jpg") == 0 || strcasecmp(ending, ".jpeg") == 0 || strcasecmp(ending, ".png") == 0);
 }
 
 char *file_content(const char *path, size_t most, size_t *length) {
