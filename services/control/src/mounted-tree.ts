@@ -48,6 +48,13 @@ export interface ListedName {
   cookie: number
 }
 
+export interface LockPlace {
+  /** The same for a file wherever it is mounted. */
+  identity: string
+  /** null: other nodes have nothing to do with it. */
+  path: string | null
+}
+
 export interface OpenedDirectory {
   handle: number
   /** What is in it may be remembered, for who has it is told when it changes. */
@@ -107,6 +114,8 @@ export interface OpenMount {
   extendedAttributes(number: number): Promise<Readonly<Record<string, Uint8Array>>>
   /** null removes. */
   setExtendedAttribute(number: number, name: string, value: Uint8Array | null): Promise<void>
+  /** What is locked when this is: of files in the tree their path, too. */
+  lockPlace(number: number): Promise<LockPlace>
   space(): Promise<TreeSpace>
   /** Makes all of it durable. @throws HoltError; it is closed then, too. */
   end(): Promise<void>
@@ -115,6 +124,8 @@ export interface OpenMount {
 export interface MountableTree {
   /** Resolves when there is a tree. */
   readonly ready: Promise<void>
+  /** Resolves when it is known which other nodes have it, after each start. */
+  readonly othersKnown: Promise<void>
   /** @throws HoltError NOT_FOUND, NOT_A_DIRECTORY, VERSION_NOT_FOUND, NOT_INITIALIZED. */
   mount(options: MountOptions): Promise<OpenMount>
 }

@@ -34,7 +34,7 @@ async function main(args: DaemonArguments): Promise<void> {
     { onStop: () => stopped.abort() },
   )
   const socket = await listenControl(platform.dataFolder, node.control)
-  const mounts = await listenMounts(platform.dataFolder, node.mountable, (text) => log('warn', text))
+  const mounts = await listenMounts(platform.dataFolder, { tree: node.mountable, control: node.control, log: (text) => log('warn', text) })
   const announcement = new Announcement(args.announcementFile, (text) => log('warn', text))
   const admin = args.page ? await openPage(args, platform.dataFolder, node, announcement) : null
   const stdio = args.stdio ? serveOverStdio(node.control) : null

@@ -217,7 +217,7 @@ class RunningNode implements HoltNode {
     const { power } = this.#platform
     if (power) tree.store.onChange((what) => (what === 'commit' ? power.stir() : undefined))
     this.mountable.isReady()
-    void this.#peers.follow(tree)
+    void this.#peers.follow(tree).then(() => this.mountable.othersAreKnown())
   }
 
   #setupContext(): SetupContext {

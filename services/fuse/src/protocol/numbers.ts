@@ -29,6 +29,9 @@ export const opcodes = {
   READDIR: 28,
   RELEASEDIR: 29,
   FSYNCDIR: 30,
+  GETLK: 31,
+  SETLK: 32,
+  SETLKW: 33,
   CREATE: 35,
   INTERRUPT: 36,
   DESTROY: 38,
@@ -52,6 +55,9 @@ export const initFlags = {
   HANDLE_KILLPRIV_V2: 1 << 28,
 } as const
 
+/** Locks are asked for here, too. */
+export const lockInitFlags = { POSIX_LOCKS: 1 << 1, FLOCK_LOCKS: 1 << 10 } as const
+
 export const setAttribute = {
   MODE: 1,
   UID: 2,
@@ -65,6 +71,9 @@ export const setAttribute = {
 /** What a file is opened for. */
 export const accessModes = { MASK: 3, READ_ONLY: 0 } as const
 export const openAnswer = { KEEP_CACHE: 2, CACHE_DIR: 8 } as const
+export const lockFlags = { FLOCK: 1 } as const
+export const lockTypes = { READ: 0, WRITE: 1, NONE: 2 } as const
+export const releaseFlags = { FLOCK_UNLOCK: 2 } as const
 export const writeFlags = { KILL_SUIDGID: 4 } as const
 export const renameFlags = { NOREPLACE: 1, EXCHANGE: 2 } as const
 export const notifications = { INVAL_INODE: 2, INVAL_ENTRY: 3 } as const

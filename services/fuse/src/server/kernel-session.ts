@@ -11,6 +11,7 @@ import {
   allocateModes,
   ENTRY_BYTES,
   initFlags,
+  lockInitFlags,
   MAJOR,
   opcodes,
   openAnswer,
@@ -20,6 +21,9 @@ import {
   writeFlags,
 } from '../protocol/numbers.ts'
 import { Request } from '../protocol/request.ts'
+import { Interruptions } from './interruptions.ts'
+import type { FileLocks } from './locks/file-locks.ts'
+import { SessionLocks } from './locks/session-locks.ts'
 
 const { errno } = constants
 const ENODATA = 61
@@ -45,12 +49,16 @@ const DOTS = 2
 export class KernelSession {
   readonly #tree: OpenMount
   readonly #send: (message: Uint8Array[]) => void
-  readonly #reading = new Map<bigint, AbortController>()
+  readonly #interruptions = new Interruptions()
+  readonly #fileLocks: FileLocks | null
+  /** null: the kernel has them to itself. */
+  #locks: SessionLocks | null = null
   readonly #handlers: ReadonlyMap<number, Handler>
 
   /** @param send takes a message in parts, to be written to the kernel in one piece. */
-  constructor(tree: OpenMount, send: (message: Uint8Array[]) => void) {
+  constructor(tree: OpenMount, send: (message: Uint8Array[]) => void, { fileLocks = null }: { fileLocks?: FileLocks | null } = {}) {
     this.#tree = tree
+    this.#fileLocks = fileLocks
     this.#send = send
     this.#handlers = new Map<number, Handler>([
       [opcodes.INIT, (request) => this.#init(request)],
@@ -71,7 +79,11 @@ export class KernelSession {
       [opcodes.CREATE, (request) => this.#create(request)],
       [opcodes.READ, (request) => this.#read(request)],
       [opcodes.WRITE, (request) => this.#write(request)],
-      [opcodes.RELEASE, ({ node }) => this.#release(node)],
+      [opcodes.RELEASE, (request) => this.#release(request)],
+      [opcodes.FLUSH, (request) => this.#flush(request)],
+      [opcodes.GETLK, (request) => this.#locks?.get(request) ?? errno.ENOSYS],
+      [opcodes.SETLK, (request) => this.#lock(request, false)],
+      [opcodes.SETLKW, (request) => this.#lock(request, true)],
       [opcodes.FSYNC, ({ node }) => this.#sync(node)],
       [opcodes.FSYNCDIR, () => this.#sync(null)],
       [opcodes.FALLOCATE, (request) => this.#allocate(request)],
@@ -97,20 +109,54 @@ export class KernelSession {
     const handler = this.#handlers.get(request.opcode)
     let outcome: Outcome
     try {
-      outcome = handler === undefined ? errno.ENOSYS : await handler(request)
+      const work = handler === undefined ? errno.ENOSYS : handler(request)
+      const undo = work instanceof Promise ? this.#undoing(request) : null
+      outcome =
+        undo === null ? await work : ((await this.#interruptions.orInterrupted(request.unique, Promise.resolve(work), undo)) ?? errno.EINTR)
     } catch (error) {
       outcome = errnoOf(error)
     }
     this.#send(typeof outcome === 'number' ? answer(request.unique, outcome) : answer(request.unique, 0, outcome))
   }
 
-  #init(request: Request): Outcome {
+  /**
+   * Of what may be left alone while it waits for drives or other nodes, as it only looks: what takes it back. null for all that changes something. What a page of
+   * a directory has told stays known until it is unmounted.
+   */
+  #undoing({ opcode, node }: Request): ((outcome: Outcome) => void) | null {
+    switch (opcode) {
+      case opcodes.READ:
+      case opcodes.GETATTR:
+      case opcodes.READLINK:
+      case opcodes.READDIR:
+      case opcodes.READDIRPLUS:
+      case opcodes.GETXATTR:
+      case opcodes.LISTXATTR:
+        return () => {}
+      case opcodes.LOOKUP:
+        return (outcome) => {
+          const number = firstNumberOf(outcome)
+          if (number > 0) this.#tree.forget(number, 1)
+        }
+      case opcodes.OPEN:
+        return () => this.#tree.close(node)
+      case opcodes.OPENDIR:
+        return (outcome) => this.#tree.closeDirectory(firstNumberOf(outcome))
+      default:
+        return null
+    }
+  }
+
+  async #init(request: Request): Promise<Outcome> {
     const major = request.u32()
     request.skip(4)
     const readAheadBytes = request.u32()
     if (major < MAJOR) return errno.EPROTO
     const offered = request.u32()
-    const wanted = Object.values(initFlags).reduce((all, flag) => all | flag, 0) & ~initFlags.ATOMIC_O_TRUNC
+    // each costs a message at every close, too
+    if ((await this.#fileLocks?.areShared()) === true) this.#locks = new SessionLocks(this.#tree, this.#fileLocks as FileLocks)
+    const flags = [...Object.values(initFlags), ...(this.#locks === null ? [] : Object.values(lockInitFlags))]
+    const wanted = flags.reduce((all, flag) => all | flag, 0) & ~initFlags.ATOMIC_O_TRUNC
     return initAnswer({ readAheadBytes, flags: (wanted & offered) >>> 0 })
   }
 
@@ -125,7 +171,7 @@ export class KernelSession {
   }
 
   #interrupt(request: Request): void {
-    this.#reading.get(request.big())?.abort()
+    this.#interruptions.interrupt(request.big())
   }
 
   async #setAttributes(request: Request): Promise<Outcome> {
@@ -223,13 +269,20 @@ export class KernelSession {
     request.skip(8)
     const offset = request.u64()
     const lengthBytes = request.u32()
-    const canceller = new AbortController()
-    this.#reading.set(request.unique, canceller)
-    try {
-      return await this.#tree.read(request.node, offset, lengthBytes, { signal: canceller.signal })
-    } finally {
-      this.#reading.delete(request.unique)
-    }
+    return this.#interruptions.heeded(request.unique, (signal) => this.#tree.read(request.node, offset, lengthBytes, { signal }))
+  }
+
+  async #lock(request: Request, waits: boolean): Promise<Outcome> {
+    const locks = this.#locks
+    if (locks === null) return errno.ENOSYS
+    const failure = await this.#interruptions.heeded(request.unique, (signal) => locks.set(request, { waits, signal }))
+    return failure === 0 ? DONE : failure
+  }
+
+  async #flush(request: Request): Promise<Outcome> {
+    if (this.#locks === null) return errno.ENOSYS
+    await this.#locks.flush(request)
+    return DONE
   }
 
   async #write(request: Request): Promise<Outcome> {
@@ -249,9 +302,16 @@ export class KernelSession {
     return bytes
   }
 
-  #release(node: number): Outcome {
-    this.#tree.close(node)
+  async #release(request: Request): Promise<Outcome> {
+    await this.#locks?.closed(request)
+    this.#tree.close(request.node)
     return DONE
+  }
+
+  /** The kernel is gone. */
+  end(): void {
+    this.#interruptions.all()
+    this.#locks?.end()
   }
 
   async #sync(node: number | null): Promise<Outcome> {
@@ -343,6 +403,12 @@ function ownerOf({ uid, gid }: Request): Pick<NodeAttributes, 'uid' | 'gid'> {
 function checkedName(name: string): string {
   if (utf8(name).length > MAX_NAME_BYTES) throw new HoltError('NAME_INVALID', 'the name is too long', { tooLong: true })
   return name
+}
+
+/** Of a node, or of what was opened; 0 when there is none. */
+function firstNumberOf(outcome: Outcome): number {
+  if (typeof outcome === 'number') return 0
+  return Number(new DataView(outcome.buffer, outcome.byteOffset).getBigUint64(0, true))
 }
 
 /** Access is by owner, group and others. */

@@ -2,6 +2,7 @@ import { chmod, rm } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { errorToJson, toHoltError } from '@holt/core/errors.ts'
+import type { Control } from '@holt/control/schema.ts'
 import type { MountableTree } from '@holt/control/mounted-tree.ts'
 import { withSocketPath } from '@holt/control/node/socket-path.ts'
 import { MOUNT_SOCKET } from '../mount-socket.ts'
@@ -10,6 +11,7 @@ import { IN_HEADER_BYTES, MAX_REQUEST_BYTES, WRITE_IN_BYTES } from '../protocol/
 import { changedNotice, renamedNotice } from '../protocol/answers.ts'
 import { type Greeting, readGreeting } from './greeting.ts'
 import { KernelSession } from './kernel-session.ts'
+import { FileLocks } from './locks/file-locks.ts'
 
 export interface MountListener {
   /** What is mounted is made durable and ends. */
@@ -27,7 +29,11 @@ interface Pair {
  * one brings what the kernel asks, one takes what it is answered, both exactly as the kernel reads and writes it. The socket is there as
  * soon as there is a tree: a box mounts it then.
  */
-export async function listenMounts(dataFolder: string, tree: MountableTree, log: (text: string) => void): Promise<MountListener> {
+export async function listenMounts(
+  dataFolder: string,
+  { tree, control, log }: { tree: MountableTree; control: Control; log: (text: string) => void },
+): Promise<MountListener> {
+  const fileLocks = new FileLocks({ control, othersKnown: tree.othersKnown, log })
   const pairs = new Map<string, Pair>()
   const running = new Set<Promise<void>>()
   const sockets = new Set<Socket>()
@@ -49,7 +55,7 @@ export async function listenMounts(dataFolder: string, tree: MountableTree, log:
     socket.once('close', () => pairs.delete(greeting.id))
     if (pair.requests === undefined || pair.answers === undefined || pair.greeting === undefined) return
     pairs.delete(greeting.id)
-    const run = serveMount(tree, { requests: pair.requests, answers: pair.answers, greeting: pair.greeting }, log)
+    const run = serveMount(tree, { requests: pair.requests, answers: pair.answers, greeting: pair.greeting }, { fileLocks, log })
     running.add(run)
     void run.finally(() => running.delete(run))
   }
@@ -77,6 +83,7 @@ export async function listenMounts(dataFolder: string, tree: MountableTree, log:
       await rm(join(dataFolder, MOUNT_SOCKET), { force: true })
       for (const socket of sockets) socket.destroy()
       await Promise.all(running)
+      await fileLocks.close()
       await closed
     },
   }
@@ -86,7 +93,7 @@ export async function listenMounts(dataFolder: string, tree: MountableTree, log:
 async function serveMount(
   tree: MountableTree,
   { requests, answers, greeting }: Required<Pair>,
-  log: (text: string) => void,
+  { fileLocks, log }: { fileLocks: FileLocks; log: (text: string) => void },
 ): Promise<void> {
   const send = (message: Uint8Array[]): void => {
     answers.cork()
@@ -102,7 +109,7 @@ async function serveMount(
     const mount = await tree.mount({ path, readOnly, uid, gid, events, ...(at === undefined ? {} : { at }) })
     answers.write(`${JSON.stringify({ ok: true })}\n`)
     try {
-      await serveRequests(new KernelSession(mount, send), requests)
+      await serveRequests(new KernelSession(mount, send, { fileLocks }), requests)
     } finally {
       await mount.end()
     }
@@ -131,6 +138,7 @@ function serveRequests(session: KernelSession, requests: Socket): Promise<void> 
         reject(toHoltError(error))
       }
     })
+    requests.once('close', () => session.end())
     requests.once('close', () => void Promise.allSettled(underWay).then(() => resolve()))
     requests.resume()
   })

@@ -5,13 +5,17 @@ import { snapshotAt } from '../versions.ts'
 import { MountedWithPast } from './mounted-with-past.ts'
 
 /** Parts of the tree as file systems, for who speaks with a kernel. */
-export function mountableTree(tree: () => OpenTree): MountableTree & { isReady(): void; end(): Promise<void> } {
+export function mountableTree(tree: () => OpenTree): MountableTree & { isReady(): void; othersAreKnown(): void; end(): Promise<void> } {
   const open = new Set<MountedWithPast>()
   let isReady = (): void => {}
   const ready = new Promise<void>((resolve) => (isReady = resolve))
+  let othersAreKnown = (): void => {}
+  const othersKnown = new Promise<void>((resolve) => (othersAreKnown = resolve))
   return {
     ready,
+    othersKnown,
     isReady: () => isReady(),
+    othersAreKnown: () => othersAreKnown(),
     async mount(options: MountOptions) {
       const { platform, volume, keeper } = tree()
       const fixed = options.at === undefined ? null : await snapshotAt(volume, options.at)

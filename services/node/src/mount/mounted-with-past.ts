@@ -2,6 +2,7 @@ import type {
   AttributeChanges,
   DirectoryPlace,
   ListedName,
+  LockPlace,
   MountOptions,
   NewNode,
   NodeAttributes,
@@ -143,6 +144,10 @@ export class MountedWithPast implements OpenMount {
 
   async extendedAttributes(number: number): Promise<Readonly<Record<string, Uint8Array>>> {
     return this.#mountOf(number)?.extendedAttributes(number) ?? {}
+  }
+
+  async lockPlace(number: number): Promise<LockPlace> {
+    return this.#mountOf(number)?.lockPlace(number) ?? { identity: `past ${number}`, path: null }
   }
 
   space(): Promise<TreeSpace> {

@@ -2,6 +2,7 @@ import type {
   AttributeChanges,
   DirectoryPlace,
   ListedName,
+  LockPlace,
   MountOptions,
   NewNode,
   NodeAttributes,
@@ -435,6 +436,14 @@ export class Mounted implements OpenMount {
       if (entry === null) throw new HoltError('NOT_FOUND', `${path} is not there`, { path })
       await edit.setAttributes(path, { x: change(entry).x ?? {} })
     })
+  }
+
+  /** A directory's is of this machine only: a lease of it would be one of all below. */
+  async lockPlace(number: number): Promise<LockPlace> {
+    const inode = this.#table.get(number)
+    if (this.#fixed !== null) return { identity: `${this.#fixed.sequence} ${inode.identity}`, path: null }
+    const isInTree = inode.type === 'f' && !inode.isGone
+    return { identity: inode.identity, path: isInTree ? this.#table.pathOf(inode) : null }
   }
 
   space(): Promise<TreeSpace> {

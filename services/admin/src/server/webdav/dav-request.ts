@@ -1,3 +1,4 @@
+import type { LockLeases } from '@holt/control/node/lock-leases.ts'
 import type { Control, Entry } from '@holt/control/schema.ts'
 import type { FileStreams } from '@holt/control/streams.ts'
 import type { FencingToken } from '@holt/control/tree-types.ts'
@@ -11,15 +12,14 @@ import { etagOf } from '../files/download.ts'
 import { signalOf } from '../files/request-body.ts'
 import { type DavPath, hrefOf, joinPaths, parentOf, pathOfReference, pathOfTarget } from './dav-path.ts'
 import { type IfList, parseIf, tokensIn } from './if-header.ts'
-import type { LockLeases } from './lock-leases.ts'
-import { type Change, checkLocks, type Locks } from './locks.ts'
+import { type Change, checkLocks, type Lock, type Locks } from './locks.ts'
 import { orNull, refuse } from './refusal.ts'
 
 /** What all requests share. */
 export interface DavWorld {
   context: AdminContext
   locks: Locks
-  leases: LockLeases
+  leases: LockLeases<Lock>
 }
 
 /** One request of a program: whose it is, what it is about, and what it may use. */

@@ -1,3 +1,4 @@
+import { LockLeases } from '@holt/control/node/lock-leases.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../auth/caller.ts'
 import { theCaller } from '../auth/recognise.ts'
@@ -7,9 +8,8 @@ import { FewAtOnce } from '../few-at-once.ts'
 import { copyOrMove, makeFolder, remove } from './change-tree.ts'
 import { TOP } from './dav-path.ts'
 import { DavRequest, type DavWorld } from './dav-request.ts'
-import { LockLeases } from './lock-leases.ts'
 import { lock, unlock } from './lock-methods.ts'
-import { Locks } from './locks.ts'
+import { type Lock, Locks } from './locks.ts'
 import { propfind } from './propfind.ts'
 import { proppatch } from './proppatch.ts'
 import { readFile } from './read-file.ts'
@@ -47,8 +47,8 @@ const AT_ONCE = { each: 16, all: 64, waiting: 128 }
 
 /** WebDAV, classes 1 and 2 (RFC 4918), below `/dav/`: for programs with an app password, and for nobody else. */
 export function davRoutes(app: AdminApp, context: AdminContext): void {
-  const locks: Locks = new Locks(context.now, (ended) => leases.release(ended))
-  const leases = new LockLeases(context.control, (lost) => locks.end(lost))
+  const locks: Locks = new Locks(context.now, (ended) => void leases.release(ended))
+  const leases = new LockLeases<Lock>(context.control, (lost) => locks.end(lost))
   const world: DavWorld = { context, locks, leases }
   const gate = new FewAtOnce(AT_ONCE)
   app.addHook('preClose', () => leases.close())

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
-import { FakeControl } from '@holt/control/fake-control.ts'
 import { HoltError } from '@holt/core/errors.ts'
-import { LockLeases } from './lock-leases.ts'
-import type { Lock } from './locks.ts'
+import { FakeControl } from '../fake-control.ts'
+import { type LeasedLock, LockLeases } from './lock-leases.ts'
 
 const cluster = {
   running: true,
@@ -16,17 +15,7 @@ const cluster = {
   missingBlocks: 0,
   merged: [],
 }
-const lockOf = (path: string, token: string): Lock => ({
-  path,
-  token,
-  isDeep: true,
-  isExclusive: true,
-  holder: 'me',
-  owner: null,
-  seconds: 60,
-  untilMs: 0,
-  lease: null,
-})
+const lockOf = (path: string, token: string): LeasedLock => ({ path, token, lease: null })
 const settled = async (): Promise<void> => {
   for (let i = 0; i < 20; i++) await Promise.resolve()
 }
@@ -46,9 +35,9 @@ test('a lock takes the lease of its path, keeps it, and gives it back with the l
   mock.timers.tick(3000)
   await settled()
   assert.equal(control.asked('cluster.lease').length, 4)
-  leases.release(one)
+  void leases.release(one)
   assert.deepEqual(control.asked('cluster.release'), [])
-  leases.release(other)
+  void leases.release(other)
   assert.deepEqual(control.asked('cluster.release'), [{ path: '/a', token: { term: 1, number: 7 } }])
   mock.timers.tick(6000)
   await settled()
@@ -88,7 +77,7 @@ test('a lock whose lease went to another is told', async () => {
   mock.timers.tick(3000)
   await settled()
   assert.deepEqual(lost, ['urn:1'])
-  leases.release(lock)
+  void leases.release(lock)
   await leases.close()
   mock.timers.reset()
 })

@@ -1,13 +1,20 @@
-import type { Control } from '@holt/control/schema.ts'
-import type { FencingToken } from '@holt/control/tree-types.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
-import type { Lock } from './locks.ts'
+import type { Control } from '../schema.ts'
+import type { FencingToken } from '../tree-types.ts'
 
 const LEASE_SECONDS = 10
 /** Long before it ends: an answer may take its time. */
 const AGAIN_MS = 3000
 
-interface Held {
+export interface LeasedLock {
+  /** Its own. */
+  readonly token: string
+  readonly path: string
+  /** Set while it has one. */
+  lease: FencingToken | null
+}
+
+interface Held<Lock> {
   lock: Lock
   token: FencingToken
   untilMs: number
@@ -17,10 +24,10 @@ interface Held {
  * Holds other nodes of the owner off from what is locked, as long as it is: by leases, where somebody leads these nodes. Where nobody does, or the one who does is not reached, a lock
  * holds at this node alone.
  */
-export class LockLeases {
+export class LockLeases<Lock extends LeasedLock> {
   readonly #control: Control
   readonly #lost: (lock: Lock) => void
-  readonly #held = new Map<string, Held>()
+  readonly #held = new Map<string, Held<Lock>>()
   #timer: NodeJS.Timeout | null = null
   #renewing: Promise<void> = Promise.resolve()
 
@@ -42,18 +49,18 @@ export class LockLeases {
     }, AGAIN_MS).unref()
   }
 
-  /** Two locks of one path stand on one lease. */
-  release({ token, path }: Lock): void {
+  /** Two locks of one path stand on one lease. Resolves when it is given back, or nobody was there to be told. */
+  async release({ token, path }: Lock): Promise<void> {
     const held = this.#held.get(token)
     if (held === undefined) return
     this.#held.delete(token)
-    if (![...this.#held.values()].some(({ lock }) => lock.path === path))
-      this.#control.call('cluster.release', { path, token: held.token }).catch(() => {})
     this.#rest()
+    if ([...this.#held.values()].some(({ lock }) => lock.path === path)) return
+    await this.#control.call('cluster.release', { path, token: held.token }).catch(() => {})
   }
 
   async close(): Promise<void> {
-    for (const { lock } of this.#held.values()) this.release(lock)
+    await Promise.all([...this.#held.values()].map(({ lock }) => this.release(lock)))
     await this.#renewing
   }
 
@@ -79,7 +86,7 @@ export class LockLeases {
     for (const held of this.#held.values()) await this.#renewOne(held)
   }
 
-  async #renewOne(held: Held): Promise<void> {
+  async #renewOne(held: Held<Lock>): Promise<void> {
     const { lock, token } = held
     const askedMs = performance.now()
     try {
