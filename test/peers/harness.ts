@@ -77,23 +77,32 @@ export async function until<T>(what: string, condition: () => Promise<T | null |
 /** A real node as a child process, commanded through its control socket. */
 export class TestNode implements Control {
   readonly dataFolder: string
-  readonly #arguments: readonly string[]
+  readonly #command: readonly [string, ...string[]]
   #child: ChildProcess | null = null
   #client: ControlClient | null = null
   /** What it has written to stderr since it was started. */
   log = ''
 
-  /** @param peers its words about other nodes; without them it neither listens nor looks for any. */
-  constructor(dataFolder: string, { page = false, port = 0, listen = '127.0.0.1', peers = ['--no-peers'] as readonly string[] } = {}) {
+  /**
+   * @param peers its words about other nodes; without them it neither listens nor looks for any.
+   * @param within a command that runs another: in a network of its own, say.
+   */
+  constructor(
+    dataFolder: string,
+    { page = false, port = 0, listen = '127.0.0.1', peers = ['--no-peers'] as readonly string[], within = [] as readonly string[] } = {},
+  ) {
     this.dataFolder = dataFolder
-    this.#arguments = ['--data', dataFolder, ...(page ? ['--port', String(port), '--listen', listen] : ['--no-page']), ...peers]
+    const words = ['--data', dataFolder, ...(page ? ['--port', String(port), '--listen', listen] : ['--no-page']), ...peers]
+    const [command = process.execPath, ...rest] = [...within, process.execPath, '--enable-source-maps', daemon, ...words]
+    this.#command = [command, ...rest]
   }
 
   /** Resolves when the node answers. @throws with its log when it ends instead, or takes too long. */
   async start(): Promise<Status> {
     if (!existsSync(daemon)) throw new Error(`${daemon} is not there: run npm run build`)
     this.log = ''
-    const child = spawn(process.execPath, ['--enable-source-maps', daemon, ...this.#arguments], { stdio: ['ignore', 'ignore', 'pipe'] })
+    const [command, ...words] = this.#command
+    const child = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'] })
     this.#child = child
     child.stderr.on('data', (bytes: Buffer) => {
       this.log += bytes.toString()
