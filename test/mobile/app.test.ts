@@ -21,6 +21,8 @@ async function pageAnswers(phone: FakePhone): Promise<void> {
 test('opened, it unpacks, starts the node in the foreground and shows its page; asked to, it ends and stays ended', async (context) => {
   const phone = await fakePhone(context)
   await phone.start()
+  phone.tell('locked')
+  assert.equal(await phone.next(), 'notice 0', 'and nobody waits for it')
   phone.tell('boot')
   assert.equal(await phone.next(), 'broadcast', 'nobody had started it: the phone starts without it')
   phone.tell('open')
@@ -44,6 +46,8 @@ test('opened, it unpacks, starts the node in the foreground and shows its page; 
   assert.doesNotMatch(phone.log, /error|Exception/)
 
   await phone.start()
+  phone.tell('locked')
+  assert.equal(await phone.next(), 'notice 0')
   phone.tell('boot')
   assert.equal(await phone.next(), 'broadcast')
   phone.tell('elsewhere-not')
@@ -63,6 +67,8 @@ test('killed, it is there again when the phone starts; a newer build takes the p
   cpSync(join(repositoryRoot, 'build/mobile/app/assets'), newer, { recursive: true })
   writeFileSync(join(newer, 'build'), 'newer\n')
   await phone.start({ assets: newer })
+  phone.tell('locked')
+  assert.equal(await phone.next(), 'notice 2', 'it waits for the owner to unlock the phone')
   phone.tell('replaced')
   for (const line of ['broadcast', 'service 1 shown']) assert.equal(await phone.next(), line)
   phone.tell('open')

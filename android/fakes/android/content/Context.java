@@ -40,6 +40,15 @@ public abstract class Context {
         return fake.folder("files");
     }
 
+    public Context createDeviceProtectedStorageContext() {
+        return new ContextWrapper() {
+            @Override
+            public File getFilesDir() {
+                return fake.folder("unsealed");
+            }
+        };
+    }
+
     public File getCacheDir() {
         return fake.folder("cache");
     }

@@ -79,6 +79,7 @@ public final class FakePhone implements Context.Fake {
             @Override
             public void run() {
                 if (command.equals("boot")) broadcast(Intent.ACTION_BOOT_COMPLETED);
+                else if (command.equals("locked")) locked();
                 else if (command.equals("replaced")) broadcast(Intent.ACTION_MY_PACKAGE_REPLACED);
                 else if (command.equals("open")) open();
                 else if (command.equals("fetch")) fetchInBackground();
@@ -99,6 +100,17 @@ public final class FakePhone implements Context.Fake {
                 else say("unknown " + command);
             }
         });
+    }
+
+    /** As at a start of the phone, until somebody unlocks it: what is sealed is as if it were not there. */
+    private void locked() {
+        new LockedReceiver().onReceive(new android.content.ContextWrapper() {
+            @Override
+            public File getFilesDir() {
+                throw new IllegalStateException("the phone is locked");
+            }
+        }, new Intent(Intent.ACTION_LOCKED_BOOT_COMPLETED));
+        say("notice " + NotificationManager.shown);
     }
 
     private void agree() {
@@ -192,7 +204,7 @@ public final class FakePhone implements Context.Fake {
 
     private void broadcast(String action) {
         new BootReceiver().onReceive(new android.content.ContextWrapper(), new Intent(action));
-        say("broadcast");
+        say("broadcast" + (NotificationManager.shown == 0 ? "" : " notice"));
     }
 
     private void open() {

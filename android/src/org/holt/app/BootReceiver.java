@@ -11,6 +11,7 @@ public final class BootReceiver extends BroadcastReceiver {
     public void onReceive(Context context, Intent intent) {
         String action = intent.getAction();
         if (!Intent.ACTION_BOOT_COMPLETED.equals(action) && !Intent.ACTION_MY_PACKAGE_REPLACED.equals(action)) return;
+        Notices.hideLocked(context);
         if (!Wish.isToRun(context)) return;
         Intent start = new Intent(context, NodeService.class);
         if (Build.VERSION.SDK_INT >= 26) context.startForegroundService(start);

@@ -1,16 +1,12 @@
 package org.holt.app;
 
 import android.app.Notification;
-import android.app.NotificationChannel;
-import android.app.NotificationManager;
 import android.app.PendingIntent;
 import android.app.Service;
 import android.content.ContentResolver;
-import android.content.Context;
 import android.content.Intent;
 import android.database.ContentObserver;
 import android.net.Uri;
-import android.os.Build;
 import android.os.Bundle;
 import android.os.Handler;
 import android.os.IBinder;
@@ -43,8 +39,6 @@ public final class NodeService extends Service implements NodeRunner.Listener {
     static final int LEFT = 6;
     /** In this process; null before it was made and after it was ended. */
     static volatile NodeService running;
-    private static final int NOTIFICATION = 1;
-    private static final String CHANNEL = "node";
 
     private final Handler handler = new Handler(Looper.getMainLooper()) {
         @Override
@@ -268,20 +262,8 @@ public final class NodeService extends Service implements NodeRunner.Listener {
     }
 
     private void show() {
-        NotificationManager manager = (NotificationManager) getSystemService(Context.NOTIFICATION_SERVICE);
-        Notification.Builder builder;
-        if (Build.VERSION.SDK_INT >= 26) {
-            manager.createNotificationChannel(new NotificationChannel(CHANNEL, getString(R.string.channel), NotificationManager.IMPORTANCE_LOW));
-            builder = new Notification.Builder(this, CHANNEL);
-        } else {
-            builder = new Notification.Builder(this);
-        }
-        int immutable = Build.VERSION.SDK_INT >= 23 ? PendingIntent.FLAG_IMMUTABLE : 0;
-        PendingIntent open = PendingIntent.getActivity(this, 0, new Intent(this, MainActivity.class), immutable);
-        PendingIntent stop = PendingIntent.getService(this, 0, new Intent(this, NodeService.class).setAction(ACTION_STOP), immutable);
-        startForeground(NOTIFICATION, builder.setSmallIcon(R.drawable.icon)
-                .setContentTitle(getString(R.string.running))
-                .setContentIntent(open)
+        PendingIntent stop = PendingIntent.getService(this, 0, new Intent(this, NodeService.class).setAction(ACTION_STOP), Notices.immutable());
+        startForeground(Notices.RUNNING, Notices.of(this, R.string.running)
                 .setOngoing(true)
                 .addAction(new Notification.Action.Builder(null, getString(R.string.stop), stop).build())
                 .build());
