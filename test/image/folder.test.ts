@@ -20,6 +20,18 @@ machineTest(
       assert.notEqual((await box.shell.tryRun('setpriv --reuid dnsmasq --regid dnsmasq --clear-groups ls /holt/')).code, 0)
     })
 
+    await step('where SSH lets the owner in it is the same, and can be written', async () => {
+      await box.shell.run('mkdir -p /data/system/enabled && touch /data/system/enabled/ssh && systemctl start holt-ssh', {
+        limitMs: 180_000,
+      })
+      const pid = await box.shell.run('systemctl show -p MainPID --value holt-ssh')
+      await box.shell.run(
+        `nsenter --mount=/proc/${pid}/ns/mnt setpriv --reuid owner --regid owner --clear-groups sh -c 'printf ssh > /holt/letter && sync /holt/letter'`,
+        { limitMs: 120_000 },
+      )
+      await isThere('ssh')
+    })
+
     await step('what stays of it runs as the node does, without rights', async () => {
       const [pid] = (await box.shell.run('systemctl show -p MainPID --value holt-mount')).split('\n')
       const status = await box.shell.run(`cat /proc/${pid}/status`)
