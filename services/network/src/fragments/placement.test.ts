@@ -212,3 +212,19 @@ test('networks of addresses: the /24 and the /48, private ones only where there 
   ]
   for (const [addresses, subnets] of cases) assert.deepEqual(subnetsOf(addresses), subnets, addresses.join())
 })
+
+test('of many who are trusted alike each is given its part, whoever is trusted a little more', () => {
+  const village = new Village()
+  for (let owner = 1; owner <= 10; owner++) village.add(owner, { trust: 0.93 + owner / 250 })
+  const counts = new Map<number, number>()
+  for (let pack = 0; pack < 50; pack++)
+    for (const { friend } of village.giveAll(2, 4)) {
+      const candidate = village.candidates.find(({ node }) => node === friend.node) as Candidate
+      candidate.roomBytes -= 4000
+      counts.set(friend.owner[0] as number, (counts.get(friend.owner[0] as number) ?? 0) + 1)
+    }
+  assert.deepEqual(
+    [...counts.values()],
+    Array.from({ length: 10 }, () => 20),
+  )
+})

@@ -38,8 +38,8 @@ const MOST_LOST_FRIENDS = 2
 const DOUBTFUL = 0.3
 /** What was measured for less says too little to give more than the least. */
 export const SETTLED_MS = 24 * 3_600_000
-/** Of two whose trust differs less than that, who has more room is taken. */
-const TRUST_STEPS = 10
+/** Of those who are trusted less than the best by so little, who has most room is taken: else nearly all would lie with a few. */
+const TRUST_STEP = 0.1
 
 /** So much of a pack friends keep in any case: what rebuilds it without this node, one more where they are two owners, and two more where they are three. */
 export function leastFragments(dataFragments: number, ownerCount: number): number {
@@ -56,7 +56,7 @@ export function mostFragments(dataFragments: number): number {
  *
  * Friends are to have the least, and then as many as it takes until the pack is as safe as is wished, by what was measured of those who
  * have it. Circles (owner, place, network) with fewest of the pack come first, then owners with fewest, since what befalls one befalls all they
- * keep; then who is trusted most, and has most room. Who is only away keeps its turn, once friends have what rebuilds the pack.
+ * keep; then, of those trusted about as much as the best, who has most room. Who is only away keeps its turn, once friends have what rebuilds the pack.
  *
  * @returns null when friends have enough, or nobody can take more.
  */
@@ -112,14 +112,13 @@ function chooseBetter(spread: SpreadPack, options: PlacementOptions, least: numb
 
 function inOrder(spread: SpreadPack, { placed, candidates, about }: PlacementOptions): Candidate[] {
   const circles = new Circles([...placed.map(({ friend }) => friend), ...candidates], about)
+  const mostTrust = Math.max(...candidates.map((friend) => about(friend).trust))
   const facts = new Map(
     candidates.map((friend) => {
       const { trust, intactness, isHere } = about(friend)
+      const lessTrust = Math.floor((mostTrust - trust) / TRUST_STEP)
       const inCircle = placed.filter((one) => circles.of(one.friend) === circles.of(friend)).length
-      return [
-        friend,
-        [Number(isHere), Number(intactness < DOUBTFUL), inCircle, heldBy(placed, friend), friend.faults, -Math.round(trust * TRUST_STEPS)],
-      ]
+      return [friend, [Number(isHere), Number(intactness < DOUBTFUL), inCircle, heldBy(placed, friend), friend.faults, lessTrust]]
     }),
   )
   const sizeBytes = spread.shardBytes + MOST_TAIL_BYTES
