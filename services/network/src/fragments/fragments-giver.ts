@@ -148,7 +148,6 @@ export class FragmentsGiver {
     let unbelieved = 0
     for (let after: Uint8Array | null = null; ; ) {
       const { held }: AnswerOf<FragmentsMethods, 'list'> = await ask.call('list', { after })
-      // each once: two must not be written in one place at the same time
       const believed = new Map<string, Given>()
       for (const { agreement, tail } of held) {
         const given = await this.#believe(friend, storage, { agreement: decodeAgreement(agreement), tail })
@@ -156,9 +155,7 @@ export class FragmentsGiver {
         else if (++unbelieved > MOST_UNBELIEVED) throw new HoltError('PEER_FAILED', 'the peer names fragments that nobody signed')
       }
       // side by side, since a disk makes many durable nearly as fast as one
-      const written = [...believed.values()].map(
-        async (given) => book.get(given.spread.id, given.agreement) ?? (await book.write({ ...given, learned: true })),
-      )
+      const written = [...believed.values()].map((given) => book.learn(given))
       learned.push(...(await Promise.all(written)))
       const last: Uint8Array | null =
         held.length === 0 ? null : decodeAgreement((held.at(-1) as { agreement: Uint8Array }).agreement).fragment

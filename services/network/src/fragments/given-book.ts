@@ -77,6 +77,8 @@ export class GivenBook {
   readonly #disk: Disk
   readonly #given = new Map<PackId, Map<string, Given>>()
   readonly #atNodes = new Map<string, Map<string, Given>>()
+  /** The last of what is done to each file. */
+  readonly #turns = new Map<string, Promise<unknown>>()
   /** See `bytesAt`. */
   readonly #bytesAt = new Map<string, number>()
 
@@ -113,6 +115,26 @@ export class GivenBook {
   /** Durable when it resolves; takes the place of what was known of that fragment with that holder. */
   async write(kept: GivenRecord): Promise<Given> {
     const given = givenOf(kept)
+    return this.#inTurn(nameOf(given.agreement), () => this.#write(given))
+  }
+
+  /** What the holder says it has; what is known of it already stays as it is. */
+  async learn(kept: GivenRecord): Promise<Given> {
+    const given = givenOf({ ...kept, learned: true })
+    const { spread, agreement } = given
+    return this.#inTurn(nameOf(agreement), async () => this.get(spread.id, agreement) ?? (await this.#write(given)))
+  }
+
+  async forget({ spread, agreement }: Given): Promise<void> {
+    const name = nameOf(agreement)
+    await this.#inTurn(name, async () => {
+      await this.#disk.remove(`${GIVEN_FOLDER}/${name}`)
+      await this.#disk.syncFolder(GIVEN_FOLDER)
+      this.#forget(name, spread.id)
+    })
+  }
+
+  async #write(given: Given): Promise<Given> {
     const name = nameOf(given.agreement)
     await this.#disk.makeFolder(GIVEN_FOLDER)
     await this.#disk.replaceFile(`${GIVEN_FOLDER}/${name}`, encodeGiven(given))
@@ -120,11 +142,15 @@ export class GivenBook {
     return given
   }
 
-  async forget({ spread, agreement }: Given): Promise<void> {
-    const name = nameOf(agreement)
-    await this.#disk.remove(`${GIVEN_FOLDER}/${name}`)
-    await this.#disk.syncFolder(GIVEN_FOLDER)
-    this.#forget(name, spread.id)
+  /** One after the other for each file: a recovery and what looks after friends learn the same at once. */
+  async #inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(name) ?? Promise.resolve()).then(work, work)
+    this.#turns.set(name, turn)
+    try {
+      return await turn
+    } finally {
+      if (this.#turns.get(name) === turn) this.#turns.delete(name)
+    }
   }
 
   /** Bytes that an owner keeps, or was asked to. */

@@ -8,7 +8,9 @@ import type { SpreadPack } from '@holt/store/fragments/fragment-file.ts'
 import type { PackId } from '@holt/store/pack-keeper.ts'
 import { decodeEndpoints, verifyEndpoints } from '../endpoints/endpoint-record.ts'
 import type { Friend } from '../fragments/fragments-giver.ts'
+import type { FriendFragments } from '../fragments/friend-fragments.ts'
 import { decodeTerms, type Terms } from '../fragments/friend-terms.ts'
+import type { Given } from '../fragments/given-book.ts'
 import { type NewestContent, openNewestContent } from '../newest/newest-content.ts'
 import { type Found, NewestFinder } from '../newest/newest-finder.ts'
 import type { PeerNetwork } from '../peers/peer-network.ts'
@@ -92,16 +94,26 @@ export class Recovery {
     const packs = new Set<PackId>()
     await Promise.all(
       friends.map(async (friend) => {
-        const given = await fragments.learn(friend).catch((error: unknown) => {
-          this.#options.warn(`a friend does not say what it keeps: ${toHoltError(error).message}`)
-          return []
-        })
+        const given = await this.#learnFrom(fragments, friend)
         for (const { spread } of given) packs.add(spread.id)
         if (given.length > 0) await this.#goOnGiving(friend)
       }),
     )
     this.#mustGoOn()
     return [...packs].flatMap((id) => fragments.reading.spreads(id)[0] ?? [])
+  }
+
+  /** What it does not say now is not asked for again before somebody recovers anew: so it is asked twice, unless it lets us wait. */
+  async #learnFrom(fragments: FriendFragments, friend: Friend): Promise<Given[]> {
+    for (let isFirst = true; ; isFirst = false) {
+      this.#mustGoOn()
+      try {
+        return await fragments.learn(friend)
+      } catch (error) {
+        this.#options.warn(`a friend does not say what it keeps: ${toHoltError(error).message}`)
+        if (!isFirst || isHoltError(error, 'TIMED_OUT')) return []
+      }
+    }
   }
 
   /**
