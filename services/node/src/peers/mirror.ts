@@ -34,7 +34,8 @@ export class Mirror {
   #isWalkDue = false
   #walkTookMs = 0
   #callOffWalk: () => void = () => {}
-  missing = 0
+  /** Of the last look at everything that was told, so many were with nobody. */
+  #missed = 0
 
   constructor(options: MirrorOptions) {
     this.#options = options
@@ -47,9 +48,14 @@ export class Mirror {
     this.run()
   }
 
+  /** Blocks that are yet to come; while they are looked for at least one. */
+  get missing(): number {
+    return Math.max(this.#missed, this.#waiting.length, this.#running !== null || this.#mustWalk ? 1 : 0)
+  }
+
   /** Nothing more is awaited from the owner's other nodes. */
   get isDone(): boolean {
-    return this.#running === null && this.missing === 0 && !this.#isWalkDue && !this.#mustWalk && this.#waiting.length === 0
+    return this.missing === 0 && !this.#isWalkDue
   }
 
   /** Looks for all that may be missing: after a start, when others may have had more than came. */
@@ -82,12 +88,12 @@ export class Mirror {
         if (this.#waiting.length > 0) missed += await this.#bring(this.#waiting.splice(0, AT_ONCE))
         else missed = await this.#walkNow()
       }
-      this.missing = missed
+      this.#missed = missed
       if (missed > 0) this.#again()
     } catch (error) {
       if (signal.aborted) return
       // what the walk did not come to is not known
-      this.missing = Math.max(1, this.missing)
+      this.#missed = Math.max(1, this.#missed)
       const { message, code } = toHoltError(error)
       if (code !== 'BLOCK_NOT_FOUND') this.#options.warn(`what another node has could not be brought here: ${message} (${code})`)
       this.#again()
