@@ -147,6 +147,19 @@ test("locks in a mounted folder hold between programs and between an owner's nod
     await until('that nothing is locked', async () => (await leases()) === 0)
   })
 
+  await context.test('what is written to a file that another node has locked waits, and keeps nothing else from being saved', async () => {
+    const a = new Locker(context, here)
+    assert.equal(await a.does('f x'), 'ok')
+    await until('a lease', async () => (await one.node.call('cluster.show', {})).leases.length === 1)
+    await writeFile(there, 'later')
+    await writeFile(join(there, '../beside'), 'at once')
+    const atOther = async (path: string): Promise<string> => (await run('cat', [join(here, '..', path)])).stdout
+    await until('the other file', async () => (await atOther('beside')) === 'at once')
+    assert.equal(await atOther('ledger'), 'first')
+    a.process.kill('SIGKILL')
+    await until('what waited', async () => (await atOther('ledger')) === 'later')
+  })
+
   await context.test('the same right after a start of the node', async () => {
     const [, world] = worlds as [MountWorld, MountWorld]
     await world.unmount()

@@ -1,3 +1,4 @@
+import { type HoltError, type HoltErrorCode, isHoltError, toHoltError } from '@holt/core/errors.ts'
 import type { BlockWriter } from '@holt/tree/block-writer.ts'
 import { Turns } from '@holt/tree/turns.ts'
 import type { Edit, FileEntry, LazyEdit, Volume } from '@holt/tree/types.ts'
@@ -17,10 +18,17 @@ export interface FileSaverOptions {
   table: InodeTable
   /** What nobody waited for could not be made durable. */
   lost(failure: unknown): void
+  /** A file may not be changed now; what was written stays in memory, and is tried again. */
+  refused(failure: HoltError): void
 }
+
+/** A lease of another node's, or a right that was taken back: that one file's affair. */
+const REFUSALS = new Set<HoltErrorCode>(['CONFLICT', 'NOT_AUTHORIZED', 'CAP_EXPIRED', 'CAP_REVOKED'])
+const isRefusal = (error: unknown): error is HoltError => isHoltError(error) && REFUSALS.has(error.code)
 
 /** What stays only in memory for longer than this is put into the tree. */
 const SAVE_AFTER_MS = 1000
+const REFUSED_AGAIN_MS = 5000
 const MOST_CHANGED_FILES = 4096
 
 /** Puts changed files into the tree: many in one edit, what is small of them in one batch of blocks. */
@@ -29,6 +37,9 @@ export class FileSaver {
   readonly #changed = new Set<Inode>()
   readonly #turns = new Turns()
   #timer: ReturnType<typeof setTimeout> | null = null
+  /** The last time that nobody waited for. */
+  #isRefused = false
+  #isStopped = false
 
   constructor(options: FileSaverOptions) {
     this.#options = options
@@ -44,11 +55,22 @@ export class FileSaver {
   }
 
   #saveSoon(waitMs: number): void {
+    if (this.#isStopped) return
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
       this.#timer = null
-      this.saveAll({ isDurable: false }).catch((error: unknown) => this.#options.lost(error))
+      this.saveAll({ isDurable: false }).then(
+        () => (this.#isRefused = false),
+        (error: unknown) => this.#failed(error),
+      )
     }, waitMs)
+  }
+
+  #failed(error: unknown): void {
+    if (!isRefusal(error)) return this.#options.lost(error)
+    if (!this.#isRefused) this.#options.refused(error)
+    this.#isRefused = true
+    if (this.#timer === null) this.#saveSoon(REFUSED_AGAIN_MS)
   }
 
   /** @throws HoltError of the store and of edits; what could not be saved stays in memory. */
@@ -56,19 +78,40 @@ export class FileSaver {
     return this.save([...this.#changed], { isDurable })
   }
 
+  /** As that; what is refused waits, and is not the affair of whoever writes something else. */
+  async saveSome(): Promise<void> {
+    await this.saveAll({ isDurable: false }).catch((error: unknown) => {
+      if (!isRefusal(error)) throw error
+      this.#failed(error)
+    })
+  }
+
   async save(inodes: readonly Inode[], { isDurable }: { isDurable: boolean }): Promise<void> {
     await this.#turns.run(async () => {
       const saving = await this.#saveContents(inodes.filter((inode) => inode.isChanged && !inode.isGone))
       for (const { saved } of saving) saved.settle()
       const lazy: LazyEdit | null = isDurable ? null : { failed: (failure) => this.#options.lost(failure) }
-      if (saving.length > 0) {
-        await this.#options.volume.edit((edit) => this.#putEntries(edit, saving), { lazy })
-        for (const { inode, state, changes } of saving) this.#isSaved(inode, state, changes)
-      }
+      if (saving.length > 0) await this.#putAll(saving, lazy)
       for (const inode of inodes) if (inode.isGone) this.#changed.delete(inode)
     })
     // also what others did, and what was saved lazily before
     if (isDurable) await this.#options.volume.edit(async () => {})
+  }
+
+  /** What one of them is refused for keeps none of the others. @throws the first refusal, when all that can be is saved. */
+  async #putAll(saving: readonly Saving[], lazy: LazyEdit | null): Promise<void> {
+    try {
+      await this.#options.volume.edit((edit) => this.#putEntries(edit, saving), { lazy })
+    } catch (error) {
+      if (saving.length === 1 || !isRefusal(error)) throw error
+      const middle = saving.length >> 1
+      const halves = [saving.slice(0, middle), saving.slice(middle)]
+      const failures: unknown[] = []
+      for (const half of halves) await this.#putAll(half, lazy).catch((failure: unknown) => failures.push(failure))
+      if (failures.length > 0) throw toHoltError(failures[0])
+      return
+    }
+    for (const { inode, state, changes } of saving) this.#isSaved(inode, state, changes)
   }
 
   async #saveContents(inodes: readonly Inode[]): Promise<Saving[]> {
@@ -124,6 +167,7 @@ export class FileSaver {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true
     if (this.#timer !== null) clearTimeout(this.#timer)
     await this.#turns.run(async () => {})
   }

@@ -66,7 +66,8 @@ export class Mounted implements OpenMount {
     this.#options = options
     this.#fixed = fixed
     this.#table = new InodeTable(options.path, top, context.numbers)
-    this.#saver = new FileSaver({ volume: context.volume, table: this.#table, lost: (failure) => this.#lost(failure) })
+    const refused = (failure: HoltError): void => context.log(`what was written to a mounted folder waits: ${failure.message}`)
+    this.#saver = new FileSaver({ volume: context.volume, table: this.#table, lost: (failure) => this.#lost(failure), refused })
     this.#stopWatching = fixed === null ? context.volume.watch((event) => void this.#see(event)) : () => {}
   }
 
@@ -262,7 +263,7 @@ export class Mounted implements OpenMount {
     if (this.#unsealedBytes > MOST_UNSEALED_BYTES) {
       this.#unsealedBytes = 0
       if (file.working.memoryBytes > MOST_UNSEALED_BYTES) await file.working.shrink()
-      else if (!inode.isGone) await this.#saver.saveAll({ isDurable: false })
+      else if (!inode.isGone) await this.#saver.saveSome()
     }
   }
 
