@@ -25,11 +25,6 @@ export class HeldRights {
     return this.holding(folder).map((chain) => lastOf(chain).path)
   }
 
-  /** How often a right held now may be handed on; 0 when there is none, or none that may be. */
-  depth(folder: TakenFolder): number {
-    return Math.max(0, ...this.holding(folder).map((chain) => lastOf(chain).depth))
-  }
-
   #problemOf(folder: TakenFolder, chain: Chain): string | null {
     const { crypto, keys, clock, shelf } = this.#context
     const { id: volume, owner } = shelf.nameOf(folder)

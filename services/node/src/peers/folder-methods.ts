@@ -173,7 +173,8 @@ async function takenInfo(network: PeerNetwork, tree: OpenTree, [id, folder]: [st
   const { owner, label, path, chains, lost, state, version } = folder
   const { taker } = sharingOf(network)
   const { unsent, problem, requests } = taker.status(id)
-  const writable = taker.rights.writable(folder)
+  const held = taker.rights.holding(folder).map(lastOf)
+  const writable = held.map((right) => right.path)
   const ends = chains.flatMap((chain) => chain.at(-1)?.expires ?? [])
   const here = version === null ? ('coming' as const) : (await isThere(tree, path)) ? ('here' as const) : ('missing' as const)
   return {
@@ -185,7 +186,7 @@ async function takenInfo(network: PeerNetwork, tree: OpenTree, [id, folder]: [st
     path: state === 'declined' ? null : path,
     writable,
     writeEnds: ends.length < chains.length || ends.length === 0 ? null : Math.max(...ends),
-    handOn: taker.rights.depth(folder),
+    handOn: Math.max(0, ...held.map(({ depth }) => depth)),
     lost: chains.length > 0 && writable.length === 0 && state === 'taken' ? 'CAP_EXPIRED' : lost,
     unsent,
     asked: requests,
