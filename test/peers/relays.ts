@@ -59,9 +59,11 @@ export class Relay {
     return answer
   }
 
-  /** The last of what was delivered to it under this name; null when nothing was. */
+  /** The last of what was delivered to it under this name; null when nothing was, or the program is just started or had no turn on a busy computer. */
   async delivered(name: string): Promise<Answer | null> {
-    const { bytes } = await this.#ask('', new TextEncoder().encode(name))
+    const { status, bytes } = await this.#ask('', new TextEncoder().encode(name))
+    if (status === 503 || status === 504) return null
+    assert.equal(status, 200, new TextDecoder().decode(bytes))
     return bytes.length === 0 ? null : unpack(bytes)
   }
 

@@ -1,8 +1,13 @@
-/** Films that do not start within this time have no picture. */
-const PATIENCE_MS = 10_000
+/** How long a film keeps others from their turn. */
+const PATIENCE_MS = 40_000
 const STILL_PX = 400
 
-/** What a film shows shortly after its beginning. @returns null when this browser cannot play it. */
+/**
+ * What a film shows shortly after its beginning.
+ *
+ * @returns null when this browser cannot play it
+ * @throws the signal's reason, or a `TimeoutError` when the film did not come in time: another time it may
+ */
 export async function filmStill(url: string, signal: AbortSignal): Promise<ImageBitmap | null> {
   const video = document.createElement('video')
   const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])
@@ -23,6 +28,7 @@ export async function filmStill(url: string, signal: AbortSignal): Promise<Image
       resizeQuality: 'high',
     })
   } catch {
+    patience.throwIfAborted()
     return null
   } finally {
     video.removeAttribute('src')
