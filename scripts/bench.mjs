@@ -31,7 +31,9 @@ const ofImage = [
   'mmdebstrap',
   'iperf3',
 ]
-ensureSystemParts(['clang', 'isal', 'restic', ...(names.includes('image') ? ofImage : [])])
+const ofMount = ['gocryptfs', 'fio', 'git', 'python']
+const parts = [...(names.includes('image') ? ofImage : []), ...(names.includes('mount') ? ofMount : [])]
+ensureSystemParts(['clang', 'isal', 'restic', ...parts])
 if (!run(process.execPath, ['scripts/build.mjs', '--quiet'])) fail('the build failed: see above')
 const { register } = await import('tsx/esm/api')
 register()

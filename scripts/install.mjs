@@ -60,6 +60,7 @@ const systemParts = {
   cpio: { package: 'cpio', present: () => succeeds('cpio', ['--version']) },
   mke2fs: { package: 'e2fsprogs', present: () => existsSync('/sbin/mke2fs') },
   fio: { package: 'fio', present: () => succeeds('fio', ['--version']) },
+  gocryptfs: { package: 'gocryptfs', present: () => succeeds('gocryptfs', ['-version']) },
   stressng: { package: 'stress-ng', present: () => succeeds('stress-ng', ['--version']) },
   litmus: { package: 'litmus', present: () => succeeds('litmus', ['--version']) },
   cadaver: { package: 'cadaver', present: () => existsSync('/usr/bin/cadaver') },
