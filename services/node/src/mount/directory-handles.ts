@@ -1,31 +1,47 @@
-import type { ListedName } from '@holt/control/mounted-tree.ts'
+import type { ListedName, OpenedDirectory } from '@holt/control/mounted-tree.ts'
 import { HoltError } from '@holt/core/errors.ts'
-import type { TreeEntry } from '@holt/tree/types.ts'
-import type { Inode } from './inode.ts'
 
-type ReadPage = (after: string | undefined) => Promise<{ entries: { name: string; entry: TreeEntry }[]; more: boolean }>
-
-interface Handle {
-  inode: Inode
-  read: ReadPage
-  names: { name: string; entry: TreeEntry }[]
-  isWhole: boolean
+export interface ListedPage {
+  names: readonly Omit<ListedName, 'cookie'>[]
+  more: boolean
 }
 
-const typeOf = { f: 'file', d: 'directory', v: 'directory', l: 'symlink' } as const
+/** The names after one, or from the first on. */
+export type ReadPage = (after: string | undefined) => Promise<ListedPage>
+
+export interface Listing {
+  /** What is there now, page by page. */
+  begin(): ReadPage
+  isTold: boolean
+}
+
+interface Handle {
+  listing: Listing
+  read: ReadPage
+  names: Omit<ListedName, 'cookie'>[]
+  isWhole: boolean
+}
 
 /** Directories that are being listed: each as it was when its listing began. */
 export class DirectoryHandles {
   readonly #open = new Map<number, Handle>()
   #next = 1
 
-  add(inode: Inode, read: ReadPage): number {
-    this.#open.set(this.#next, { inode, read, names: [], isWhole: false })
-    return this.#next++
+  add(listing: Listing): OpenedDirectory {
+    const handle = this.#next++
+    this.#open.set(handle, beginning(listing))
+    return { handle, isTold: listing.isTold }
   }
 
-  inodeOf(number: number): Inode {
-    return this.#get(number).inode
+  async list(number: number, cookie: number, limit: number): Promise<ListedName[]> {
+    const handle = this.#get(number)
+    if (cookie === 0) Object.assign(handle, beginning(handle.listing))
+    while (handle.names.length < cookie + limit && !handle.isWhole) {
+      const { names, more } = await handle.read(handle.names.at(-1)?.name)
+      for (const listed of names) handle.names.push(listed)
+      handle.isWhole = !more
+    }
+    return handle.names.slice(cookie, cookie + limit).map((listed, i) => ({ ...listed, cookie: cookie + i + 1 }))
   }
 
   #get(number: number): Handle {
@@ -34,23 +50,11 @@ export class DirectoryHandles {
     return handle
   }
 
-  /** Begins anew, for one who goes back to the beginning. */
-  renew(number: number, read: ReadPage): void {
-    const { inode } = this.#get(number)
-    this.#open.set(number, { inode, read, names: [], isWhole: false })
-  }
-
-  async list(number: number, cookie: number, limit: number): Promise<ListedName[]> {
-    const handle = this.#get(number)
-    while (handle.names.length < cookie + limit && !handle.isWhole) {
-      const { entries, more } = await handle.read(handle.names.at(-1)?.name)
-      handle.names.push(...entries)
-      handle.isWhole = !more
-    }
-    return handle.names.slice(cookie, cookie + limit).map(({ name, entry }, i) => ({ name, type: typeOf[entry.t], cookie: cookie + i + 1 }))
-  }
-
   close(number: number): void {
     this.#open.delete(number)
   }
+}
+
+function beginning(listing: Listing): Handle {
+  return { listing, read: listing.begin(), names: [], isWhole: false }
 }

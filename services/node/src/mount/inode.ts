@@ -2,6 +2,9 @@ import { toHex } from '@holt/core/bytes.ts'
 import type { FileEntry, Time, TreeEntry } from '@holt/tree/types.ts'
 import type { WorkingFile } from '@holt/tree/working-file.ts'
 
+/** How a kind of entry shows. */
+export const typeOf = { f: 'file', d: 'directory', v: 'directory', l: 'symlink' } as const satisfies Record<TreeEntry['t'], string>
+
 /** A file that is open or was changed: what the tree does not know yet. */
 export interface FileState {
   working: WorkingFile

@@ -12,9 +12,11 @@ import type {
 } from '@holt/control/mounted-tree.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { Snapshot, TreeEntry } from '@holt/tree/types.ts'
+import { DirectoryHandles } from './directory-handles.ts'
 import { type Numbers, TOP } from './inode-table.ts'
-import { Mounted, type MountedContext, readOnlyError } from './mounted.ts'
+import { Mounted } from './mounted.ts'
 import { PastFolder } from './past-folder.ts'
+import { type MountedContext, readOnlyError } from './shown-part.ts'
 
 /** At the top, for who asks for it: it is not listed, or backups would take every version of everything. */
 export const PAST_NAME = '.holt'
@@ -23,8 +25,6 @@ export const PAST_NAME = '.holt'
 interface Part {
   shown: Mounted | null
 }
-
-type Handle = { mount: Mounted; handle: number } | { mount: null; directory: number; names: Awaited<ReturnType<PastFolder['list']>> }
 
 type OpenContext = Omit<MountedContext, 'numbers'>
 
@@ -38,8 +38,7 @@ export class MountedWithPast implements OpenMount {
   /** Whose each number is that is not of the tree as it is. */
   readonly #parts = new Map<number, Part>()
   readonly #shown = new Map<string, Mounted>()
-  readonly #handles = new Map<number, Handle>()
-  #lastHandle = 0
+  readonly #directories = new DirectoryHandles()
 
   private constructor(context: OpenContext, options: MountOptions, what: { fixed: Snapshot | null; top: TreeEntry }) {
     this.#context = context
@@ -151,31 +150,21 @@ export class MountedWithPast implements OpenMount {
   }
 
   space(): Promise<TreeSpace> {
-    return this.#live.space()
+    return this.#context.space()
   }
 
   // directories
 
   async openDirectory(number: number): Promise<OpenedDirectory> {
-    const mount = this.#mountOf(number)
-    const opened = mount === null ? { handle: 0, isTold: false } : await mount.openDirectory(number)
-    const handle = ++this.#lastHandle
-    this.#handles.set(handle, mount === null ? { mount, directory: number, names: [] } : { mount, handle: opened.handle })
-    return { ...opened, handle }
+    return this.#directories.add(await (this.#mountOf(number) ?? this.#folder).openDirectory(number))
   }
 
-  async list(handle: number, cookie: number, limit: number): Promise<readonly ListedName[]> {
-    const opened = this.#handles.get(handle)
-    if (opened === undefined) throw new HoltError('NOT_FOUND', `no directory is open under ${handle}`)
-    if (opened.mount !== null) return opened.mount.list(opened.handle, cookie, limit)
-    if (cookie === 0) opened.names = await this.#folder.list(opened.directory)
-    return opened.names.slice(cookie, cookie + limit).map((listed, i) => ({ ...listed, cookie: cookie + i + 1 }))
+  list(handle: number, cookie: number, limit: number): Promise<readonly ListedName[]> {
+    return this.#directories.list(handle, cookie, limit)
   }
 
   closeDirectory(handle: number): void {
-    const opened = this.#handles.get(handle)
-    this.#handles.delete(handle)
-    if (opened !== undefined && opened.mount !== null) opened.mount.closeDirectory(opened.handle)
+    this.#directories.close(handle)
   }
 
   // files

@@ -1,9 +1,11 @@
-import type { DirectoryPlace, ListedName, MountOptions, NodeAttributes } from '@holt/control/mounted-tree.ts'
+import type { DirectoryPlace, MountOptions, NodeAttributes } from '@holt/control/mounted-tree.ts'
 import { HoltError, isHoltError } from '@holt/core/errors.ts'
 import { joinPath, splitPath } from '@holt/tree/names.ts'
 import { pathVersions } from '@holt/tree/path-versions.ts'
 import { timeOfMs } from '@holt/tree/times.ts'
 import type { Snapshot, TreeEntry, VersionName, Volume } from '@holt/tree/types.ts'
+import type { ListedPage, Listing } from './directory-handles.ts'
+import { typeOf } from './inode.ts'
 import type { Numbers } from './inode-table.ts'
 import { ownerRecordOf } from './owner-record.ts'
 import { sequenceIn, versionNameOf, wantedIn } from './version-name.ts'
@@ -27,11 +29,10 @@ export interface PastFolderContext {
   show(snapshot: Snapshot, path: string, entry: TreeEntry): Promise<NodeAttributes>
 }
 
-type Listed = Omit<ListedName, 'cookie'>
+type Listed = ListedPage['names'][number]
 
 const PAGE_ENTRIES = 1024
 const READ_AND_ENTER = 0o555
-const typeOf = { f: 'file', d: 'directory', v: 'directory', l: 'symlink' } as const
 
 /** Directories that no tree has: they lead to what was. */
 export class PastFolder {
@@ -148,7 +149,13 @@ export class PastFolder {
     }
   }
 
-  async list(number: number): Promise<Listed[]> {
+  /** All at once: whoever lists it anew has what became of it. */
+  async openDirectory(number: number): Promise<Listing> {
+    this.#get(number)
+    return { begin: () => async () => ({ names: await this.#list(number), more: false }), isTold: false }
+  }
+
+  async #list(number: number): Promise<Listed[]> {
     const { kind, path } = this.#get(number)
     if (kind === 'top') return ['snapshots', 'versions'].map((name) => ({ name, type: 'directory' }))
     return kind === 'snapshots' ? this.#snapshots(path) : this.#belowOrVersions(path)
