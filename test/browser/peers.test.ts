@@ -204,6 +204,7 @@ test('who has lost all drives names a friend in the set-up, on a phone too', asy
       await page.keyboard.press('Enter')
       await bring.click()
       await page.getByText('2 nodes of friends answered.').waitFor()
+      await page.getByText('1 node of a friend did not answer.').waitFor()
       const { params } = served.node.calls.filter(({ name }) => name === 'node.recover').at(-1) ?? {}
       assert.deepEqual((params as { friends?: string[] }).friends, ['/ip4/192.168.7.2/tcp/4660/p2p/12D3KooWMemoryFriend1'])
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth))

@@ -35,6 +35,7 @@ import { decodeReplaced } from '@holt/network/newest/replaced-nodes.ts'
 import { decodeLine, verifyLine } from '@holt/network/cluster/line.ts'
 import { decodeLines } from '@holt/network/cluster/line-book.ts'
 import { decodeFirstPlace } from '@holt/node/peers/first-meeting.ts'
+import { decodeLateFriends } from '@holt/node/peers/late-friends.ts'
 import { decodeMerged } from '@holt/network/cluster/merged-book.ts'
 import { decodeNames } from '@holt/network/cluster/node-names.ts'
 import { decodeElection, decodeVoters, verifyVoters } from '@holt/network/cluster/voters.ts'
@@ -416,6 +417,7 @@ test('lines and voters of the nodes of one owner are read, hold as they are sign
   assert.throws(() => verifyVoters(nodejsCrypto, { ...voters, seq: 3 }, line.owner), { code: 'SIGNATURE_INVALID' })
   assert.equal(decodeElection(hex(cluster.election)).term, 2_097_153)
   assert.equal(decodeFirstPlace(hex(cluster.firstMeeting)).address, '/ip4/192.168.7.2/tcp/4660')
+  assert.deepEqual(decodeLateFriends(hex(cluster.lateFriends))[0]?.node, decodeFirstPlace(hex(cluster.firstMeeting)).peer)
   assert.deepEqual(decodeMerged(hex(cluster.merged))[0]?.path, '/both')
   assert.deepEqual([decodeNames(hex(cluster.names)).self, decodeNames(hex(cluster.names)).nodes[0]?.name], ['Box', 'Laptop'])
   const map = decode(hex(cluster.line)) as { clock: unknown[] }
@@ -428,6 +430,7 @@ test('lines and voters of the nodes of one owner are read, hold as they are sign
     [cluster.merged, decodeMerged],
     [cluster.names, decodeNames],
     [cluster.firstMeeting, decodeFirstPlace],
+    [cluster.lateFriends, decodeLateFriends],
     [cluster.joiningGuest, decodeJoiningGuest],
     [cluster.joiningHost, decodeJoiningHost],
   ] as const) {

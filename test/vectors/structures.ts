@@ -42,6 +42,7 @@ import { encodeHeld } from '@holt/network/fragments/held-record.ts'
 import { encodeLine, signLine } from '@holt/network/cluster/line.ts'
 import { encodeLines } from '@holt/network/cluster/line-book.ts'
 import { encodeFirstPlace } from '@holt/node/peers/first-meeting.ts'
+import { encodeLateFriends } from '@holt/node/peers/late-friends.ts'
 import { encodeMerged } from '@holt/network/cluster/merged-book.ts'
 import { encodeNames } from '@holt/network/cluster/node-names.ts'
 import { encodeFolder } from '@holt/network/sharing/folder-record.ts'
@@ -512,6 +513,7 @@ function clusterVectors() {
     election: toHex(encodeElection({ term: 2_097_153, votedFor: bytes(32, 1) })),
     merged: toHex(encodeMerged([{ path: '/both', at: 1_700_000_000, by: bytes(32, 1) }])),
     firstMeeting: toHex(encodeFirstPlace({ owner: principal.publicKey, peer: bytes(32, 2), address: '/ip4/192.168.7.2/tcp/4660' })),
+    lateFriends: toHex(encodeLateFriends([{ owner: principal.publicKey, node: bytes(32, 2) }])),
     names: toHex(encodeNames({ self: 'Box', nodes: [{ node: bytes(32, 2), name: 'Laptop' }] })),
   }
 }

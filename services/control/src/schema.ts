@@ -205,6 +205,7 @@ export const methods = {
       friends: Type.Optional(
         Type.Object({
           friends: Type.Integer({ description: 'nodes of friends that answered' }),
+          late: Type.Integer({ description: 'nodes of friends that did not, or did not say what they keep; they are asked until they do' }),
           packs: Type.Integer({ description: 'packs that they have; read from them until they are here' }),
           copies: Type.Integer({ description: 'copies of packs that were still written to' }),
           behind: Type.Boolean({ description: 'a newer state is known than any friend gave whole' }),

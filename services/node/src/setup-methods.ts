@@ -144,9 +144,9 @@ async function recover(context: SetupContext, params: Params<'node.recover'>, op
 }
 
 /** Of friends; a head that they name and that is newer than what could be opened must not go unsaid. */
-function toldOf(platform: NodePlatform, { keys, volume }: OpenTree, { heads, behind, ...counts }: FoundAtFriends) {
+function toldOf(platform: NodePlatform, { keys, volume }: OpenTree, { heads, behind, late, ...counts }: FoundAtFriends) {
   const newest = newestHead(platform, heads, keys)?.head.seq ?? 0
-  return { ...counts, behind: behind || newest > volume.current().sequence }
+  return { ...counts, late: late.length, behind: behind || newest > volume.current().sequence }
 }
 
 interface Copied {

@@ -164,7 +164,7 @@ export class MemoryNode implements Control, FileStreams {
       this.#state = 'ready'
       for (const folder of copyTo ?? drives ?? []) this.#addDrive(folder)
       const copied = copyTo === undefined ? {} : { copied: { files: 20, present: 0, damaged: 0 } }
-      const found = friends === undefined ? {} : { friends: { friends: 2, packs: 3, copies: 1, behind: false } }
+      const found = friends === undefined ? {} : { friends: { friends: 2, packs: 3, copies: 1, late: 1, behind: false } }
       return { principal: PRINCIPAL, sequence: this.tree.sequence, packs: 3, lostPacks: 0, ...copied, ...found }
     },
     'drives.find': ({ folders }) => ({

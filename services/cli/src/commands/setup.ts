@@ -192,6 +192,9 @@ export async function recoverOn(control: Control, call: CommandCall, words: stri
     ],
     warnings: [
       ...(lostPacks > 0 ? [`${counted(lostPacks, 'pack')} cannot be rebuilt from these drives; 'holt doctor' names the files`] : []),
+      ...(found.friends && found.friends.late > 0
+        ? [`${counted(found.friends.late, 'node')} of friends did not answer: what only they keep comes when they are there.`]
+        : []),
       ...(found.friends?.behind === true ? ['A newer state is known than any friend gave: ask again when more of them are there.'] : []),
     ],
     exitCode: lostPacks > 0 ? exitCodeOf.PACK_UNRECOVERABLE : 0,

@@ -100,6 +100,7 @@ export class PeerNetwork {
   #sharing: Sharing | null = null
   #messages: Messages | null = null
   #onMet: (owner: Principal) => void = () => {}
+  readonly #listeners = new Set<(node: Principal) => void>()
   readonly #joining: JoiningHost | null
   #fragments: FriendFragments | null = null
   #newest: FriendNewest | null = null
@@ -214,6 +215,13 @@ export class PeerNetwork {
     this.#sharing?.met(node)
     this.#fragments?.spreading.met(node)
     this.#newest?.giver.met(node)
+    for (const listener of this.#listeners) listener(node)
+  }
+
+  /** Told when a node is there again. @returns a function that ends it. */
+  whenMet(listener: (node: Principal) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
   }
 
   /** From now on the owner's nodes share this volume; nothing happens the second time. */

@@ -50,6 +50,7 @@ export class Recovery {
   readonly #options: RecoveryOptions
   readonly #finder: NewestFinder
   readonly #asked = new Set<string>()
+  readonly #heard = new Set<string>()
   /** By the record's signature: many friends show the same. */
   readonly #contents = new Map<string, NewestContent>()
 
@@ -96,19 +97,26 @@ export class Recovery {
       friends.map(async (friend) => {
         const given = await this.#learnFrom(fragments, friend)
         for (const { spread } of given) packs.add(spread.id)
-        if (given.length > 0) await this.#goOnGiving(friend)
+        if (given.length > 0) await goOnGiving(this.#options.network, friend)
       }),
     )
     this.#mustGoOn()
     return [...packs].flatMap((id) => fragments.reading.spreads(id)[0] ?? [])
   }
 
-  /** What it does not say now is not asked for again before somebody recovers anew: so it is asked twice, unless it lets us wait. */
+  /** Friends who did not say what they keep: to be asked when they are there. */
+  late(): Friend[] {
+    return this.#options.network.friends().filter(({ node }) => !this.#heard.has(toHex(node)))
+  }
+
+  /** Asked twice, unless it lets us wait: what it says later is of no use to who waits for this. */
   async #learnFrom(fragments: FriendFragments, friend: Friend): Promise<Given[]> {
     for (let isFirst = true; ; isFirst = false) {
       this.#mustGoOn()
       try {
-        return await fragments.learn(friend)
+        const given = await fragments.learn(friend)
+        this.#heard.add(toHex(friend.node))
+        return given
       } catch (error) {
         this.#options.warn(`a friend does not say what it keeps: ${toHoltError(error).message}`)
         if (!isFirst || isHoltError(error, 'TIMED_OUT')) return []
@@ -202,12 +210,6 @@ export class Recovery {
     if (!give && mostBytes === null) await known?.set(terms)
   }
 
-  /** Where no record says what the owner wants, what a friend has of ours does: both signed that it was given. */
-  async #goOnGiving({ owner }: Friend): Promise<void> {
-    const terms = this.#options.network.fragments?.terms
-    if (terms?.all().some((one) => equalBytes(one.owner, owner)) === false) await terms.set({ owner, give: true, mostBytes: null })
-  }
-
   /** Also by a record whose time is over: where somebody was is better than nothing. */
   async #find(bytes: Uint8Array): Promise<void> {
     const { crypto, network, owner } = this.#options
@@ -222,6 +224,12 @@ export class Recovery {
   #mustGoOn(): void {
     if (this.#options.signal?.aborted === true) throw new HoltError('CANCELLED', 'the recovery was cancelled')
   }
+}
+
+/** Where no record says what the owner wants, what a friend has of ours does: both signed that it was given. */
+export async function goOnGiving({ fragments }: PeerNetwork, { owner }: Friend): Promise<void> {
+  const terms = fragments?.terms
+  if (terms?.all().some((one) => equalBytes(one.owner, owner)) === false) await terms.set({ owner, give: true, mostBytes: null })
 }
 
 async function orNot(work: () => Promise<unknown>): Promise<void> {

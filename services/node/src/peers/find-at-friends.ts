@@ -1,4 +1,5 @@
 import type { Disk } from '@holt/core/disk.ts'
+import type { Friend } from '@holt/network/fragments/fragments-giver.ts'
 import type { Recovery } from '@holt/network/recovery/recovery.ts'
 import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
 import { COPIES_FOLDER } from '@holt/store/fragments/open-drive-keeper.ts'
@@ -8,6 +9,8 @@ import { placeOf } from './peer-info.ts'
 /** What friends had. */
 export interface FoundAtFriends {
   friends: number
+  /** Friends who did not answer, or did not say what they keep; they are asked until they do. */
+  late: Friend[]
   /** Of which they say that they have fragments enough. */
   packs: number
   /** Copies of packs that were still written to. */
@@ -29,5 +32,5 @@ export async function findAtFriends(
   const whole = new Set(keeper.packs().flatMap((pack) => (isRebuildable(pack) ? pack.id : [])))
   const { copies, behind } = await recovery.fetchCopies(disk, COPIES_FOLDER, (id) => !whole.has(id))
   keeper.addCopies(copies)
-  return { friends: friends.length, packs: spreads.length, copies: copies.length, behind, heads: recovery.heads() }
+  return { friends: friends.length, packs: spreads.length, late: recovery.late(), copies: copies.length, behind, heads: recovery.heads() }
 }

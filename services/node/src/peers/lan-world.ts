@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import type { StartHost } from '@holt/network/host.ts'
 import { startLanHost } from '@holt/platform-nodejs/network/lan-host.ts'
 import { openNodejsPlatform } from '@holt/platform-nodejs/open-platform.ts'
 import { createNode } from '../node.ts'
@@ -11,6 +12,7 @@ import { caller } from '../node-world.ts'
 /** Far longer than anything here takes, on a busy machine too. */
 const LIMIT_MS = 120_000
 
+const ports = new Map<string, number>()
 const cleanUps = new WeakMap<TestContext, (() => unknown)[]>()
 
 /** When the test is over, what was said last first: nodes end before their folders go. */
@@ -31,10 +33,15 @@ export function worldFolder(t: TestContext): string {
   return folder
 }
 
-/** For tests: a node with libp2p over loopback only, not set up yet. */
+/** For tests: a node with libp2p over loopback only, not set up yet. Begun anew in the same folder it is where it was. */
 export async function newLanNode(t: TestContext, folder: string) {
   const platform = await openNodejsPlatform({ dataFolder: folder, log: () => {}, workers: 1 })
-  const node = await createNode({ ...platform, startHost: (options) => startLanHost({ ...options, port: 0, interfaces: ['lo'] }) })
+  const startHost: StartHost = async (options) => {
+    const host = await startLanHost({ ...options, port: ports.get(folder) ?? 0, interfaces: ['lo'] })
+    ports.set(folder, Number(/\/tcp\/(\d+)/.exec(host.addresses().join())?.[1] ?? 0))
+    return host
+  }
+  const node = await createNode({ ...platform, startHost })
   let closing: Promise<void> | null = null
   const close = (): Promise<void> => (closing ??= node.close().then(() => platform.close()))
   afterwards(t, close)

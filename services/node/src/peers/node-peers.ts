@@ -11,6 +11,7 @@ import type { DriveKeeper } from '@holt/store/fragments/drive-keeper.ts'
 import type { OpenTree } from '../open-tree.ts'
 import { FirstMeeting } from './first-meeting.ts'
 import { findAtFriends, type FoundAtFriends } from './find-at-friends.ts'
+import { keepLateFriends, LateFriends } from './late-friends.ts'
 import { keeperSource } from './keeper-source.ts'
 import { storeSource } from './store-source.ts'
 import { peerInfo } from './peer-info.ts'
@@ -39,6 +40,7 @@ export class NodePeers {
   #replaced: ReplacedNode[] = []
   #sharing: VolumeSharing | null = null
   #first: FirstMeeting | null = null
+  #late: LateFriends | null = null
   #post: PostOffice | null = null
   /** Starting and stopping, one after the other. */
   #changing: Promise<void> = Promise.resolve()
@@ -142,6 +144,7 @@ export class NodePeers {
       ...(signal ? { signal } : {}),
     })
     const found = await findAtFriends(recovery, { keeper: parts.keeper, disk: this.#platform.data, at })
+    await keepLateFriends(this.#platform.data, found.late)
     this.#replaced = recovery.nodes()
     return found
   }
@@ -171,6 +174,17 @@ export class NodePeers {
     if (network !== null && this.#first === null) {
       this.#first = new FirstMeeting(tree.platform.data, network)
       this.#first.start()
+    }
+    if (network !== null && this.#late === null) {
+      const { keeper, platform } = tree
+      this.#late = new LateFriends({
+        disk: platform.data,
+        network,
+        keeper,
+        clock: this.#clock,
+        warn: (text) => platform.log('warn', text),
+      })
+      this.#late.start()
     }
     if (network !== null) await this.#shareFolders(network, tree)
     this.#post = tree.programs?.post ?? null
@@ -233,9 +247,12 @@ export class NodePeers {
     this.#unfollow = null
     this.#keeper?.askElsewhere(null)
     this.#keeper = null
+    const late = this.#late
+    this.#late = null
     await network
       ?.stop()
       .catch((error: unknown) => this.#platform.log('warn', `the network did not end well: ${toHoltError(error).message}`))
+    await late?.stop()
     await this.#first?.stop()
     this.#first = null
     await this.#sharing?.end()

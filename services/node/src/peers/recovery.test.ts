@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { bodyOf, textOf } from '../node-world.ts'
@@ -45,8 +45,9 @@ test('a node that has nothing but the words and the address of one friend has ev
   const again = await newLanNode(t, join(folder, 'again'))
   const [friend] = (await ben.call('peers.list', {})).addresses
   const drives = [join(folder, 'new-1'), join(folder, 'new-2')]
+  await cleo.close()
   const found = await again.call('node.recover', { words: anna.words, friends: [friend as string], drives })
-  assert.deepEqual({ ...found.friends, packs: 0 }, { friends: 2, packs: 0, copies: found.friends?.copies, behind: false })
+  assert.deepEqual({ ...found.friends, packs: 0 }, { friends: 1, late: 1, packs: 0, copies: found.friends?.copies, behind: false })
   assert.equal(found.lostPacks, 0)
   assert.equal(await textOf((await again.node.files.read('/note', { signal })).body), 'written last')
   const digest = createHash('sha256').update(film).digest('hex')
@@ -56,6 +57,9 @@ test('a node that has nothing but the words and the address of one friend has ev
     const { store } = await again.call('node.status', {})
     return store?.degradedPacks === 0 && store.lostPacks === 0
   })
-  for (const other of [ben, cleo]) await other.close()
+  assert.ok(existsSync(join(folder, 'again', 'late-friends')))
+  const cleoAgain = await newLanNode(t, join(folder, 'cleo'))
+  await until('what the friend has who was away', async () => !existsSync(join(folder, 'again', 'late-friends')))
+  for (const other of [ben, cleoAgain]) await other.close()
   assert.equal(await digestOf((await again.node.files.read('/film', { signal })).body), digest)
 })

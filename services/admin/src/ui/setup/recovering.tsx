@@ -23,7 +23,7 @@ export function Recovering({ job }: { job: Job }) {
 interface Result {
   lostPacks?: number
   copied?: { damaged: number }
-  friends?: { friends: number; behind: boolean }
+  friends?: { friends: number; late: number; behind: boolean }
 }
 
 export function Recovered({ job, onDone }: { job: Job; onDone: () => void }) {
@@ -39,6 +39,7 @@ export function Recovered({ job, onDone }: { job: Job; onDone: () => void }) {
         {lostPacks > 0 ? texts.setup.restore.lost(lostPacks) : texts.setup.restore.done}
       </Notice>
       {friends && <Notice kind="info">{texts.setup.restore.fromFriends(friends.friends)}</Notice>}
+      {friends && friends.late > 0 && <Notice kind="info">{texts.setup.restore.late(friends.late)}</Notice>}
       {friends?.behind === true && <Notice kind="warn">{texts.setup.restore.behind}</Notice>}
       {copied && <Notice kind="info">{texts.setup.move.keep}</Notice>}
       {copied && copied.damaged > 0 && <Notice kind="warn">{texts.setup.move.damaged(copied.damaged)}</Notice>}

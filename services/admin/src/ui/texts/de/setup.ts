@@ -124,6 +124,8 @@ export const setup: Texts['setup'] = {
       'Das ist keine Adresse eines Knotens: Sie beginnt mit / und endet mit /p2p/ und dem Namen des Knotens aus 52 Buchstaben und Ziffern.',
     fromFriends: (count) =>
       `${countText(count, 'Knoten von Freunden hat', 'Knoten von Freunden haben')} geantwortet. Du kannst deine Dateien gleich benutzen; auf deine Laufwerke kommen sie nebenbei.`,
+    late: (count) =>
+      `${countText(count, 'Knoten von Freunden hat', 'Knoten von Freunden haben')} nicht geantwortet. Was nur dort liegt, kommt, sobald sie da sind: Du musst nichts tun.`,
     behind: 'Es gibt einen neueren Stand, als ein Freund ganz geben konnte. Nenne später weitere Freunde, wenn es welche gibt.',
   },
   move: {

@@ -123,6 +123,8 @@ export const setup = {
     friendWrong: 'That is no address of a node: it begins with / and ends with /p2p/ and the node’s name of 52 letters and digits.',
     fromFriends: (count: number) =>
       `${countText(count, 'node of a friend', 'nodes of friends')} answered. Your files can be used at once; they come to your drives in the background.`,
+    late: (count: number) =>
+      `${countText(count, 'node of a friend', 'nodes of friends')} did not answer. What only they keep comes when they are there: nothing is to be done for it.`,
     behind: 'A newer state is known than any friend could give whole. Name more friends later, if there are some.',
   },
   move: {
