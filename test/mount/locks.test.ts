@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test, type TestContext } from 'node:test'
@@ -158,6 +158,40 @@ test("locks in a mounted folder hold between programs and between an owner's nod
     assert.equal(await atOther('ledger'), 'first')
     a.process.kill('SIGKILL')
     await until('what waited', async () => (await atOther('ledger')) === 'later')
+  })
+
+  await context.test('what waits for a lock is saved while the folder is unmounted, when the lock is given back in time', async () => {
+    const [, world] = worlds as [MountWorld, MountWorld]
+    const a = new Locker(context, here)
+    await until('a lease', async () => {
+      if ((await a.does('fn x')) !== 'ok') return false
+      return (await one.node.call('cluster.show', {})).leases.length === 1
+    })
+    await writeFile(there, 'in time')
+    const unmounted = world.unmount()
+    await until('that it is not mounted', async () => (await run('mountpoint', ['-q', world.folder])).exitCode !== 0)
+    assert.notEqual((await run('cat', [here])).stdout, 'in time')
+    a.process.kill('SIGKILL')
+    await unmounted
+    await until('what waited', async () => (await run('cat', [here])).stdout === 'in time')
+    await world.mount()
+    assert.deepEqual((await readdir(world.folder)).sort(), ['beside', 'ledger'])
+  })
+
+  await context.test('what is locked for longer is kept beside, and that is said', async () => {
+    const [, world] = worlds as [MountWorld, MountWorld]
+    const a = new Locker(context, here)
+    assert.equal(await a.does('f x'), 'ok')
+    await until('a lease', async () => (await one.node.call('cluster.show', {})).leases.length === 1)
+    await writeFile(there, 'too late')
+    await world.unmount()
+    assert.match(other.node.log, /\/ledger could not be saved .* is in \/ledger \(kept from a locked file \d{4}-\d\d-\d\d\)/)
+    assert.equal((await run('cat', [here])).stdout, 'in time', 'who has the lock sees nothing of it')
+    a.process.kill('SIGKILL')
+    await world.mount()
+    const kept = (await readdir(world.folder)).find((name) => name.startsWith('ledger (kept'))
+    assert.equal(await readFile(join(world.folder, kept as string), 'utf8'), 'too late')
+    assert.equal(await readFile(there, 'utf8'), 'in time')
   })
 
   await context.test('the same right after a start of the node', async () => {

@@ -24,7 +24,7 @@ export interface FileSaverOptions {
 
 /** A lease of another node's, or a right that was taken back: that one file's affair. */
 const REFUSALS = new Set<HoltErrorCode>(['CONFLICT', 'NOT_AUTHORIZED', 'CAP_EXPIRED', 'CAP_REVOKED'])
-const isRefusal = (error: unknown): error is HoltError => isHoltError(error) && REFUSALS.has(error.code)
+export const isRefusal = (error: unknown): error is HoltError => isHoltError(error) && REFUSALS.has(error.code)
 
 /** What stays only in memory for longer than this is put into the tree. */
 const SAVE_AFTER_MS = 1000
@@ -96,6 +96,28 @@ export class FileSaver {
     })
     // also what others did, and what was saved lazily before
     if (isDurable) await this.#options.volume.edit(async () => {})
+  }
+
+  /** What is only in memory and has a name still. */
+  waiting(): readonly Inode[] {
+    return [...this.#changed].filter((inode) => inode.isChanged && !inode.isGone)
+  }
+
+  /** Puts its content where nothing is, and leaves what has its name as that is. @param place says where, within the edit that puts it there. */
+  async saveBeside(inode: Inode, place: (edit: Edit) => Promise<string>): Promise<string> {
+    return this.#turns.run(async () => {
+      const [saving] = await this.#saveContents([inode])
+      const { state, changes, saved } = saving as Saving
+      saved.settle()
+      const { r, h, z, c } = saved.entry
+      const path = await this.#options.volume.edit(async (edit) => {
+        const free = await place(edit)
+        await edit.create(free, { ...state.entry, r, h, z, c })
+        return free
+      })
+      this.#isSaved(inode, state, changes)
+      return path
+    })
   }
 
   /** What one of them is refused for keeps none of the others. @throws the first refusal, when all that can be is saved. */

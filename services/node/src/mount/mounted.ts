@@ -15,6 +15,7 @@ import type { Inode } from './inode.ts'
 import { KnownEntries } from './known-entries.ts'
 import { OpenFiles } from './open-files.ts'
 import { OthersChanges } from './others-changes.ts'
+import { saveAtLast } from './save-at-last.ts'
 import { type MountedContext, ShownPart } from './shown-part.ts'
 import { treeListing } from './tree-listing.ts'
 import { TreeNames } from './tree-names.ts'
@@ -161,12 +162,13 @@ export class Mounted implements OwnOfPart {
   async end(): Promise<void> {
     const { isOver, table, context } = this.#part
     if (isOver) return
+    await this.#saver.stop()
     try {
-      await this.sync(null)
+      if (!this.#part.isReadOnly) await saveAtLast(this.#part, this.#saver)
+      this.#part.failures.throwIfLost()
     } finally {
       this.#part.end()
       this.#others.stop()
-      await this.#saver.stop()
       for (const inode of table.all()) {
         const { file } = inode
         inode.file = null

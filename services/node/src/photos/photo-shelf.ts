@@ -6,7 +6,8 @@ import type { Edit, FileEntry, Snapshot, TreeEntry, Volume } from '@holt/tree/ty
 import { timeOfSeconds } from '../entries.ts'
 import { HIDDEN } from '../hidden/hidden-area.ts'
 import type { MediaItem, MediaPlace, MediaState, MediaVolume } from './phone-media.ts'
-import { fitName, freeName } from './photo-names.ts'
+import { freeName } from '../free-name.ts'
+import { fitName } from './photo-names.ts'
 import { encodePhotoRecord, isSameRoot, type PhotoRecord, type PhotoRecordName, photoRecordOf } from './photo-records.ts'
 
 const PHOTOS = `${HIDDEN}/photos`
