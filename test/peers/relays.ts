@@ -28,12 +28,12 @@ export interface Answer {
 /** An installed relay: what the test asks of it, it asks of its node. */
 export class Relay {
   readonly id: string
-  readonly #port: number
+  readonly port: number
 
   private constructor({ id, page }: InstalledInfo) {
     assert.ok(page !== null)
     this.id = id
-    this.#port = page.port
+    this.port = page.port
   }
 
   static async install(
@@ -67,17 +67,26 @@ export class Relay {
     return bytes.length === 0 ? null : unpack(bytes)
   }
 
+  /** What it answers from now on to requests without a body. */
+  async answerWith(head: Record<string, unknown>, body?: Uint8Array): Promise<void> {
+    assert.equal((await this.#post(Uint8Array.of(255), pack(head, body))).status, 200)
+  }
+
   #ask(power: string, args: Uint8Array): Promise<{ status: number; bytes: Uint8Array }> {
     const name = new TextEncoder().encode(power)
+    return this.#post(Uint8Array.of(name.length), name, args)
+  }
+
+  #post(...parts: Uint8Array[]): Promise<{ status: number; bytes: Uint8Array }> {
     return new Promise((resolve, reject) => {
-      const asking = request({ host: '127.0.0.1', port: this.#port, method: 'POST', agent: false }, (response) => {
-        const parts: Buffer[] = []
-        response.on('data', (part: Buffer) => parts.push(part))
+      const asking = request({ host: '127.0.0.1', port: this.port, method: 'POST', agent: false }, (response) => {
+        const came: Buffer[] = []
+        response.on('data', (part: Buffer) => came.push(part))
         response.on('error', reject)
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, bytes: new Uint8Array(Buffer.concat(parts)) }))
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, bytes: new Uint8Array(Buffer.concat(came)) }))
       })
       asking.on('error', reject)
-      asking.end(Buffer.concat([Uint8Array.of(name.length), name, args]))
+      asking.end(Buffer.concat(parts))
     })
   }
 }

@@ -72,7 +72,7 @@ static inline struct holt_parcel holt_opened(char *bytes, size_t length) {
   return parcel;
 }
 
-/* What this run is for: "http", "start", "alarm" or "message". */
+/* What this run is for: "http", "start", "alarm", "message", "stream.message", "stream.closed" or "stream.drained". */
 static inline struct holt_delivery holt_delivery(void) {
   uint32_t name_length = holt_name_size(), length = holt_body_size();
   struct holt_delivery delivery = {.name = holt_room(name_length)};
@@ -113,6 +113,13 @@ static inline char *holt_field(const char *head, const char *name) {
   return NULL;
 }
 
+/* Whether a field of a head, such as "webSocket", is true. A quote within a text has a backslash before it, so no text is taken for it. */
+static inline bool holt_true(const char *head, const char *name) {
+  char field[64];
+  snprintf(field, sizeof field, "\"%s\":true", name);
+  return strstr(head, field) != NULL;
+}
+
 /* A head by printf. What stands in quotes must need none of JSON's backslashes: the program's own words, names of powers. */
 static inline void holt_answer_parcel(const char *head, const void *body, size_t length) {
   uint32_t head_length = (uint32_t)strlen(head);
@@ -126,6 +133,20 @@ static inline void holt_respond(int status, const char *content_type, const void
   char head[256];
   snprintf(head, sizeof head, "{\"status\":%d,\"headers\":[[\"content-type\",\"%s\"]]}", status, content_type);
   holt_answer_parcel(head, body, length);
+}
+
+/* Answers a request with one that stays open: server-sent events when its type is "text/event-stream". holt_send finds it by its tag. */
+static inline void holt_stay_open(const char *content_type, const char *tag, const void *begin, size_t length) {
+  char head[512];
+  snprintf(head, sizeof head, "{\"status\":200,\"headers\":[[\"content-type\",\"%s\"],[\"cache-control\",\"no-store\"]],\"open\":{\"tag\":\"%s\"}}", content_type, tag);
+  holt_answer_parcel(head, begin, length);
+}
+
+/* Answers a request whose head has "webSocket" (holt_true): what comes over it is delivered as "stream.message". */
+static inline void holt_web_socket(const char *tag) {
+  char head[320];
+  snprintf(head, sizeof head, "{\"status\":101,\"headers\":[],\"open\":{\"tag\":\"%s\"}}", tag);
+  holt_answer_parcel(head, NULL, 0);
 }
 
 /* Uses a power: holt_use("alarms.set", "{\"power\":\"wake\",\"alarm\":\"a\",\"after\":1000}", NULL, 0, &reply). False when it was refused: the head is "CODE message". */
@@ -142,6 +163,14 @@ static inline bool holt_use(const char *power, const char *head, const void *bod
   *reply = done ? holt_opened(bytes, size) : (struct holt_parcel){.head = bytes, .body = holt_room(0)};
   free(args);
   return done;
+}
+
+/* Sends to all open streams of a tag, when this run is done; `page` is the name of the power. A text is told to a WebSocket as one. False when it was refused. */
+static inline bool holt_send(const char *page, const char *tag, const void *bytes, size_t length, bool is_text) {
+  char head[384];
+  struct holt_parcel reply;
+  snprintf(head, sizeof head, "{\"power\":\"%s\",\"tag\":\"%s\"%s}", page, tag, is_text ? ",\"text\":true" : "");
+  return holt_use("streams.send", head, bytes, length, &reply);
 }
 
 /* NULL when the store has no such key. */

@@ -7,6 +7,7 @@ import { Headers } from './headers.ts'
 import type { Hosts } from './hosts.ts'
 import { Request, Response } from './http.ts'
 import type { Messages } from './messages.ts'
+import { type Page, textOfEvent } from './page.ts'
 import { pack, unpack } from './parcel.ts'
 import type { Program } from './program.ts'
 import { run } from './run.ts'
@@ -246,4 +247,91 @@ test('a parcel that is cut or no object is refused', () => {
   assert.deepEqual(unpack(whole), { head: { a: 1 }, body: Uint8Array.of(1, 2) })
   for (let length = 0; length < whole.length - 2; length++) assert.throws(() => unpack(whole.subarray(0, length)))
   assert.throws(() => unpack(Uint8Array.of(2, 0, 0, 0, 0x5b, 0x5d)), /no object/)
+})
+
+test('answers stay open as events, as a body, and as WebSockets, and what comes of them is told', async () => {
+  const asked: unknown[] = []
+  const use = (name: string) => (head: Record<string, unknown>, body: Uint8Array) => {
+    asked.push([name, head, text(body)])
+    const streams = [{ stream: 's9', tag: 'all', webSocket: true, waiting: 7 }]
+    return pack(name === 'list' ? { streams } : { sent: 1, full: [] })
+  }
+  const heard: unknown[] = []
+  const holt = started(
+    {
+      fetch: async (request, powers) => {
+        const site = powers['site'] as Page
+        const { pathname } = new GuestUrl(request.url)
+        if (pathname === '/events') {
+          const response = site.events(request, { tag: 'all', retry: 500 })
+          await response.stream.sendEvent({ data: { a: 1 }, id: '1' })
+          return response
+        }
+        if (pathname === '/body') return site.stream(request, { begin: 'first', headers: { 'content-type': 'text/x' } })
+        return site.webSocket(request, { protocol: 'p' }) ?? new Response('no WebSocket', { status: 426 })
+      },
+      webSocketMessage: async (socket, { data }, powers) => {
+        heard.push([socket.id, socket.tag, data])
+        const site = powers['site'] as Page
+        await site.tagged('all').send('to all')
+        for (const one of await site.open('all')) await one.close({ code: 3000, reason: `${one.waiting}` })
+      },
+      streamDrained: ({ id }) => void heard.push(['drained', id]),
+      streamClosed: ({ id, tag }, end) => void heard.push(['closed', id, tag, end]),
+    },
+    {
+      'powers.list': () => pack({ powers: [{ name: 'site', kind: 'page' }] }),
+      'streams.send': use('send'),
+      'streams.close': use('close'),
+      'streams.list': use('list'),
+    },
+  )
+  const ask = async (path: string, more: object = { stream: 's1' }) => {
+    const answer = (await holt.onDeliver?.(
+      'http',
+      pack({ method: 'GET', url: `http://a.localhost${path}`, headers: [], ...more }),
+    )) as Uint8Array
+    return { ...unpack(answer).head, body: text(unpack(answer).body) }
+  }
+  const noStore = ['cache-control', 'no-store']
+  assert.deepEqual(await ask('/events'), {
+    status: 200,
+    headers: [noStore, ['content-type', 'text/event-stream']],
+    open: { tag: 'all' },
+    body: 'retry: 500\n\n',
+  })
+  assert.deepEqual(asked.splice(0), [['send', { power: 'site', stream: 's1', text: true }, 'id: 1\ndata: {"a":1}\n\n']])
+  assert.deepEqual(await ask('/body'), { status: 200, headers: [noStore, ['content-type', 'text/x']], open: { tag: '' }, body: 'first' })
+  assert.deepEqual(await ask('/ws', { stream: 's2', webSocket: true }), {
+    status: 101,
+    headers: [['sec-websocket-protocol', 'p']],
+    open: { tag: '' },
+    body: '',
+  })
+  assert.deepEqual(await ask('/ws'), { status: 426, headers: [['content-type', 'text/plain;charset=UTF-8']], body: 'no WebSocket' })
+  await assert.rejects(ask('/events', {}), TypeError)
+
+  await holt.onDeliver?.('stream.message', pack({ stream: 's2', tag: '', text: true }, new TextEncoder().encode('hi')))
+  assert.deepEqual(asked, [
+    ['send', { power: 'site', tag: 'all', text: true }, 'to all'],
+    ['list', { power: 'site', tag: 'all' }, ''],
+    ['close', { power: 'site', stream: 's9', code: 3000, reason: '7' }, ''],
+  ])
+  await holt.onDeliver?.('stream.message', pack({ stream: 's2', tag: '', text: false }, Uint8Array.of(1)))
+  await holt.onDeliver?.('stream.drained', pack({ stream: 's2', tag: '' }))
+  await holt.onDeliver?.('stream.closed', pack({ stream: 's2', tag: 'all', code: 1001, reason: 'gone' }))
+  assert.deepEqual(heard, [
+    ['s2', '', 'hi'],
+    ['s2', '', Uint8Array.of(1)],
+    ['drained', 's2'],
+    ['closed', 's2', 'all', { code: 1001, reason: 'gone' }],
+  ])
+})
+
+test('an event is written so that no word of it is taken for a field', () => {
+  assert.equal(
+    textOfEvent({ data: 'a\nid: 2\r\nb\rc', event: 'news', retry: 1.5 }),
+    'event: news\nretry: 1\ndata: a\ndata: id: 2\ndata: b\ndata: c\n\n',
+  )
+  for (const field of ['event', 'id']) assert.throws(() => textOfEvent({ data: 'x', [field]: 'a\ndata: b' }), TypeError)
 })

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { HoltError } from '@holt/core/errors.ts'
 import { defaultLimits } from '@holt/sandbox/limits.ts'
-import { MOST_WAITING, ProgramRunner } from './program-runner.ts'
+import { type Effects, MOST_WAITING, ProgramRunner } from './program-runner.ts'
 import { FakeSandbox, type Handler, MemoryKeeping } from './testing/fake-sandbox.ts'
 
-function runner(handler: Handler, { idleMs = 60_000 } = {}) {
+function runner(handler: Handler, { idleMs = 60_000, effects }: { idleMs?: number; effects?: Effects } = {}) {
   const sandbox = new FakeSandbox(handler)
   const keeping = new MemoryKeeping()
   let nowMs = 0
@@ -15,6 +15,7 @@ function runner(handler: Handler, { idleMs = 60_000 } = {}) {
     code: { id: 'x', kind: 'script', load: async () => new Uint8Array(0) },
     limits: defaultLimits,
     powers: async () => new Uint8Array(0),
+    ...(effects === undefined ? {} : { effects }),
     onLog: () => {},
     idleMs,
     nowMs: () => nowMs,
@@ -117,4 +118,32 @@ test('too many that wait are refused, and stopping refuses all and ends what run
   assert.ok((await refused).every((one) => one.status === 'rejected' && (one.reason as HoltError).code === 'PROGRAM_ENDED'))
   assert.equal(sandbox.open, 0)
   await assert.rejects(deliver('later'), { code: 'PROGRAM_ENDED' })
+})
+
+test('what deliveries ask for beside is done in their order when they are kept, and not when they fail or cannot be kept', async () => {
+  const seen: string[] = []
+  let turn = 0
+  const effects: Effects = {
+    begin: () => void turn++,
+    take: (answer) => {
+      const name = `${turn}: ${answer === null ? 'nothing' : new TextDecoder().decode(answer)}`
+      return { done: () => void seen.push(name), undone: () => void seen.push(`${name} undone`) }
+    },
+    drop: () => void seen.push(`${turn} dropped`),
+  }
+  const { program, deliver, keeping } = runner(count, { effects })
+  let open = (): void => {}
+  keeping.gate = new Promise<void>((resolve) => (open = resolve))
+  const all = ['add', 'read', 'add'].map(deliver)
+  for (let i = 0; program.totals.meter < 30 && i < 1000; i++) await new Promise((resolve) => setTimeout(resolve, 1))
+  assert.deepEqual(seen, [], 'nothing of it is kept yet')
+  open()
+  await Promise.all(all)
+  await program.turn(() => null)
+  assert.deepEqual(seen.splice(0), ['1: 1', '2: 1', '3: 2', '4: nothing'])
+  await assert.rejects(deliver('fail'))
+  keeping.fails = new HoltError('DISK_FULL', 'full')
+  await assert.rejects(deliver('add'), { code: 'DISK_FULL' })
+  assert.deepEqual(seen.slice(0, 2), ['5 dropped', '6: 3 undone'])
+  await program.stop()
 })

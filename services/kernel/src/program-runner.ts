@@ -28,6 +28,16 @@ export interface Keeping {
   keep(changes: KeptChanges): Promise<void>
 }
 
+/** What deliveries ask for that is not kept, as what they send to who is connected now: it is done when what they changed is kept, or not at all. */
+export interface Effects {
+  /** A turn begins. */
+  begin(): void
+  /** It is over, and was answered with this. One of both is called when what it and those before it changed is kept, or could not be; in the order of turns. */
+  take(answer: Uint8Array | null): { done(): void; undone(): void }
+  /** It failed. */
+  drop(): void
+}
+
 export interface RunnerOptions {
   sandbox: Sandbox
   code: ProgramCode
@@ -37,6 +47,7 @@ export interface RunnerOptions {
   args?: readonly string[]
   powers: Powers
   keeping: Keeping
+  effects?: Effects
   onLog: (line: LogLine) => void
   /** A turn changed something on the desk, or the desk is as it was kept again. */
   onDesk?: () => void
@@ -147,13 +158,19 @@ export class ProgramRunner {
     this.#options.onDesk?.()
   }
 
-  /** @throws HoltError of the vat; LIMIT_REACHED when too many wait; PROGRAM_ENDED when it was stopped; those of keeping. */
-  deliver(delivery: Delivery): Promise<Uint8Array> {
+  /**
+   * @param onTurn called when its turn comes.
+   * @throws HoltError of the vat; LIMIT_REACHED when too many wait; PROGRAM_ENDED when it was stopped; those of keeping.
+   */
+  deliver(delivery: Delivery, onTurn: () => void = () => {}): Promise<Uint8Array> {
     if (this.#queue.length >= MOST_WAITING && this.#stopped === null)
       return Promise.reject(
         new HoltError('LIMIT_REACHED', `${MOST_WAITING} deliveries wait for this program already`, { limit: 'waiting' }),
       )
-    return this.turn(() => delivery)
+    return this.turn(() => {
+      onTurn()
+      return delivery
+    })
   }
 
   /** As `deliver`, for what the node itself begins, and bounds: it is never one too many. @returns an empty answer when nothing was delivered. */
@@ -191,19 +208,29 @@ export class ProgramRunner {
   }
 
   async #one({ turn, resolve, reject }: Waiting): Promise<void> {
+    const { effects } = this.#options
     try {
       if (this.#behind) await this.#goBack()
       this.desk.open()
+      effects?.begin()
       const delivery = turn(this.desk)
       const result = delivery === null ? null : await this.#deliver(delivery)
       const kept = this.#keep({ store: result?.changes ?? [], desk: this.desk.take() })
+      const asked = effects?.take(result?.body ?? null)
       // the next delivery need not wait for the drive, only the answer to this one
       kept.then(
-        () => resolve(result?.body ?? new Uint8Array(0)),
-        (error: unknown) => reject(error),
+        () => {
+          asked?.done()
+          resolve(result?.body ?? new Uint8Array(0))
+        },
+        (error: unknown) => {
+          asked?.undone()
+          reject(error)
+        },
       )
     } catch (error) {
       this.desk.undo()
+      effects?.drop()
       reject(this.#stopped ?? error)
     }
   }

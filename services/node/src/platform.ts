@@ -49,6 +49,8 @@ export interface PageRequest {
   url: string
   headers: [string, string][]
   body: Uint8Array
+  /** It asks to become a WebSocket. */
+  webSocket?: boolean
 }
 
 export interface PageResponse {
@@ -57,8 +59,40 @@ export interface PageResponse {
   body: Uint8Array
 }
 
+/** An answer of a page. */
+export interface PageAnswer extends PageResponse {
+  /**
+   * It stays open, after its body was sent; with the status 101 what asked for it becomes a WebSocket. Called once in any case; where it could not be
+   * opened, because who asked has gone, `closed` comes next.
+   */
+  open?: (line: PageLine) => PageLineEvents
+}
+
+/** An open answer, or a WebSocket. It is pinged, and cut off when it does not answer, or does not read what it is sent. */
+export interface PageLine {
+  /** Handed to it and not yet to the system. */
+  readonly waitingBytes: number
+  /** @param text of a WebSocket's message: it is UTF-8, and told so. */
+  send(bytes: Uint8Array, text: boolean): void
+  /** After what was sent. A WebSocket's other end is told code and reason. */
+  close(code: number, reason: string): void
+  /** No more messages until `resume`, but for those that have come. */
+  pause(): void
+  resume(): void
+}
+
+/** Each is called from outside, never by a method of the line. */
+export interface PageLineEvents {
+  message(bytes: Uint8Array, text: boolean): void
+  /** Nothing waits any more. */
+  drained(): void
+  /** Once; nothing comes after it. `code` is that of a WebSocket's close, or which it would be. */
+  closed(code: number, reason: string): void
+}
+
 export interface PageListener {
   readonly port: number
+  /** All lines are closed, too. */
   close(): Promise<void>
 }
 
@@ -71,7 +105,7 @@ export type ListenPage = (options: {
   port: number | null
   name: string
   network: boolean
-  answer: (request: PageRequest) => Promise<PageResponse>
+  answer: (request: PageRequest) => Promise<PageAnswer>
 }) => Promise<PageListener>
 
 /**

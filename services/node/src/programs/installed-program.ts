@@ -1,4 +1,4 @@
-import { fromHex } from '@holt/core/bytes.ts'
+import { fromHex, toHex } from '@holt/core/bytes.ts'
 import { cidToText } from '@holt/core/cid.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import type { ProgramPackage } from '@holt/core/package/archive.ts'
@@ -14,7 +14,7 @@ import type { KeyPair } from '@holt/core/root-key.ts'
 import { systemClock } from '@holt/store/fragments/clock.ts'
 import { capLimits, defaultLimits } from '@holt/sandbox/limits.ts'
 import type { Delivery, ProgramCode, Sandbox, VatLimits } from '@holt/sandbox/types.ts'
-import type { NodePlatform, PageListener, PageRequest, PageResponse } from '../platform.ts'
+import type { NodePlatform, PageAnswer, PageListener, PageRequest } from '../platform.ts'
 import { alarmDelivery, useAlarms } from './alarms-power.ts'
 import { type FolderContext, useFolder } from './folder-power.ts'
 import { useHosts } from './hosts-power.ts'
@@ -26,6 +26,8 @@ import { type SigningContext, useSigning } from './signing-power.ts'
 import { Correspondence } from './correspondence.ts'
 import type { PostOffice } from './post-office.ts'
 import type { ProgramShelf } from './program-shelf.ts'
+import { ProgramStreams } from './streams/program-streams.ts'
+import { useStreams } from './streams/streams-power.ts'
 
 export interface ProgramContext extends FolderContext {
   platform: NodePlatform
@@ -36,6 +38,9 @@ export interface ProgramContext extends FolderContext {
   /** By which a program signs. */
   programKey(program: Uint8Array): KeyPair
 }
+
+/** Enough that none is met again. */
+const STREAM_ID_BYTES = 8
 
 /** A power as a program used it. */
 interface Use {
@@ -64,6 +69,7 @@ export class InstalledProgram {
   #alarms: AlarmClock | null = null
   #correspondence: Correspondence | null = null
   #page: PageListener | null = null
+  #streams: ProgramStreams | null = null
   /** Why it did not start, or its page cannot be opened. */
   problem: HoltError | null = null
   /** Resolves when it has done what it does first, or failed to. */
@@ -108,7 +114,12 @@ export class InstalledProgram {
   async start(preferredPort: number | null): Promise<void> {
     if (this.#runner !== null) return
     const { shelf, sandbox } = this.#context
-    const runner = new ProgramRunner({
+    const streams = new ProgramStreams({
+      deliver: (name, body) => runner.turn(() => this.#timed({ name, body })),
+      newId: () => toHex(this.#context.crypto.randomBytes(STREAM_ID_BYTES)),
+      warn: (line) => this.#warn(line),
+    })
+    const runner: ProgramRunner = new ProgramRunner({
       sandbox,
       code: this.#code(),
       limits: this.limits,
@@ -121,6 +132,7 @@ export class InstalledProgram {
         loadDesk: () => shelf.load(this.id, 'desk'),
         keep: (changes) => shelf.keep(this.id, changes),
       },
+      effects: streams,
       onLog: (line) => this.log.add(line, this.#now()),
       onDesk: () => this.#alarms?.wind(),
       onKept: (changes) => this.#correspondence?.kept(changes),
@@ -128,6 +140,7 @@ export class InstalledProgram {
     await runner.open()
     const correspondence = this.#has('messages') ? await this.#openCorrespondence(runner) : null
     this.#runner = runner
+    this.#streams = streams
     this.#alarms = this.#alarmClock(runner)
     this.#correspondence = correspondence
     correspondence?.start()
@@ -152,15 +165,17 @@ export class InstalledProgram {
     this.#alarms = null
     this.#correspondence?.stop()
     this.#correspondence = null
+    this.#streams?.stop()
+    this.#streams = null
     this.problem = null
     await page?.close()
     await runner?.stop()
   }
 
   /** @throws HoltError of the runner. */
-  async deliver(name: string, body: Uint8Array): Promise<Uint8Array> {
+  async deliver(name: string, body: Uint8Array, onTurn?: () => void): Promise<Uint8Array> {
     if (this.#runner === null) throw new HoltError('PROGRAM_ENDED', 'the program is stopped')
-    return this.#runner.deliver(this.#timed({ name, body }))
+    return this.#runner.deliver(this.#timed({ name, body }), onTurn)
   }
 
   /** The fine time is a power: without it the clock of a delivery goes in tenths of a second. */
@@ -233,9 +248,11 @@ export class InstalledProgram {
     await this.#runner?.settled()
   }
 
-  answer(request: PageRequest): Promise<PageResponse> {
-    const options = { id: this.id, package: this.package, deliver: this.deliver.bind(this), warn: (line: string) => this.#warn(line) }
-    return answerPage(options, request)
+  async answer(request: PageRequest): Promise<PageAnswer> {
+    const streams = this.#streams
+    if (streams === null) throw new HoltError('PROGRAM_ENDED', 'the program is stopped')
+    const { id, package: read } = this
+    return answerPage({ id, package: read, streams, deliver: this.deliver.bind(this), warn: (line) => this.#warn(line) }, request)
   }
 
   #code(): ProgramCode {
@@ -288,6 +305,7 @@ export class InstalledProgram {
     if (kind === 'alarms' && grant?.kind === 'alarms') return useAlarms({ desk, now: Math.floor(this.#context.now()) }, { what, parcel })
     if (kind === 'messages' && grant?.kind === 'messages' && this.#correspondence !== null)
       return this.#correspondence.use(desk, grant, { what, parcel })
+    if (kind === 'streams' && grant?.kind === 'page' && this.#streams !== null) return useStreams(this.#streams, { what, parcel })
     if (kind === 'signing' && grant?.kind === 'signing') return useSigning(this.#signing(), { what, parcel })
     if (kind === 'folder' && grant?.kind === 'folder') return useFolder(this.#context, grant, { what, parcel, signal })
     if (kind === 'http' && what === 'fetch' && grant?.kind === 'hosts' && fetchOut) return useHosts(fetchOut, grant, { parcel, signal })
@@ -300,7 +318,8 @@ export class InstalledProgram {
   }
 
   #audit(name: string, what: string, parcel: Parcel | null, error: HoltError | null): void {
-    const about = parcel?.head['path'] ?? parcel?.head['url'] ?? parcel?.head['from'] ?? parcel?.head['alarm'] ?? parcel?.head['to']
+    const fields = ['path', 'url', 'from', 'alarm', 'to', 'tag', 'stream']
+    const about = fields.map((field) => parcel?.head[field]).find((value) => value !== undefined && value !== null)
     this.#context.journal.add({
       time: this.#now(),
       program: this.id,

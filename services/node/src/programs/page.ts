@@ -1,17 +1,20 @@
 import { HoltError, type HoltErrorCode, toHoltError } from '@holt/core/errors.ts'
 import type { ProgramPackage } from '@holt/core/package/archive.ts'
 import { arrayOf, text, tuple, uint } from '@holt/core/shape.ts'
-import type { PageRequest, PageResponse } from '../platform.ts'
+import type { PageAnswer, PageRequest, PageResponse } from '../platform.ts'
 import { cookiesForProgram, cookiesOfProgram } from './page-cookies.ts'
 import { fieldOf, pack, unpack } from '@holt/sandbox/parcel.ts'
 import { staticFile } from './static-file.ts'
+import type { ProgramStream } from './streams/program-stream.ts'
+import { openOf, type ProgramStreams } from './streams/program-streams.ts'
 
 export interface PageOptions {
   /** Of the program: keeps its cookies apart. */
   id: string
   package: ProgramPackage
-  /** One request to the program. */
-  deliver(name: 'http', body: Uint8Array): Promise<Uint8Array>
+  /** One request to the program. @param onTurn called when its turn comes. */
+  deliver(name: 'http', body: Uint8Array, onTurn: () => void): Promise<Uint8Array>
+  streams: ProgramStreams
   warn(text: string): void
 }
 
@@ -30,16 +33,34 @@ const notFromPrograms = new Set([
   'strict-transport-security',
   'clear-site-data',
 ])
+/** With it a connection becomes a WebSocket. */
+const SWITCHING = 101
 const always: [string, string][] = [['x-content-type-options', 'nosniff']]
 
 /** Answers the requests to a program's page: a file of its `pages` folder where there is one, else what the program says. */
-export async function answerPage(options: PageOptions, request: PageRequest): Promise<PageResponse> {
-  const file = staticFile(options.package, request)
+export async function answerPage(options: PageOptions, request: PageRequest): Promise<PageAnswer> {
+  const isWebSocket = request.webSocket === true
+  const file = isWebSocket ? null : staticFile(options.package, request)
   if (file !== null) return { ...file, headers: [...always, ...file.headers] }
+  const { id, streams } = options
+  let stream: ProgramStream | null = null
   try {
-    const head = { method: request.method, url: request.url, headers: cookiesForProgram(options.id, request.headers) }
-    return fromProgram(options.id, await options.deliver('http', pack(head, request.body)))
+    const offered = streams.offer(isWebSocket)
+    stream = offered
+    const head = {
+      method: request.method,
+      url: request.url,
+      headers: cookiesForProgram(id, request.headers),
+      stream: offered.id,
+      ...(isWebSocket ? { webSocket: true } : {}),
+    }
+    const answer = await options.deliver('http', pack(head, request.body), () => streams.answering(offered))
+    const { stays, ...response } = fromProgram(id, answer, isWebSocket)
+    if (stays) return { ...response, open: streams.open(offered) }
+    streams.withdraw(offered)
+    return response
   } catch (caught) {
+    if (stream !== null && stream.state !== 'over') streams.withdraw(stream)
     const { code, message } = toHoltError(caught)
     options.warn(`${request.method} ${new URL(request.url).pathname}: ${message} (${code})`)
     // visitors learn that it failed; why is for the owner
@@ -47,14 +68,19 @@ export async function answerPage(options: PageOptions, request: PageRequest): Pr
   }
 }
 
-function fromProgram(id: string, answer: Uint8Array): PageResponse {
+function fromProgram(id: string, answer: Uint8Array, isWebSocket: boolean): PageResponse & { stays: boolean } {
   const parcel = unpack(answer)
-  const status = fieldOf(parcel, 'status', uint({ min: 200, max: 599 }))
+  const status = fieldOf(parcel, 'status', uint({ min: 101, max: 599 }))
+  const stays = openOf(parcel) !== null
+  if (status < 200 && status !== SWITCHING) throw new HoltError('PROGRAM_FAILED', 'it answered with a status that is none of an answer')
+  // a request for a WebSocket becomes one or is answered whole; no other does
+  if ((status === SWITCHING || stays) && (isWebSocket !== (status === SWITCHING) || !stays))
+    throw new HoltError('PROGRAM_FAILED', 'it answered as if this were a WebSocket, or as if it were none')
   const given = fieldOf(parcel, 'headers', responseHeaders).map(([name, value]) => [name.toLowerCase(), value] as [string, string])
   if (given.some(([name, value]) => !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || !isHeaderValue(value)))
     throw new HoltError('PROGRAM_FAILED', 'it answered with a header that is none')
   const headers = given.filter(([name]) => !notFromPrograms.has(name))
-  return { status, headers: [...always, ...headers, ...cookiesOfProgram(id, given)], body: parcel.body }
+  return { status, headers: [...always, ...headers, ...cookiesOfProgram(id, given)], body: parcel.body, stays }
 }
 
 function isHeaderValue(value: string): boolean {

@@ -4,8 +4,8 @@ import { assemble, I32, i32 } from './assemble.ts'
 /**
  * A program that does what the requests to its page say, in JavaScript and in WebAssembly alike, so that every power is tried from both. The body of a
  * request is `length of a name, 1 byte || name of a power || arguments`; the answer is that of the power, with the status 409 what it was refused with
- * ("CODE message"). Without a name what follows is a key of its store, and the answer the value. Whatever else is delivered it puts into its store, by
- * the delivery's name.
+ * ("CODE message"). Without a name what follows is a key of its store, and the answer the value. After the length 255 comes what it answers, as it is, to
+ * requests without a body. Whatever else is delivered it puts into its store, by the delivery's name.
  */
 export const relayScript = `
 holt.onDeliver = (name, bytes) => {
@@ -23,6 +23,11 @@ holt.onDeliver = (name, bytes) => {
   const at = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
   const [length] = bytes.subarray(at), rest = bytes.subarray(at + 1 + length)
   const text = (part) => new TextDecoder().decode(part)
+  if (length === undefined) return holt.store.get('answer') ?? parcel({ status: 404, headers: [] }, new Uint8Array(0))
+  if (length === 255) {
+    holt.store.set('answer', bytes.subarray(at + 1))
+    return parcel({ status: 200, headers: [] }, new Uint8Array(0))
+  }
   if (length === 0) return parcel({ status: 200, headers: [] }, holt.store.get(text(rest)) ?? new Uint8Array(0))
   try {
     return parcel({ status: 200, headers: [] }, holt.call(text(bytes.subarray(at + 1, at + 1 + length)), rest))
@@ -36,6 +41,8 @@ const NAME_AT = 0
 const DONE_AT = 128
 const REFUSED_AT = 256
 const EMPTY_AT = 384
+const KEY_AT = 512
+const key = utf8('answer')
 const BODY_AT = 4096
 const REPLY_AT = 1 << 20
 
@@ -48,10 +55,11 @@ const refused = parcelOf({ status: 409, headers: [] })
 const empty = parcelOf({})
 
 function constants(): Uint8Array {
-  const bytes = new Uint8Array(EMPTY_AT + empty.length - DONE_AT)
+  const bytes = new Uint8Array(KEY_AT + key.length - DONE_AT)
   bytes.set(done, 0)
   bytes.set(refused, REFUSED_AT - DONE_AT)
   bytes.set(empty, EMPTY_AT - DONE_AT)
+  bytes.set(key, KEY_AT - DONE_AT)
   return bytes
 }
 
@@ -91,7 +99,14 @@ export const relayWasm = assemble({
         [...i32(EMPTY_AT), ...i32(empty.length), ...call(4), RETURN, END],
         // at = after the length of the name; length = that of the name
         [...i32(BODY_AT), 0x28, 2, 0, ...i32(BODY_AT + 4), ADD, ...set(at)],
+        // nothing there: the answer that was kept
+        [...get(at), ...i32(BODY_AT), ...get(bodyLength), ADD, 0x46, ...IF],
+        [...i32(KEY_AT), ...i32(key.length), ...call(9), ...set(replied), ...get(replied), ...i32(0), 0x48, ...IF, RETURN, END],
+        [...i32(REPLY_AT), ...i32(0), ...get(replied), ...call(7), DROP, ...i32(REPLY_AT), ...get(replied), ...call(4), RETURN, END],
         [...get(at), 0x2d, 0, 0, ...set(length), ...get(at), ...i32(1), ADD, ...set(at)],
+        [...get(length), ...i32(255), 0x46, ...IF, ...i32(KEY_AT), ...i32(key.length)],
+        [...get(at), ...i32(BODY_AT), ...get(bodyLength), ADD, ...get(at), SUB, ...call(8), DROP],
+        [...i32(DONE_AT), ...i32(done.length), ...call(4), RETURN, END],
         [...get(length), 0x45, ...IF],
         [...get(at), ...i32(BODY_AT), ...get(bodyLength), ADD, ...get(at), SUB, ...call(9), ...set(replied)],
         [...get(replied), ...i32(0), 0x48, ...IF, ...i32(0), ...set(replied), END],

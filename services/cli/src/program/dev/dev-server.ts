@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request as ask, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { HoltError } from '@holt/core/errors.ts'
 import { RELOADING_SCRIPT } from './reloading-script.ts'
 
@@ -27,6 +28,7 @@ export interface ProgramPage {
 export class DevServer {
   readonly #server: Server
   readonly #listeners = new Set<ServerResponse>()
+  readonly #upgraded = new Set<Duplex>()
   /** A page that was open while this was stopped and begun again is told another, and loads. */
   #state = randomUUID()
   #problem: string | null = null
@@ -34,6 +36,7 @@ export class DevServer {
 
   private constructor() {
     this.#server = createServer((request, response) => this.#answer(request, response))
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade({ request, socket, head }))
     this.#server.on('clientError', (_error, socket) => socket.destroy())
   }
 
@@ -69,6 +72,7 @@ export class DevServer {
   async close(): Promise<void> {
     const closed = once(this.#server, 'close')
     this.#server.close()
+    for (const socket of this.#upgraded) socket.destroy()
     this.#server.closeAllConnections()
     await closed
   }
@@ -82,8 +86,7 @@ export class DevServer {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    // a stranger's name that was led here (DNS rebinding) is none of ours
-    if (!/^(localhost|127\.0\.0\.1)(:\d+)?$/.test(request.headers.host ?? '')) {
+    if (!isOurs(request)) {
       response.writeHead(421, { 'content-type': 'text/plain; charset=utf-8' }).end('This address is not one of this page\n')
       return
     }
@@ -111,19 +114,35 @@ export class DevServer {
     response.once('close', () => this.#listeners.delete(response))
   }
 
-  #pass({ port, host }: ProgramPage, request: IncomingMessage, response: ServerResponse): void {
-    const [here, there] = [`http://${request.headers.host}`, `http://${host}:${port}`]
-    const headers = translated(request.headers, here, there)
-    delete headers['accept-encoding']
-    delete headers.connection
-    const options = {
-      port,
-      host: '127.0.0.1',
-      agent: false,
-      method: request.method,
-      path: request.url,
-      headers: { ...headers, host: `${host}:${port}` },
+  /** A WebSocket of the page, as it is. */
+  #upgrade({ request, socket, head }: { request: IncomingMessage; socket: Duplex; head: Buffer }): void {
+    this.#upgraded.add(socket)
+    socket.once('close', () => this.#upgraded.delete(socket))
+    socket.on('error', () => socket.destroy())
+    if (!isOurs(request) || this.page === null) return void socket.destroy()
+    const passed = ask(forProgram(this.page, request))
+    const join = (answer: IncomingMessage, other: Duplex, first: Buffer): void => {
+      socket.write(headOf(answer))
+      socket.write(first)
+      other.write(head)
+      other.on('error', () => socket.destroy())
+      socket.once('close', () => other.destroy())
+      other.pipe(socket).pipe(other)
     }
+    passed.on('upgrade', join)
+    passed.on('response', (answer) => {
+      socket.write(headOf(answer))
+      answer.pipe(socket)
+    })
+    passed.on('error', () => socket.destroy())
+    passed.end()
+  }
+
+  #pass(page: ProgramPage, request: IncomingMessage, response: ServerResponse): void {
+    const [here, there] = [`http://${request.headers.host}`, `http://${page.host}:${page.port}`]
+    const options = forProgram(page, request)
+    delete options.headers['accept-encoding']
+    delete options.headers.connection
     const line = tag(this.#state)
     const passed = ask(options, (answer) => {
       relay(answer, response, { headers: translated(answer.headers, there, here), line }).catch(() => response.destroy())
@@ -135,6 +154,23 @@ export class DevServer {
     response.once('close', () => passed.destroy())
     request.pipe(passed)
   }
+}
+
+/** A stranger's name that was led here (DNS rebinding) is none of ours. */
+function isOurs({ headers }: IncomingMessage): boolean {
+  return /^(localhost|127\.0\.0\.1)(:\d+)?$/.test(headers.host ?? '')
+}
+
+/** A request as the program would have had it. */
+function forProgram({ port, host }: ProgramPage, { method, url, headers }: IncomingMessage) {
+  const translatedHeaders = translated(headers, `http://${headers.host}`, `http://${host}:${port}`)
+  return { port, host: '127.0.0.1', agent: false, method, path: url, headers: { ...translatedHeaders, host: `${host}:${port}` } }
+}
+
+function headOf({ statusCode, statusMessage, rawHeaders }: IncomingMessage): string {
+  const lines = [`HTTP/1.1 ${statusCode} ${statusMessage}`]
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`)
+  return `${lines.join('\r\n')}\r\n\r\n`
 }
 
 /** Where headers name the origin they name that of the other side. */
