@@ -82,6 +82,46 @@ test('what is written while it is being saved is not lost', async () => {
   assert.deepEqual(Buffer.from(content), Buffer.from(expected))
 })
 
+test('saving ends when the file is cut and written anew meanwhile', async () => {
+  const world = new TreeWorld()
+  const { volume, file } = await emptyFile(world)
+  for (let i = 0; i < 50; i++) await file.write(0, [new Uint8Array(200_000).fill(i)])
+  const append = world.store.append.bind(world.store)
+  let [hasBegun, goOn] = [() => {}, () => {}]
+  const begun = new Promise<void>((resolve) => (hasBegun = resolve))
+  const waiting = new Promise<void>((resolve) => (goOn = resolve))
+  world.store.append = async (...words) => {
+    hasBegun()
+    await waiting
+    return append(...words)
+  }
+  const saving = saved(volume, file)
+  await begun
+  await file.resize(0)
+  await file.write(0, [new Uint8Array(150_000).fill(99)])
+  goOn()
+  await saving
+  const content = await volume
+    .current()
+    .openEntry(await saved(volume, file))
+    .read(0, ALL)
+  assert.deepEqual(Buffer.from(content), Buffer.alloc(150_000, 99))
+})
+
+test('what is cut and made as long again while it is being saved reads as zeros', async () => {
+  const { volume, file } = await emptyFile(new TreeWorld())
+  await file.write(0, [new Uint8Array(200_000).fill(1)])
+  const blocks = volume.blockWriter(CLASS)
+  const { settle } = await file.save(blocks)
+  await file.resize(0)
+  await file.resize(200_000)
+  await blocks.flush()
+  settle()
+  assert.deepEqual(Buffer.from(await file.read(0, ALL)), Buffer.alloc(200_000))
+  await saved(volume, file)
+  assert.deepEqual(Buffer.from(await file.read(0, ALL)), Buffer.alloc(200_000))
+})
+
 test('a new file that comes from front to end has long chunks, one that is written here and there short ones', async () => {
   const { volume, file } = await emptyFile(new TreeWorld())
   for (let at = 0; at < 3 << 20; at += 1 << 17) await file.write(at, [new Uint8Array(1 << 17).fill(7)])

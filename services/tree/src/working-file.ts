@@ -21,7 +21,7 @@ export interface WorkingFileOptions extends FileReaderOptions {
 interface WorkingChunk {
   /** null: dropped, for `sealed` has what is newest. */
   bytes: Uint8Array | null
-  /** Counts what was done to it. */
+  /** Which change of the file it had last: one that is given up and made anew never has a lower one. */
   changes: number
   sealed: { cid: Cid | null; changes: number } | null
   sealing: Promise<void> | null
@@ -61,6 +61,8 @@ export class WorkingFile {
   #nextOffset = 0
   #unsealedFrom = 0
   readonly #pieces = new Set<Promise<void>>()
+  #changes = 0
+  #saves = 0
 
   constructor(options: WorkingFileOptions, entry: FileEntry) {
     this.#options = options
@@ -153,7 +155,7 @@ export class WorkingFile {
     const isWhole = from === 0 && (bytes.length === this.#chunkBytes || offset + bytes.length >= this.#sizeBytes)
     const chunk = await this.#changeable(number, isWhole)
     ;(chunk.bytes as Uint8Array).set(bytes, from)
-    chunk.changes++
+    chunk.changes = ++this.#changes
     if (offset + bytes.length > this.#sizeBytes) this.#sizeBytes = offset + bytes.length
   }
 
@@ -189,14 +191,20 @@ export class WorkingFile {
     const isNew = this.#stored.z === 0 && this.#stored.r === null && this.#stored.c < LONG_CHUNK_LOG2
     const count = PIECE_BYTES / this.#chunkBytes
     const chunks = [...this.#chunks].sort(([a], [b]) => a - b)
-    if (!isNew || chunks.length !== count || chunks.some(([, { sealed, sealing }]) => sealed !== null || sealing !== null)) return
+    if (
+      this.#saves > 0 ||
+      !isNew ||
+      chunks.length !== count ||
+      chunks.some(([, { sealed, sealing }]) => sealed !== null || sealing !== null)
+    )
+      return
     const bytes = chunkMemory.take(PIECE_BYTES)
     for (const [number, chunk] of chunks) {
       bytes.set(chunk.bytes as Uint8Array, number * this.#chunkBytes)
       letGo(chunk)
     }
     this.#chunks.clear()
-    this.#chunks.set(0, { bytes, changes: 1, sealed: null, sealing: null })
+    this.#chunks.set(0, { bytes, changes: ++this.#changes, sealed: null, sealing: null })
     this.#stored = { ...this.#stored, c: LONG_CHUNK_LOG2 }
     this.#storedContent = new ChunkedFile(this.#options, this.#stored)
   }
@@ -279,7 +287,7 @@ export class WorkingFile {
     if (tailBytes > 0 && (this.#chunks.has(count - 1) || count - 1 < this.#storedChunks)) {
       const chunk = await this.#changeable(count - 1, false)
       ;(chunk.bytes as Uint8Array).fill(0, tailBytes)
-      chunk.changes++
+      chunk.changes = ++this.#changes
     }
     for (const number of this.#chunks.keys()) if (number >= count) this.#chunks.delete(number) // its memory may be in use
     this.#storedChunks = Math.min(this.#storedChunks, count)
@@ -296,7 +304,7 @@ export class WorkingFile {
         const to = Math.min(end, start + this.#chunkBytes)
         const chunk = await this.#changeable(number, at === start && to === start + this.#chunkBytes)
         ;(chunk.bytes as Uint8Array).fill(0, at - start, to - start)
-        chunk.changes++
+        chunk.changes = ++this.#changes
         at = to
       }
     })
@@ -326,6 +334,15 @@ export class WorkingFile {
    * @throws HoltError of the store; everything is as before then, and can be saved again.
    */
   async save(blocks: BlockWriter): Promise<SavedFile> {
+    this.#saves++
+    try {
+      return await this.#save(blocks)
+    } finally {
+      this.#saves--
+    }
+  }
+
+  async #save(blocks: BlockWriter): Promise<SavedFile> {
     await this.#turns.run(async () => {})
     this.#kept.keep()
     const wanted = new Map([...this.#chunks].map(([number, { changes }]) => [number, changes]))
@@ -375,7 +392,8 @@ export class WorkingFile {
           this.#chunks.delete(number)
           if (chunk.sealing === null) letGo(chunk)
         }
-        if (this.#sizeBytes === sizeBytes) this.#isResized = false
+        // cut and made as long again is not as it was
+        if (this.#sizeBytes === sizeBytes && this.#cutSinceSave === Number.POSITIVE_INFINITY) this.#isResized = false
         this.#stored = entry
         this.#storedContent = new ChunkedFile(this.#options, entry)
         this.#storedChunks = Math.min(Math.ceil(sizeBytes / this.#chunkBytes), this.#cutSinceSave)
