@@ -13,14 +13,19 @@ function validSeconds({ isUntold = false }: NodeAttributes): bigint {
 
 const BLOCK_BYTES = 4096
 
-/** @param errno 0 when it went well. */
+/** A piece more costs more than copying this much. */
+const MOST_COPIED_BYTES = 8 << 10
+
+/** @param errno 0 when it went well. @returns it in parts, small ones in one piece. */
 export function answer(unique: bigint, errno: number, body: Uint8Array = NOTHING): Uint8Array[] {
-  const header = new Uint8Array(OUT_HEADER_BYTES)
-  const view = new DataView(header.buffer)
+  const isCopied = body.length <= MOST_COPIED_BYTES
+  const { bytes, view } = made(OUT_HEADER_BYTES + (isCopied ? body.length : 0))
   view.setUint32(0, OUT_HEADER_BYTES + body.length, true)
   view.setInt32(4, -errno, true)
   view.setBigUint64(8, unique, true)
-  return body.length === 0 ? [header] : [header, body]
+  if (!isCopied) return [bytes, body]
+  bytes.set(body, OUT_HEADER_BYTES)
+  return [bytes]
 }
 
 const NOTHING = new Uint8Array(0)

@@ -96,9 +96,9 @@ async function serveMount(
   { fileLocks, log }: { fileLocks: FileLocks; log: (text: string) => void },
 ): Promise<void> {
   const send = (message: Uint8Array[]): void => {
-    answers.cork()
+    if (message.length > 1) answers.cork()
     for (const part of message) answers.write(part)
-    answers.uncork()
+    if (message.length > 1) answers.uncork()
   }
   try {
     const events = {
