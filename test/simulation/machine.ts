@@ -218,7 +218,10 @@ export class Machine {
     }
     return {
       crypto,
-      pool: new InlineWorkPool({ ...treeJobs, ...fragmentJobs, openPlaced: refuse }, { crypto, erasure: erasureCode, disk }),
+      pool: new InlineWorkPool(
+        { ...treeJobs, ...fragmentJobs, openPlaced: refuse, openPart: refuse },
+        { crypto, erasure: erasureCode, disk },
+      ),
       data,
       dataFolder: `/${this.name}`,
       makeDriveFolder: refuse,

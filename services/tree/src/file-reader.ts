@@ -2,7 +2,7 @@ import { ahead } from '@holt/core/ahead.ts'
 import type { Cid } from '@holt/core/cid.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import { chunkCids } from './chunk-tree.ts'
-import { type FileReaderOptions, openChunk } from './open-chunk.ts'
+import { type FileReaderOptions, isSmallPart, openChunk, openChunkPart } from './open-chunk.ts'
 import type { FileEntry, TreeFile } from './types.ts'
 
 interface Chunk {
@@ -26,6 +26,8 @@ export class ChunkedFile implements TreeFile {
   readonly #options: FileReaderOptions
   /** The chunk read last: small reads go through it one after the other. */
   #last: { fileOffset: number; content: Promise<Uint8Array> } | null = null
+  /** Where the read before has ended. */
+  #nextOffset = 0
 
   constructor(options: FileReaderOptions, entry: FileEntry) {
     this.#options = options
@@ -38,6 +40,10 @@ export class ChunkedFile implements TreeFile {
 
   async read(offset: number, lengthBytes: number, { signal }: { signal?: AbortSignal } = {}): Promise<Uint8Array> {
     const { start, end } = this.#range(offset, lengthBytes)
+    const isElsewhere = start !== this.#nextOffset
+    this.#nextOffset = end
+    const part = isElsewhere ? await this.#readPart(start, end, signal) : null
+    if (part !== null) return part
     const bytes = new Uint8Array(end - start)
     const copies: Promise<void>[] = []
     for await (const chunk of this.#chunks(start, end)) {
@@ -54,6 +60,22 @@ export class ChunkedFile implements TreeFile {
     if (!Number.isSafeInteger(offset) || offset < 0 || !(lengthBytes >= 0)) throw new HoltError('INPUT_INVALID', 'not a range of a file')
     const start = Math.min(offset, this.sizeBytes)
     return { start, end: Math.min(start + lengthBytes, this.sizeBytes) }
+  }
+
+  /** Of one long chunk, by who reads here and there. null: to be read as all else. */
+  async #readPart(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array | null> {
+    const chunkBytes = 2 ** this.entry.c
+    const number = Math.floor(start / chunkBytes)
+    const fileOffset = number * chunkBytes
+    if (end <= start || end > fileOffset + chunkBytes || !isSmallPart(this.#options, chunkBytes, end - start)) return null
+    // the last may be shorter in the store than it is
+    if (fileOffset === this.#last?.fileOffset || fileOffset + chunkBytes > this.sizeBytes) return null
+    for await (const cid of chunkCids(this.#options.reader, this.entry, number, number + 1)) {
+      return cid === null
+        ? null
+        : openChunkPart(this.#options, this.entry.k, { cid, from: start - fileOffset, to: end - fileOffset }, signal)
+    }
+    return null
   }
 
   #readThroughLast(chunk: Chunk, signal?: AbortSignal): Promise<Uint8Array> {

@@ -1,6 +1,7 @@
 import type { Cid } from '@holt/core/cid.ts'
 import type { Job, WorkEnvironment } from '@holt/core/work-pool.ts'
 import type { BlockBatch, BlockPlace } from '@holt/store/types.ts'
+import type { BlockOutline } from './block-outlines.ts'
 import { openBlock, type SealingKey, sealBlock } from './sealed-block.ts'
 import { SectionBuffer } from './sections.ts'
 import type { Keys } from './types.ts'
@@ -73,6 +74,24 @@ export interface OpenPlacedInput {
   lengthBytes: number
 }
 
+export interface OpenPartInput {
+  keys: Keys
+  cid: Cid
+  place: BlockPlace
+  /** Of the content, without what it was padded with. */
+  from: number
+  to: number
+  /** null: not known yet. */
+  outline: BlockOutline | null
+}
+
+export interface OpenedPart {
+  /** null: it was not there whole and unchanged. */
+  content: Uint8Array | null
+  /** Where it was not known. */
+  outline: BlockOutline | null
+}
+
 /** What this layer does off the main thread, as any platform can. */
 export const treeJobs = { sealChunks, openChunks }
 
@@ -84,4 +103,6 @@ export type TreeJobs = {
    * asked; null: it was not there whole, so the store has to give it.
    */
   readonly openPlaced: Job<OpenPlacedInput, { content: Uint8Array | null }>
+  /** As that, for a small part of a long block: with its outline only what lies around the part is read. */
+  readonly openPart: Job<OpenPartInput, OpenedPart>
 }

@@ -67,7 +67,7 @@ export class MemoryBlockStore implements BlockStore {
     return sealed
   }
 
-  async place(): Promise<BlockPlace | null> {
+  async place(_cid: Cid): Promise<BlockPlace | null> {
     return null
   }
 

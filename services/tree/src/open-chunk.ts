@@ -1,6 +1,7 @@
 import type { Cid } from '@holt/core/cid.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { WorkPool } from '@holt/core/work-pool.ts'
+import { BlockOutlines } from './block-outlines.ts'
 import { fitChunk, type TreeJobs } from './jobs.ts'
 import type { NodeReader } from './node-reader.ts'
 import { openBlock } from './sealed-block.ts'
@@ -45,4 +46,30 @@ async function openWhereItLies(
   const place = await reader.store.place(cid)
   if (place === null) return null
   return (await pool.run('openPlaced', { keys, cid, place, lengthBytes }, { signal })).content
+}
+
+/** Hashes of sealed bytes: of all files, whoever reads them. */
+const outlines = new BlockOutlines()
+
+/**
+ * A small part of a long chunk, without opening all of it.
+ *
+ * @returns null where it has to be opened whole. @throws HoltError of the pool.
+ */
+export async function openChunkPart(
+  { reader, pool }: FileReaderOptions,
+  keys: Keys,
+  { cid, from, to }: { cid: Cid; from: number; to: number },
+  signal?: AbortSignal,
+): Promise<Uint8Array | null> {
+  const place = pool === undefined ? null : await reader.store.place(cid)
+  if (pool === undefined || place === null) return null
+  const { content, outline } = await pool.run('openPart', { keys, cid, place, from, to, outline: outlines.get(cid) }, { signal })
+  if (outline !== null) outlines.put(cid, outline)
+  return content
+}
+
+/** Whether so few bytes of a chunk are worth it. */
+export function isSmallPart({ pool }: FileReaderOptions, chunkBytes: number, lengthBytes: number): boolean {
+  return pool !== undefined && chunkBytes >= LEAST_POOL_BYTES && lengthBytes <= chunkBytes / 8
 }
