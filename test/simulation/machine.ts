@@ -105,11 +105,15 @@ export class Machine {
       const keeper = await this.#openKeeper(opening)
       const found = await opening.peers.recover({ keeper, keys: this.owner.keys }, { at })
       await this.#open({ ...opening, keeper }, 'again', async () => {
+        const { isAll } = await opening.peers.joinApart(
+          { wholeVolume: this.life?.volume as TreeVolume, keys: this.owner.keys },
+          found.lines,
+        )
         await keeper.dropCopies()
         await writeSettings(opening.platform.data, opening.settings)
         const seq = newestHead(opening.platform, found.heads, this.owner.keys)?.head.seq ?? 0
-        behind = found.behind || seq > (this.life?.volume.current().sequence ?? 0)
-        if (!found.behind) await opening.peers.recovered()
+        behind = found.behind || !isAll || seq > (this.life?.volume.current().sequence ?? 0)
+        if (!found.behind && isAll) await opening.peers.recovered()
       })
     }, 'new')
     return behind === null ? null : { behind }

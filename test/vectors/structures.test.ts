@@ -268,9 +268,12 @@ test('a record of the newest state is read, holds as it is signed, and only so',
   const content = decodeNewestContent(hex(network.newestContent))
   assert.deepEqual(content.relations, [hex(network.relation)])
   assert.equal(toHex(encodeNewestContent(content)), network.newestContent)
+  assert.equal(content.line, null)
+  assert.equal(decodeNewestContent(hex(network.newestContentWithLine)).line?.length, 7)
   for (const [digits, decoder] of [
     [network.newest, decodeNewest],
     [network.newestContent, decodeNewestContent],
+    [network.newestContentWithLine, decodeNewestContent],
     [network.replacedNodes, decodeReplaced],
   ] as const) {
     const map = decode(hex(digits)) as object

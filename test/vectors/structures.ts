@@ -367,7 +367,11 @@ function peerVectors() {
         relations: [encodeRelation(signed)],
         records: [],
         terms: encodeTerms([{ owner: ben.owner.publicKey, give: true, mostBytes: null }]),
+        line: null,
       }),
+    ),
+    newestContentWithLine: toHex(
+      encodeNewestContent({ heads: [bytes(5, 1)], relations: [], records: [], terms: new Uint8Array(0), line: bytes(7, 1) }),
     ),
     friendTerms: toHex(
       encodeTerms([

@@ -234,6 +234,7 @@ class RunningNode implements HoltNode {
       },
       ready: (tree) => this.#become(tree),
       askFriends: (tree, options) => this.#peers.recover(tree, options),
+      joinApart: (tree, lines) => this.#peers.joinApart(tree, lines),
       recovered: () => this.#peers.recovered(),
       leaveFriends: () => this.#peers.close(),
     }

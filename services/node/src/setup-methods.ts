@@ -3,12 +3,14 @@ import { HoltError } from '@holt/core/errors.ts'
 import { principalToText } from '@holt/core/principal.ts'
 import { deriveRootKeys, rootKeyFromWords, rootKeyToWords } from '@holt/core/root-key.ts'
 import { copyDrive } from '@holt/store/fragments/copy-drive.ts'
+import type { RecoveredApart } from '@holt/network/cluster/join-recovered.ts'
 import { NodeNames } from '@holt/network/cluster/node-names.ts'
 import type { EventLog } from './event-log.ts'
 import { findDrives } from './find-drives.ts'
 import { keepFirstPlace } from './peers/first-meeting.ts'
 import { joinOwner } from './peers/join-owner.ts'
 import type { FoundAtFriends } from './peers/find-at-friends.ts'
+import { tellMerged } from './peers/shared-volume.ts'
 import type { Methods } from './method-table.ts'
 import { newestHead, type OpenTree, openTree } from './open-tree.ts'
 import type { NodePlatform } from './platform.ts'
@@ -25,6 +27,8 @@ export interface SetupContext {
   ready(tree: OpenTree): void
   /** Asks friends at these addresses for what they keep. @throws HoltError PEER_UNREACHABLE */
   askFriends(tree: Pick<OpenTree, 'keys' | 'keeper'>, options: { at: readonly string[]; signal?: AbortSignal }): Promise<FoundAtFriends>
+  /** What nodes of the owner had apart becomes one. */
+  joinApart(tree: OpenTree, lines: readonly Uint8Array[]): Promise<RecoveredApart>
   /** All that friends had is durable here. */
   recovered(): Promise<void>
   /** What was begun with them is ended when nothing came of it. */
@@ -124,11 +128,11 @@ async function recover(context: SetupContext, params: Params<'node.recover'>, op
     if (at.length > 0) await context.leaveFriends()
     throw error
   })
+  const friends = found === null ? null : await toldOf(context, tree, found as FoundAtFriends)
   if (at.length > 0) settings.peersOn = true
   await tree.keeper.dropCopies()
   await storeRootKey(platform, rootKey)
   await writeSettings(platform.data, settings)
-  const friends = found === null ? null : toldOf(platform, tree, found as FoundAtFriends)
   if (friends?.behind === false) await context.recovered()
   ready(tree)
   const { packs, lostPacks } = tree.store.stats()
@@ -143,10 +147,15 @@ async function recover(context: SetupContext, params: Params<'node.recover'>, op
   }
 }
 
-/** Of friends; a head that they name and that is newer than what could be opened must not go unsaid. */
-function toldOf(platform: NodePlatform, { keys, volume }: OpenTree, { heads, behind, late, ...counts }: FoundAtFriends) {
-  const newest = newestHead(platform, heads, keys)?.head.seq ?? 0
-  return { ...counts, late: late.length, behind: behind || newest > volume.current().sequence }
+/**
+ * Of friends. What nodes had apart is put together before anything says that the recovery is done; a head that friends name and that is newer than
+ * what could be opened must not go unsaid.
+ */
+async function toldOf(context: SetupContext, tree: OpenTree, { heads, lines, behind, late, ...counts }: FoundAtFriends) {
+  const { isAll, conflicts } = await context.joinApart(tree, lines)
+  tellMerged(tree, conflicts)
+  const newest = newestHead(context.platform, heads, tree.keys)?.head.seq ?? 0
+  return { ...counts, late: late.length, behind: behind || !isAll || newest > tree.volume.current().sequence }
 }
 
 interface Copied {

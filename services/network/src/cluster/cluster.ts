@@ -163,6 +163,11 @@ export class Cluster {
     return this.#taker.line
   }
 
+  /** What this node says of its newest head is durable when it resolves, where others ever heard of it. */
+  async settle(): Promise<void> {
+    if (this.#options.volume.head !== null && (this.line !== null || this.#others().length > 0)) await this.#taker.own()
+  }
+
   /** Of late, oldest first: files of which only one node's content could stand. */
   get merged(): readonly MergedFile[] {
     return this.#merged.list()

@@ -33,6 +33,7 @@ export interface FriendNewestOptions {
   friends: () => Friend[]
   isGiven: (pack: PackId) => boolean
   isAllGiven: () => boolean
+  settle: () => Promise<void>
   others: () => Omit<NewestContent, 'heads'>
   warn: (text: string) => void
   onFault: (method: string, error: HoltError) => void

@@ -1,7 +1,7 @@
 import { encode } from '@holt/core/codec.ts'
 import type { Crypto } from '@holt/core/crypto.ts'
 import { openSecret, sealSecret } from '@holt/core/sealed-file.ts'
-import { arrayOf, bytes, literal, parse, record, version } from '@holt/core/shape.ts'
+import { arrayOf, bytes, literal, optional, parse, record, version } from '@holt/core/shape.ts'
 import { MAX_RECORD_BYTES } from '../endpoints/endpoint-record.ts'
 import { MAX_RELATION_BYTES } from '../relations/relation.ts'
 
@@ -15,11 +15,14 @@ export interface NewestContent {
   records: Uint8Array[]
   /** What the owner wants of each friend, as the terms' file has it. */
   terms: Uint8Array
+  /** Which commits of which of the owner's nodes are in the newest head, signed; null while there were no others. */
+  line: Uint8Array | null
 }
 
 const MAX_HEAD_BYTES = 16 << 10
 const MOST_OF_EACH = 256
 const MAX_TERMS_BYTES = 8 << 10
+const MAX_LINE_BYTES = 24 << 10
 /** What `sealSecret` takes, less what stands around it. */
 const MAX_CONTENT_BYTES = 63 << 10
 const contentShape = record({
@@ -29,26 +32,28 @@ const contentShape = record({
   relations: arrayOf(bytes({ max: MAX_RELATION_BYTES }), { max: MOST_OF_EACH }),
   records: arrayOf(bytes({ max: MAX_RECORD_BYTES }), { max: MOST_OF_EACH }),
   terms: bytes({ max: MAX_TERMS_BYTES }),
+  line: optional(bytes({ max: MAX_LINE_BYTES })),
 })
 
 /** What does not fit is left out, heads last. */
 export function encodeNewestContent(content: NewestContent): Uint8Array {
   const terms = content.terms.length <= MAX_TERMS_BYTES ? content.terms : new Uint8Array(0)
-  let left = MAX_CONTENT_BYTES - terms.length
+  const line = content.line !== null && content.line.length <= MAX_LINE_BYTES ? { line: content.line } : {}
+  let left = MAX_CONTENT_BYTES - terms.length - (line.line?.length ?? 0)
   const fitting = (parts: readonly Uint8Array[]): Uint8Array[] =>
     parts.slice(0, MOST_OF_EACH).filter(({ length }) => length + 3 <= left && (left -= length + 3) >= 0)
   const heads = fitting(content.heads)
   // a friend that cannot be found is of less use than one fewer that can
   const relations = fitting(content.relations.slice(0, MOST_FRIENDS))
-  return encode({ v: 1, kind: 'newest-content', heads, relations, records: fitting(content.records), terms })
+  return encode({ v: 1, kind: 'newest-content', heads, relations, records: fitting(content.records), terms, ...line })
 }
 
 const MOST_FRIENDS = 16
 
 /** @throws HoltError MALFORMED, UNSUPPORTED_VERSION */
 export function decodeNewestContent(bytes: Uint8Array): NewestContent {
-  const { heads, relations, records, terms } = parse(contentShape, bytes.slice())
-  return { heads, relations, records, terms }
+  const { line = null, heads, relations, records, terms } = parse(contentShape, bytes.slice())
+  return { heads, relations, records, terms, line }
 }
 
 export async function sealNewestContent(crypto: Crypto, key: Uint8Array, content: NewestContent): Promise<Uint8Array> {

@@ -18,6 +18,8 @@ export interface NewestGiverOptions extends Omit<NewestRecordsOptions, 'source'>
   friends: () => Friend[]
   /** Friends have fragments enough of every pack that is spread. */
   isAllGiven: () => boolean
+  /** What others say of the newest head is durable when it resolves. */
+  settle?: () => Promise<void>
   warn: (text: string) => void
 }
 
@@ -113,11 +115,12 @@ export class NewestGiver {
   }
 
   async #give({ source, records }: Giving, friends: readonly NewestFriend[]): Promise<void> {
-    const { clock, isAllGiven } = this.#options
+    const { clock, isAllGiven, settle } = this.#options
     const unasked = friends.filter(({ sizes }) => sizes === null)
     await Promise.all(unasked.map((friend) => friend.try((ask) => friend.learn(ask))))
     for (const { seq } of friends) records.atLeast(seq)
     const asOfMs = clock.nowMs()
+    await settle?.()
     const isWhole = isAllGiven() && !source.isSpreading()
     const record = await records.next(copiedBy(friends))
     if (record === null) return

@@ -235,7 +235,7 @@ class Village {
       friends: () => this.friends,
       isGiven: (pack) => this.given.has(pack),
       isAllGiven: () => true,
-      others: () => ({ relations: [], records: [], terms: new Uint8Array(0) }),
+      others: () => ({ relations: [], records: [], terms: new Uint8Array(0), line: null }),
       warn: (text) => assert.fail(text),
     })
     giver.follow(this.source)
@@ -404,7 +404,7 @@ test('friends forget a node that was replaced once they have everything of the n
       friends: () => village.friends,
       isGiven: () => false,
       isAllGiven: () => isAllGiven,
-      others: () => ({ relations: [], records: [], terms: new Uint8Array(0) }),
+      others: () => ({ relations: [], records: [], terms: new Uint8Array(0), line: null }),
       warn: (text) => assert.fail(text),
     })
     giver.replace([{ node: anna.node.publicKey, seq: replaced }])
@@ -437,9 +437,12 @@ test('friends forget a node that was replaced once they have everything of the n
 
 test('decoders take what was written, and nothing else', async () => {
   await fuzzDecoder(decodeNewest, [encodeNewest(recordOf(4, { [PACK]: some(5) }))])
-  const content = { heads: [some(4)], relations: [some(3)], records: [], terms: some(2) }
+  const content = { heads: [some(4)], relations: [some(3)], records: [], terms: some(2), line: null }
   assert.deepEqual(decodeNewestContent(encodeNewestContent(content)), content)
-  await fuzzDecoder(decodeNewestContent, [encodeNewestContent(content)])
+  const withLine = { ...content, line: some(300) }
+  assert.deepEqual(decodeNewestContent(encodeNewestContent(withLine)), withLine)
+  assert.equal(decodeNewestContent(encodeNewestContent({ ...content, line: some(30_000) })).line, null)
+  await fuzzDecoder(decodeNewestContent, [encodeNewestContent(content), encodeNewestContent(withLine)])
   // what does not fit is left out, and heads are what is left out last
   const many = {
     ...content,

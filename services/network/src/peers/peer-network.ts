@@ -18,6 +18,7 @@ import { joining } from '../pairing/joining-protocol.ts'
 import { pairing } from '../pairing/pairing-protocol.ts'
 import { encodeRelation, type RelationKind, type SignedRelation } from '../relations/relation.ts'
 import { RelationBook } from '../relations/relation-book.ts'
+import { encodeLine } from '../cluster/line.ts'
 import { encodeEndpoints } from '../endpoints/endpoint-record.ts'
 import type { FragmentSource } from '../fragments/fragment-source.ts'
 import type { Friend } from '../fragments/fragments-giver.ts'
@@ -390,6 +391,7 @@ export class PeerNetwork {
       isGiven: (pack) => fragments.isGiven(pack),
       isAllGiven: () => fragments.spreading.isAllGiven,
       roomBytes: (owner) => fragments.roomBytes(owner),
+      settle: async () => this.#cluster?.settle(),
       others: () => this.#others(fragments),
     })
   }
@@ -412,7 +414,13 @@ export class PeerNetwork {
   #others(fragments: FriendFragments): Omit<NewestContent, 'heads'> {
     const friends = this.relations.list().filter(({ relation }) => relation === 'friend')
     const records = this.friends().flatMap(({ node }) => this.#endpoints.get(node) ?? [])
-    return { relations: friends.map(encodeRelation), records: records.map(encodeEndpoints), terms: encodeTerms(fragments.terms.all()) }
+    const line = this.#cluster?.line ?? null
+    return {
+      relations: friends.map(encodeRelation),
+      records: records.map(encodeEndpoints),
+      terms: encodeTerms(fragments.terms.all()),
+      line: line && encodeLine(line),
+    }
   }
 
   /** A node by which no relation was made has that of its owner. */

@@ -158,6 +158,11 @@ export class Recovery {
     return [...this.#contents.values()].flatMap(({ heads }) => heads)
   }
 
+  /** What nodes of the owner said of their newest heads, as it is: who has read it judges it. */
+  lines(): Uint8Array[] {
+    return [...this.#contents.values()].flatMap(({ line }) => line ?? [])
+  }
+
   async #fetchAll(
     wanted: Found['record']['copies'],
     found: Found,

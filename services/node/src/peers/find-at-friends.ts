@@ -19,6 +19,8 @@ export interface FoundAtFriends {
   behind: boolean
   /** Heads that friends' records name; to be judged. */
   heads: Uint8Array[]
+  /** How these stand to each other; to be judged. */
+  lines: Uint8Array[]
 }
 
 /** Makes known to the keeper what friends have; files are read from them from then on, until they are here. */
@@ -32,5 +34,13 @@ export async function findAtFriends(
   const whole = new Set(keeper.packs().flatMap((pack) => (isRebuildable(pack) ? pack.id : [])))
   const { copies, behind } = await recovery.fetchCopies(disk, COPIES_FOLDER, (id) => !whole.has(id))
   keeper.addCopies(copies)
-  return { friends: friends.length, packs: spreads.length, late: recovery.late(), copies: copies.length, behind, heads: recovery.heads() }
+  return {
+    friends: friends.length,
+    packs: spreads.length,
+    late: recovery.late(),
+    copies: copies.length,
+    behind,
+    heads: recovery.heads(),
+    lines: recovery.lines(),
+  }
 }

@@ -1,6 +1,7 @@
 import type { PeersStatus } from '@holt/control/peers.ts'
 import { HoltError, toHoltError } from '@holt/core/errors.ts'
 import { principalToText } from '@holt/core/principal.ts'
+import { joinRecovered, type RecoveredApart } from '@holt/network/cluster/join-recovered.ts'
 import type { Reach } from '@holt/network/host.ts'
 import { openNodeKey } from '@holt/network/node-key.ts'
 import type { ReplacedNode } from '@holt/network/newest/replaced-nodes.ts'
@@ -147,6 +148,24 @@ export class NodePeers {
     await keepLateFriends(this.#platform.data, found.late)
     this.#replaced = recovery.nodes()
     return found
+  }
+
+  /**
+   * What other nodes of the owner had apart from the newest version becomes part of it. Before the tree is shared.
+   *
+   * @returns false when some of it cannot be read now.
+   */
+  async joinApart({ wholeVolume, keys }: Pick<OpenTree, 'wholeVolume' | 'keys'>, lines: readonly Uint8Array[]): Promise<RecoveredApart> {
+    const { crypto, data, log } = this.#platform
+    return joinRecovered({
+      volume: wholeVolume,
+      lines,
+      crypto,
+      clock: this.#clock,
+      disk: data,
+      keys: { owner: keys.principal, node: this.running().host.self },
+      warn: (text) => log('warn', text),
+    })
   }
 
   /** What was found is durable here: friends need not keep the copies of nodes that are no more. */

@@ -47,13 +47,17 @@ function sharedVolume({ wholeVolume, store, events, platform }: TreeToShare, mir
     blocks: { getHere: (cid, options) => blockHere(store, cid, options) },
     onChunks: (cids) => mirror.add(cids),
     isShown: (path) => !isHidden(path),
-    onMerged: (files) => {
-      for (const { path } of files) {
-        const text = `${path} was changed on two nodes apart: one content stands, the other is among its versions`
-        events.add({ kind: 'conflict', path, text })
-        platform.log('warn', text)
-      }
-    },
+    onMerged: (files) => tellMerged({ events, platform }, files),
+  }
+}
+
+/** Tells the owner of files of which one content stands. */
+export function tellMerged({ events, platform }: Pick<OpenTree, 'events' | 'platform'>, files: readonly { path: string }[]): void {
+  for (const { path } of files) {
+    if (isHidden(path)) continue
+    const text = `${path} was changed on two nodes apart: one content stands, the other is among its versions`
+    events.add({ kind: 'conflict', path, text })
+    platform.log('warn', text)
   }
 }
 

@@ -142,6 +142,19 @@ test('without a version in common nothing counts as taken away', async () => {
   assert.deepEqual([await textAt(a, '/gone'), await textAt(a, '/new')], ['gone', 'new'])
 })
 
+test('what both began with is found in their histories, also where one took the other in before', async () => {
+  const { world, a, b } = await twoNodes()
+  await a.edit((edit) => edit.remove('/gone'))
+  await world.put(b, '/new', 'new')
+  await join(a, b, { how: 'merge', bases: 'histories', wins: 'ours' })
+  assert.deepEqual([await textAt(a, '/gone'), await textAt(a, '/new')], [null, 'new'])
+  // b knows nothing of that, and goes on; what a took away of b's stays away
+  await a.edit((edit) => edit.remove('/new'))
+  await world.put(b, '/newer', 'newer')
+  const { conflicts } = await join(a, b, { how: 'merge', bases: 'histories', wins: 'ours' })
+  assert.deepEqual([await textAt(a, '/new'), await textAt(a, '/newer'), conflicts.length], [null, 'newer', 0])
+})
+
 test('what a version had taken in does not hide what was committed before it', async () => {
   const { world, a, b, base } = await twoNodes()
   await world.put(a, '/of-a', '1')

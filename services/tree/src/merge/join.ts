@@ -20,8 +20,11 @@ export interface JoinPlan {
    * `take`: as `adopt`, under a number that is higher than any used here.
    */
   how: 'adopt' | 'take' | 'merge'
-  /** Roots of versions that both have in them, the newest first; the first that can be read is what both began with. */
-  bases?: readonly Cid[]
+  /**
+   * Roots of versions that both have in them, the newest first; the first that can be read is what both began with. `histories`: what they are
+   * is looked up.
+   */
+  bases?: readonly Cid[] | 'histories'
   /** Whose stands where only one can. */
   wins?: MergeSide
   /** Told of blocks with contents of files that the version has and ours has not; some may be here. */
@@ -59,6 +62,19 @@ export async function readBase(
     }
   }
   return null
+}
+
+/** Roots of versions that are in both histories, the newest first. */
+export async function commonVersions(
+  { reader, keys }: { reader: NodeReader; keys: KeySource },
+  { ours, theirs }: { ours: Version; theirs: Version },
+): Promise<Cid[]> {
+  const known = new CidSet()
+  known.add(ours.root)
+  for await (const { root } of firstOf(readHistory(reader, keys, ours.history), MOST_LOOKED_AT)) known.add(root)
+  const common: Cid[] = known.has(theirs.root) ? [theirs.root] : []
+  for await (const { root } of firstOf(readHistory(reader, keys, theirs.history), MOST_LOOKED_AT)) if (known.has(root)) common.push(root)
+  return common
 }
 
 /** What the history of ours grows by: ours, then what theirs has since both were one, so that nothing that was committed is only in one node's past. */

@@ -9,7 +9,7 @@ import type { NodeReader } from '../node-reader.ts'
 import type { DirectoryEntry } from '../types.ts'
 import type { VolumeOptions } from '../volume-options.ts'
 import { bringNames } from './bring-names.ts'
-import { type JoinPlan, joinRevoked, MOST_CONFLICTS, readBase, takenVersions } from './join.ts'
+import { commonVersions, type JoinPlan, joinRevoked, MOST_CONFLICTS, readBase, takenVersions } from './join.ts'
 import { listChanges } from './list-changes.ts'
 import { DirectoryMerge, type MergeConflict, type MergeTarget } from './merge-directories.ts'
 import type { MergeSide } from './merge-entry.ts'
@@ -42,7 +42,10 @@ export async function prepareJoin(context: JoinContext, plan: JoinPlan): Promise
     const changes = await listChanges(reader, ours.top, theirs.top)
     return { how: 'adopted', version: theirs, changes }
   }
-  const base = plan.how === 'merge' ? await readBase(reader, options.keys, plan.bases ?? []) : { dir: ours.top }
+  const { bases = [] } = plan
+  const places = { reader, keys: options.keys }
+  const found = bases === 'histories' ? await commonVersions(places, { ours, theirs }) : bases
+  const base = plan.how === 'merge' ? await readBase(reader, options.keys, found) : { dir: ours.top }
   return merged(context, { base: base?.dir ?? null, theirs, wins: plan.how === 'merge' ? (plan.wins ?? 'ours') : 'theirs' })
 }
 
