@@ -151,3 +151,11 @@ test('when the store takes nothing the file stays as it is in memory, and can be
     300_000,
   )
 })
+
+test('what was saved and then not flushed is saved by the next one', async () => {
+  const { volume, file } = await emptyFile(new TreeWorld())
+  await file.write(0, [new Uint8Array(5000).fill(4)])
+  await file.save(volume.blockWriter(CLASS))
+  const entry = await saved(volume, file)
+  assert.deepEqual(Buffer.from(await volume.current().openEntry(entry).read(0, ALL)), Buffer.alloc(5000, 4))
+})

@@ -23,8 +23,15 @@ interface WorkingChunk {
   bytes: Uint8Array | null
   /** Which change of the file it had last: one that is given up and made anew never has a lower one. */
   changes: number
-  sealed: { cid: Cid | null; changes: number } | null
+  sealed: Sealed | null
   sealing: Promise<void> | null
+}
+
+interface Sealed {
+  cid: Cid | null
+  changes: number
+  /** By one `save`, whose caller flushes the block, or does not come so far: the next one does not rely on it. */
+  isUnsure: boolean
 }
 
 /** What `save` made; `settle` when its blocks are in the store. */
@@ -244,7 +251,7 @@ export class WorkingFile {
     this.#kept.keep()
     const sealing = this.#sealContent(content.subarray(0, usedBytes), room).then((cids) => {
       for (const [i, { chunk, changes }] of asThey.entries()) {
-        chunk.sealed = { cid: cids[i] as Cid | null, changes }
+        chunk.sealed = { cid: cids[i] as Cid | null, changes, isUnsure: false }
         if (chunk.changes === changes) letGo(chunk)
       }
     })
@@ -345,6 +352,7 @@ export class WorkingFile {
   async #save(blocks: BlockWriter): Promise<SavedFile> {
     await this.#turns.run(async () => {})
     this.#kept.keep()
+    for (const chunk of this.#chunks.values()) if (chunk.sealed?.isUnsure === true) chunk.sealed = null
     const wanted = new Map([...this.#chunks].map(([number, { changes }]) => [number, changes]))
     for (;;) {
       await Promise.allSettled(this.#pieces)
@@ -367,7 +375,7 @@ export class WorkingFile {
     const { changes } = chunk
     const content = this.#contentOf(number)
     const cid = isAllZero(content) ? null : await blocks.write(sealingKey(this.#stored.k), content)
-    chunk.sealed = { cid, changes }
+    chunk.sealed = { cid, changes, isUnsure: true }
   }
 
   /** Nothing is written meanwhile. */

@@ -1,4 +1,4 @@
-import { type HoltError, type HoltErrorCode, isHoltError, toHoltError } from '@holt/core/errors.ts'
+import { HoltError, type HoltErrorCode, isHoltError, toHoltError } from '@holt/core/errors.ts'
 import type { BlockWriter } from '@holt/tree/block-writer.ts'
 import { Turns } from '@holt/tree/turns.ts'
 import type { Edit, FileEntry, LazyEdit, Volume } from '@holt/tree/types.ts'
@@ -107,7 +107,8 @@ export class FileSaver {
   async saveBeside(inode: Inode, place: (edit: Edit) => Promise<string>): Promise<string> {
     return this.#turns.run(async () => {
       const [saving] = await this.#saveContents([inode])
-      const { state, changes, saved } = saving as Saving
+      if (saving === undefined) throw new HoltError('NOT_FOUND', `${inode.name} was removed`)
+      const { state, changes, saved } = saving
       saved.settle()
       const { r, h, z, c } = saved.entry
       const path = await this.#options.volume.edit(async (edit) => {
@@ -140,7 +141,8 @@ export class FileSaver {
     const writers = new Map<string, BlockWriter>()
     const saving: Saving[] = []
     for (const inode of inodes) {
-      const state = inode.file as FileState
+      const state = inode.file
+      if (state === null) continue // removed while those before it were saved
       const { redundancyClass } = state
       let blocks = writers.get(redundancyClass)
       if (blocks === undefined) writers.set(redundancyClass, (blocks = this.#options.volume.blockWriter(redundancyClass)))
