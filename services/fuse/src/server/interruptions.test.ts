@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { Interruptions } from './interruptions.ts'
 
 test('who is interrupted goes on, and what comes too late is taken back', async () => {
-  const interruptions = new Interruptions()
+  const interruptions = new Interruptions({ patienceMs: 0 })
   let answer = (_: string): void => {}
   const late = new Promise<string>((resolve) => (answer = resolve))
   const undone: string[] = []
@@ -16,6 +16,18 @@ test('who is interrupted goes on, and what comes too late is taken back', async 
   await late
   await Promise.resolve()
   assert.deepEqual(undone, ['late'])
+})
+
+test('what is interrupted comes whole when it comes soon', async () => {
+  const interruptions = new Interruptions({ patienceMs: 3_600_000 })
+  let answer = (_: string): void => {}
+  const soon = new Promise<string>((resolve) => (answer = resolve))
+  const work = interruptions.heeded(5n, (signal) => soon.then((text) => `${text}${signal.aborted ? ', called off' : ''}`))
+  const waits = interruptions.orInterrupted(5n, work, () => assert.fail('it was had'))
+  interruptions.interrupt(5n)
+  interruptions.interrupt(5n)
+  answer('soon')
+  assert.equal(await waits, 'soon')
 })
 
 test('work that heeds it hears of it, too; one that is done is not undone', async () => {
