@@ -18,6 +18,8 @@ export interface NodeAttributes {
   modified: FileTime
   /** When anything about it changed, as far as it is known since it was mounted. */
   changed: FileTime
+  /** It has no name any more, and somebody has it open. */
+  isRemoved?: boolean
   /** Nobody tells when it becomes another: to be asked for each time. */
   isUntold?: boolean
 }

@@ -69,7 +69,7 @@ export function initAnswer({ readAheadBytes, flags }: { readAheadBytes: number; 
 }
 
 export function putAttributes(view: DataView, at: number, node: NodeAttributes): void {
-  const { number, type, sizeBytes, mode, uid, gid, modified, changed } = node
+  const { number, type, sizeBytes, mode, uid, gid, modified, changed, isRemoved = false } = node
   view.setBigUint64(at, BigInt(number), true)
   view.setBigUint64(at + 8, BigInt(sizeBytes), true)
   view.setBigUint64(at + 16, BigInt(Math.ceil(sizeBytes / 512)), true)
@@ -80,7 +80,7 @@ export function putAttributes(view: DataView, at: number, node: NodeAttributes):
   view.setUint32(at + 52, modified[1], true)
   view.setUint32(at + 56, changed[1], true)
   view.setUint32(at + 60, fileKinds[type] | mode, true)
-  view.setUint32(at + 64, type === 'directory' ? 2 : 1, true)
+  view.setUint32(at + 64, isRemoved ? 0 : type === 'directory' ? 2 : 1, true)
   view.setUint32(at + 68, uid, true)
   view.setUint32(at + 72, gid, true)
   view.setUint32(at + 80, BLOCK_BYTES, true)
