@@ -46,7 +46,7 @@ const suites = {
     run: () => runNodeTests(listFiles('test/peers', isTest), { concurrency: 2, limitMinutes: 30, build: true }),
   },
   mount: {
-    parts: ['git', 'fio', 'stressng', 'python', 'nftables', 'iproute'],
+    parts: ['git', 'fio', 'stressng', 'python', 'nftables', 'iproute', 'clang'],
     run: () => runNodeTests(listFiles('test/mount', isTest), { concurrency: 2, limitMinutes: 10, build: true }),
   },
   webdav: {
