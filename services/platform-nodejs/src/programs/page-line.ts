@@ -32,6 +32,7 @@ export const lineEnds = {
   ended: { code: 1001, reason: 'the program ends' },
   lost: { code: 1006, reason: 'the connection was lost' },
   slow: { code: 1008, reason: 'what was sent was not taken' },
+  flood: { code: 1008, reason: 'too much at once' },
   idle: { code: 1000, reason: 'nothing was sent for long' },
 } as const
 

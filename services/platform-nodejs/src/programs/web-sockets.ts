@@ -9,12 +9,13 @@ interface Socket {
   send(bytes: Uint8Array, options: { binary: boolean }, sent: () => void): void
   close(code: number, reason: string): void
   ping(): void
+  pong(bytes: Buffer, mask: boolean, sent: () => void): void
   pause(): void
   resume(): void
   terminate(): void
   on(event: 'message', hear: (bytes: Buffer, isBinary: boolean) => void): void
   on(event: 'close', hear: (code: number, reason: Buffer) => void): void
-  on(event: 'pong' | 'ping', hear: () => void): void
+  on(event: 'pong' | 'ping', hear: (bytes: Buffer) => void): void
   on(event: 'error', hear: (error: Error) => void): void
 }
 
@@ -27,13 +28,19 @@ interface ServerOptions {
   maxPayload: number
   perMessageDeflate: false
   clientTracking: false
+  autoPong: false
+  closeTimeout: number
   handleProtocols: (offered: Set<string>, request: IncomingMessage) => string | false
 }
 
 const PackageServer = WebSocketServer as new (options: ServerOptions) => Server
 
 export const MAX_MESSAGE_BYTES = 256 << 10
+/** Who was told that it is over, and says nothing to that, is gone then. */
+const CLOSE_MS = 5000
 const OPEN = 1
+/** In the time between two looks; some ask once a second whether we are there. */
+const MOST_PINGS = 300
 /** What it means to a program that nothing was said. */
 const NO_CODE = 1005
 
@@ -51,6 +58,8 @@ export class WebSockets {
       maxPayload: MAX_MESSAGE_BYTES,
       perMessageDeflate: false,
       clientTracking: false,
+      autoPong: false,
+      closeTimeout: CLOSE_MS,
       handleProtocols: (offered, request) => {
         const chosen = this.#protocols.get(request)
         return chosen !== undefined && offered.has(chosen) ? chosen : false
@@ -103,6 +112,8 @@ function follow(socket: Socket, open: OpenLine, times: LineTimes): void {
   let events: LineEvents | null = null
   let end: { code: number; reason: string } | null = null
   let isAlive = true
+  let pings = 0
+  let isAnswering = false
   const unsent = new Unsent(() => events?.drained())
   const cut = (why: { code: number; reason: string }): void => {
     end ??= why
@@ -126,14 +137,22 @@ function follow(socket: Socket, open: OpenLine, times: LineTimes): void {
     if (unsent.isStuck(times.slowMs)) return cut(lineEnds.slow)
     if (!isAlive) return cut(lineEnds.lost)
     isAlive = false
+    pings = 0
     if (socket.readyState === OPEN) socket.ping()
   }
   const looking = setInterval(look, times.lookMs)
   socket.on('pong', () => {
     isAlive = true
   })
-  socket.on('ping', () => {
+  socket.on('ping', (bytes) => {
     isAlive = true
+    if (++pings > MOST_PINGS) return cut(lineEnds.flood)
+    // one answer at a time, or those that nobody reads would pile up
+    if (isAnswering || socket.readyState !== OPEN) return
+    isAnswering = true
+    socket.pong(bytes, false, () => {
+      isAnswering = false
+    })
   })
   socket.on('message', (bytes, isBinary) => {
     isAlive = true
