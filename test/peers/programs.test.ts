@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { connectControl } from '@holt/control/node/socket.ts'
 import { repositoryRoot, run, temporaryFolder, until } from './harness.ts'
+import { Reading } from './stream-clients.ts'
 
 // What docs/programs.md says, typed as it stands there: a program from nothing to its page, in the real cage.
 
@@ -96,7 +97,7 @@ test('from holt program new to its page, through a node that is killed, to an up
   assert.deepEqual(JSON.parse(await shell.holt('program', 'list', '--json')), { programs: [] })
 })
 
-test('the visitor book that comes with Holt is built, installed and signed by visitors, whose words are no page of their own', async (context) => {
+test('the visitor book that comes with Holt is built, installed and signed by visitors, whose words are no page of their own, and shows them live', async (context) => {
   const shell = new Shell(context, await temporaryFolder(context))
   await shell.start()
   await shell.holt('init', '--words-file', 'words.txt')
@@ -111,6 +112,14 @@ test('the visitor book that comes with Holt is built, installed and signed by vi
   assert.match(await visit(address, 'name=&words=x'), /please/)
   assert.match(await visit(address, 'name=a&words=x', 'http://evil.example'), /another page/)
   assert.equal((await visit(address)).split('<li>').length, 2)
+  const { port, host } = new URL(address)
+  const reading = await Reading.open(context, Number(port), { host }, '/live?after=0')
+  await reading.has('id: 1\ndata: <li>')
+  await visit(address, 'name=Carl&words=hello')
+  await reading.has('<b>Carl</b>')
+  const again = await Reading.open(context, Number(port), { host, 'last-event-id': '1' }, '/live?after=0')
+  await again.has('<b>Carl</b>')
+  assert.ok(!again.text.includes('id: 1\n'), 'only what was missed')
 })
 
 test('the feed reader that comes with Holt reads from hosts that its owner added, knows what was read, and says what it may not fetch', async (context) => {
