@@ -5,7 +5,7 @@ import { HoltError } from '@holt/core/errors.ts'
 type Handlers = { [Name in MethodName]?: (params: Params<Name>) => Promise<Result<Name>> }
 type Use = Omit<PowerUse, 'number' | 'time'>
 
-const limits = { memory: 64 << 20, work: 5_000_000_000, storage: 4 << 20, timeMs: 10_000, waiting: 256 }
+const limits = { memory: 64 << 20, work: 5_000_000_000, storage: 4 << 20, timeMs: 10_000, waiting: 256, streams: 100 }
 
 /** Programs of a node in memory: nothing runs. What a package that is brought is, a test says before. */
 export class MemoryPrograms {
@@ -97,6 +97,9 @@ export class MemoryPrograms {
         lastMeter: 38_000_000,
         mostMeter: 1_900_000_000,
         waiting: 0,
+        streams: 3,
+        sentBytes: 40_000,
+        receivedBytes: 1200,
       },
       ...given,
     }

@@ -38,7 +38,7 @@ const program: InstalledInfo = {
   grants: [site, { kind: 'folder', name: 'photos', path: '/photos', write: true }],
   page: { port: 7710, url: 'http://book.localhost:7710/' },
   problem: null,
-  limits: { memory: 64 << 20, work: 5e9, storage: 4 << 20, timeMs: 10_000, waiting: 256 },
+  limits: { memory: 64 << 20, work: 5e9, storage: 4 << 20, timeMs: 10_000, waiting: 256, streams: 100 },
   ownLimits: {},
   totals: {
     deliveries: 12,
@@ -50,6 +50,9 @@ const program: InstalledInfo = {
     lastMeter: 10,
     mostMeter: 900,
     waiting: 0,
+    streams: 3,
+    sentBytes: 2048,
+    receivedBytes: 10,
   },
 }
 const stopped: InstalledInfo = {

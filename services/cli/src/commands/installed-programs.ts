@@ -148,7 +148,7 @@ const show: Command = {
       ...(program.problem === null ? [] : [['problem', printable(program.problem)]]),
       [
         'may use',
-        `${humanBytes(limits.memory)} of memory, ${humanBytes(limits.storage)} of store; for one delivery ${humanCount(limits.work)} of work, ${limits.timeMs / 1000} s`,
+        `${humanBytes(limits.memory)} of memory, ${humanBytes(limits.storage)} of store, ${limits.streams} open streams; for one delivery ${humanCount(limits.work)} of work, ${limits.timeMs / 1000} s`,
       ],
       ...(totals === null
         ? []
@@ -157,7 +157,8 @@ const show: Command = {
               'did',
               `${humanCount(totals.deliveries)} deliveries (${humanCount(totals.failures)} failed), ${humanCount(totals.meter)} of work, ${Math.round(totals.timeMs)} ms`,
             ],
-            ['has now', `${humanBytes(totals.memoryBytes)} of memory, ${totals.waiting} waiting`],
+            ['has now', `${humanBytes(totals.memoryBytes)} of memory, ${totals.waiting} waiting, ${totals.streams} open streams`],
+            ['streams', `${humanBytes(totals.sentBytes)} sent, ${humanBytes(totals.receivedBytes)} received`],
           ]),
     ]
     const powers = program.powers.map((wish) => {
@@ -262,6 +263,7 @@ const limit: Command = {
     memory: { type: 'text', value: 'BYTES', help: 'of memory, such as 32M' },
     storage: { type: 'text', value: 'BYTES', help: 'of its store' },
     work: { type: 'text', value: 'UNITS', help: 'for one delivery: a unit is about one instruction' },
+    streams: { type: 'text', value: 'NUMBER', help: 'of answers and WebSockets that are open at once, at most 200' },
   },
   details: [
     'It begins anew with these. What is left out is as the program wishes it, up to what every program gets; so without options all is as at first.',
@@ -270,16 +272,16 @@ const limit: Command = {
   run: async (call) => {
     const { id } = await programCalled(call)
     const limits: OwnLimits = {}
-    for (const field of ['memory', 'storage', 'work'] as const) {
+    for (const field of ['memory', 'storage', 'work', 'streams'] as const) {
       const typed = call.text(field)
       if (typed !== undefined) limits[field] = amountTyped(field, typed)
     }
     const program = await call.ask('programs.limit', { id, limits })
-    const { memory, storage, work } = program.limits
+    const { memory, storage, work, streams } = program.limits
     return {
       json: program,
       report: [
-        `${printable(program.title)} may have ${humanBytes(memory)} of memory, ${humanBytes(storage)} of store, ${humanCount(work)} of work for one delivery`,
+        `${printable(program.title)} may have ${humanBytes(memory)} of memory, ${humanBytes(storage)} of store, ${humanCount(work)} of work for one delivery, ${streams} open streams`,
       ],
     }
   },

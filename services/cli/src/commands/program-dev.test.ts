@@ -75,7 +75,7 @@ function nodeWith(port: number) {
   function info(): InstalledInfo {
     const { name, title, about, version, code } = put.at(-1) as Manifest
     const powers = [{ kind: 'page' as const, name: 'site', reason: 'to be seen', optional: false }]
-    const limits = { memory: 1, work: 1, storage: 1, timeMs: 1, waiting: 1 }
+    const limits = { memory: 1, work: 1, storage: 1, timeMs: 1, waiting: 1, streams: 1 }
     const state = {
       installed: 1,
       here: true,

@@ -50,6 +50,8 @@ const limits = record({
   work: optional(uint({ min: 1 })),
   /** Of its store. */
   storage: optional(uint({ min: 1 })),
+  /** Answers and WebSockets that are open at once. */
+  streams: optional(uint({ min: 1 })),
 })
 
 export type ProgramLimits = ShapeOf<typeof limits>

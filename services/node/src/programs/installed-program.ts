@@ -26,7 +26,7 @@ import { type SigningContext, useSigning } from './signing-power.ts'
 import { Correspondence } from './correspondence.ts'
 import type { PostOffice } from './post-office.ts'
 import type { ProgramShelf } from './program-shelf.ts'
-import { ProgramStreams } from './streams/program-streams.ts'
+import { MOST_STREAMS, ProgramStreams } from './streams/program-streams.ts'
 import { useStreams } from './streams/streams-power.ts'
 
 export interface ProgramContext extends FolderContext {
@@ -93,7 +93,10 @@ export class InstalledProgram {
   }
 
   get totals() {
-    return this.#runner?.totals ?? null
+    const [runner, streams] = [this.#runner, this.#streams]
+    if (runner === null || streams === null) return null
+    const { sentBytes, receivedBytes } = streams.totals
+    return { ...runner.totals, streams: streams.openCount, sentBytes, receivedBytes }
   }
 
   get port(): number | null {
@@ -110,11 +113,17 @@ export class InstalledProgram {
     return capLimits({ ...capLimits(own(this.package.manifest.limits), defaultLimits), ...own(this.record.limits) })
   }
 
+  /** Open at once; what its owner set holds. */
+  get mostStreams(): number {
+    return this.record.limits.streams ?? Math.min(this.package.manifest.limits.streams ?? MOST_STREAMS, MOST_STREAMS)
+  }
+
   /** @param preferredPort of the time before. */
   async start(preferredPort: number | null): Promise<void> {
     if (this.#runner !== null) return
     const { shelf, sandbox } = this.#context
     const streams = new ProgramStreams({
+      most: this.mostStreams,
       deliver: (name, body) => runner.turn(() => this.#timed({ name, body })),
       newId: () => toHex(this.#context.crypto.randomBytes(STREAM_ID_BYTES)),
       warn: (line) => this.#warn(line),

@@ -47,7 +47,12 @@ const installedShape = record({
   installed: uint(),
   grants: arrayOf(grantShape, { max: MOST_GRANTS }),
   /** What the owner allows at most; left out: what the program wants, or the default. */
-  limits: record({ memory: optional(uint({ min: 1 })), work: optional(uint({ min: 1 })), storage: optional(uint({ min: 1 })) }),
+  limits: record({
+    memory: optional(uint({ min: 1 })),
+    work: optional(uint({ min: 1 })),
+    storage: optional(uint({ min: 1 })),
+    streams: optional(uint({ min: 1 })),
+  }),
 })
 
 export type InstalledRecord = { package: Cid } & Omit<ShapeOf<typeof installedShape>, 'package' | 'v' | 'kind'>

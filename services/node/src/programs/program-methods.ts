@@ -181,7 +181,14 @@ function installedInfo(program: InstalledProgram, { here, own }: { here: boolean
     }),
     page: program.port === null ? null : { port: program.port, url: `http://${read.manifest.name}.localhost:${program.port}/` },
     problem: program.problem?.message ?? null,
-    limits: { memory: limits.memoryBytes, work: limits.meter, storage: limits.storeBytes, timeMs: limits.timeMs, waiting: MOST_WAITING },
+    limits: {
+      memory: limits.memoryBytes,
+      work: limits.meter,
+      storage: limits.storeBytes,
+      timeMs: limits.timeMs,
+      waiting: MOST_WAITING,
+      streams: program.mostStreams,
+    },
     ownLimits: record.limits,
     totals: totals === null ? null : { ...totals },
   }

@@ -36,6 +36,12 @@ export function LimitsCard({ program }: { program: InstalledInfo }) {
               part={totals.waiting}
               whole={limits.waiting}
             />
+            <Meter
+              label={words.streams}
+              text={words.streamsOf(totals.streams, limits.streams)}
+              part={totals.streams}
+              whole={limits.streams}
+            />
           </ul>
           <p class="faint">{words.did(totals.deliveries, totals.failures)}</p>
         </>

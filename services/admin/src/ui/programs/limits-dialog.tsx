@@ -12,7 +12,7 @@ import { setProgram } from './state.ts'
 const MiB = 1 << 20
 const MILLION = 1_000_000
 /** What a node takes. */
-const most = { memory: 2048, storage: 256, work: 999_999_999 }
+const most = { memory: 2048, storage: 256, work: 999_999_999, streams: 200 }
 
 /** Sets them, or takes back what was set. */
 export function LimitsDialog({ program: { id, title, limits, ownLimits }, onClose }: { program: InstalledInfo; onClose: () => void }) {
@@ -20,18 +20,21 @@ export function LimitsDialog({ program: { id, title, limits, ownLimits }, onClos
   const memory = useSignal(inUnits(ownLimits.memory, MiB))
   const storage = useSignal(inUnits(ownLimits.storage, MiB))
   const work = useSignal(inUnits(ownLimits.work, MILLION))
+  const streams = useSignal(ownLimits.streams ?? null)
   const wrong = (field: Signal<number | null>, largest: number, text: string): string | null =>
     field.value !== null && (field.value > largest || field.value < 1) ? words.tooMuch(text) : null
   const faults = {
     memory: wrong(memory, most.memory, `${numberText(most.memory)} MiB`),
     storage: wrong(storage, most.storage, `${numberText(most.storage)} MiB`),
     work: wrong(work, most.work, numberText(most.work)),
+    streams: wrong(streams, most.streams, numberText(most.streams)),
   }
   const keep = useAction(async () => {
     const own: OwnLimits = {
       ...(memory.value === null ? {} : { memory: memory.value * MiB }),
       ...(storage.value === null ? {} : { storage: storage.value * MiB }),
       ...(work.value === null ? {} : { work: work.value * MILLION }),
+      ...(streams.value === null ? {} : { streams: streams.value }),
     }
     setProgram(await programApi.limit(id, own))
     toast('done', words.kept)
@@ -61,6 +64,13 @@ export function LimitsDialog({ program: { id, title, limits, ownLimits }, onClos
           error={faults.work}
           value={work.value}
           onInput={(value) => (work.value = value)}
+        />
+        <NumberField
+          label={words.streamsField}
+          hint={words.now(numberText(limits.streams))}
+          error={faults.streams}
+          value={streams.value}
+          onInput={(value) => (streams.value = value)}
         />
         {keep.error.value !== null && <Notice kind="bad">{keep.error.value}</Notice>}
         <DialogButtons>

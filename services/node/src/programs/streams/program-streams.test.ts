@@ -48,6 +48,7 @@ class World {
   readonly warned: string[] = []
   #ids = 0
   readonly streams = new ProgramStreams({
+    most: MOST_STREAMS,
     newId: () => `s${this.#ids++}`,
     warn: (line) => void this.warned.push(line),
     deliver: async (name, body) => {

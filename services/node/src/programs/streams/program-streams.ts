@@ -5,6 +5,7 @@ import { fieldOf, pack, type Parcel, unpack } from '@holt/sandbox/parcel.ts'
 import type { PageAnswer, PageLineEvents } from '../../platform.ts'
 import { costOf, type Outgoing, ProgramStream, type StreamEnd } from './program-stream.ts'
 
+/** Where its owner sets no other number. */
 export const MOST_STREAMS = 100
 /** Of one message, either way. */
 export const MAX_MESSAGE_BYTES = 256 << 10
@@ -13,6 +14,8 @@ export const MAX_WAITING_BYTES = 1 << 20
 export const MAX_WAITING_OF_ALL_BYTES = 8 << 20
 
 export interface ProgramStreamsOptions {
+  /** Open at once. */
+  most: number
   deliver(name: string, body: Uint8Array): Promise<Uint8Array>
   /** Never the same again, also after a restart: a program may have kept the name of one that is gone. */
   newId(): string
@@ -35,7 +38,7 @@ export function openOf(parcel: Parcel): { tag: string } | null {
  * What a delivery sends goes when what it changed is kept, in the order of deliveries; what comes is a delivery each, one after the other of each stream.
  */
 export class ProgramStreams implements Effects {
-  readonly totals = { opened: 0, sentBytes: 0, receivedBytes: 0 }
+  readonly totals = { sentBytes: 0, receivedBytes: 0 }
   readonly #options: ProgramStreamsOptions
   readonly #streams = new Map<string, ProgramStream>()
   /** Of the turn now; null between turns. */
@@ -62,7 +65,7 @@ export class ProgramStreams implements Effects {
 
   /** For a request; `withdraw` or `open` follows. @throws HoltError LIMIT_REACHED for a WebSocket when too many are open. */
   offer(isWebSocket: boolean): ProgramStream {
-    if (isWebSocket && this.openCount >= MOST_STREAMS) throw tooMany()
+    if (isWebSocket && this.openCount >= this.#options.most) throw this.#tooMany()
     const stream = new ProgramStream(this.#options.newId(), isWebSocket)
     this.#streams.set(stream.id, stream)
     return stream
@@ -81,9 +84,8 @@ export class ProgramStreams implements Effects {
 
   /** The request was answered, which is kept, with one that stays open. @throws HoltError LIMIT_REACHED when too many are; the program is told. */
   open(stream: ProgramStream): NonNullable<PageAnswer['open']> {
-    if (stream.state !== 'promised') throw tooMany()
+    if (stream.state !== 'promised') throw this.#tooMany()
     return (line) => {
-      this.totals.opened++
       this.totals.sentBytes += stream.open(line)
       return this.#eventsOf(stream)
     }
@@ -148,6 +150,10 @@ export class ProgramStreams implements Effects {
     return { sent, full }
   }
 
+  #tooMany(): HoltError {
+    return new HoltError('LIMIT_REACHED', `${this.#options.most} streams of this program are open already`, { limit: 'streams' })
+  }
+
   get #waitingBytes(): number {
     let bytes = 0
     for (const { waitingBytes } of this.#streams.values()) bytes += waitingBytes
@@ -171,7 +177,7 @@ export class ProgramStreams implements Effects {
     }
     if (open === null || stream.state !== 'offered') return
     stream.tag = open.tag
-    if (this.openCount < MOST_STREAMS) stream.state = 'promised'
+    if (this.openCount < this.#options.most) stream.state = 'promised'
     else this.#over(stream, { code: 1013, reason: 'too many are open' })
   }
 
@@ -239,8 +245,4 @@ export class ProgramStreams implements Effects {
       return false
     }
   }
-}
-
-function tooMany(): HoltError {
-  return new HoltError('LIMIT_REACHED', `${MOST_STREAMS} streams of this program are open already`, { limit: 'streams' })
 }

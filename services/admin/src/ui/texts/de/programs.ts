@@ -143,6 +143,8 @@ export const programs: Texts['programs'] = {
     workOf: (most, allowed) => `bisher höchstens ${work(most)} von ${work(allowed)}`,
     waiting: 'Wartende Anfragen',
     waitingOf: (now, most) => `${numberText(now)} von ${numberText(most)}`,
+    streams: 'Offene Verbindungen',
+    streamsOf: (now, most) => `${numberText(now)} von ${numberText(most)}`,
     did: (requests, failed) =>
       failed === 0
         ? `${countText(requests, 'Anfrage', 'Anfragen')} beantwortet, seit es gestartet wurde.`
@@ -153,6 +155,7 @@ export const programs: Texts['programs'] = {
     memoryField: 'Arbeitsspeicher, in MiB',
     storeField: 'Ablage, in MiB',
     workField: 'Arbeit für eine Anfrage, in Millionen Befehlen',
+    streamsField: 'Offene Verbindungen seiner Seite',
     now: (value) => `Jetzt ${value}`,
     tooMuch: (most) => `Höchstens ${most}.`,
     keep: 'Setzen',

@@ -138,6 +138,8 @@ export const programs = {
     workOf: (most: number, allowed: number) => `${work(most)} at most so far, of ${work(allowed)}`,
     waiting: 'Requests that wait',
     waitingOf: (now: number, most: number) => `${numberText(now)} of ${numberText(most)}`,
+    streams: 'Open connections',
+    streamsOf: (now: number, most: number) => `${numberText(now)} of ${numberText(most)}`,
     did: (requests: number, failed: number) =>
       failed === 0
         ? `${countText(requests, 'request', 'requests')} answered since it was started.`
@@ -148,6 +150,7 @@ export const programs = {
     memoryField: 'Memory, in MiB',
     storeField: 'Store, in MiB',
     workField: 'Work for one request, in millions of instructions',
+    streamsField: 'Open connections of its page',
     now: (value: string) => `Now ${value}`,
     tooMuch: (most: string) => `At most ${most}.`,
     keep: 'Set them',
