@@ -201,6 +201,15 @@ for path in sys.argv[1:]:
     except FileExistsError: pass
     try: os.getxattr(path, 'user.none'); assert False
     except OSError as error: assert error.errno == 61
+    for name in 'owner', 'system.other', 'user2.x':
+        try: os.setxattr(path, name, b'x'); assert False, name
+        except OSError as error: assert error.errno == 95, error
+    try:
+        for i in range(300): os.setxattr(path, 'user.large%d' % i, bytes(65536))
+        assert False
+    except OSError as error: assert error.errno == 28, error
+    for name in os.listxattr(path):
+        if 'large' in name: os.removexattr(path, name)
 os.chown(sys.argv[1], 5, 6)
 assert os.listxattr(sys.argv[1]) == ['user.colour']
 `
@@ -221,6 +230,20 @@ assert os.listxattr(sys.argv[1]) == ['user.colour']
     assert.equal(await readFile(at('target'), 'latin1'), '\0ere')
     await writeFile(at('ä'.repeat(127) + 'x'), '')
     await assert.rejects(writeFile(at('y'.repeat(256)), ''), says('ENAMETOOLONG'))
+  })
+
+  await context.test('what no file can be is refused at once, and keeps nothing else from being saved', async () => {
+    await writeFile(at('odd'), 'x')
+    const handle = await open(at('odd'), 'r+')
+    const [longest, tooFar] = [2 ** 53 - 1, 2n ** 62n]
+    await runIn(folder, 'python3', ['-c', writesFar, 'odd', String(tooFar)])
+    await handle.truncate(longest)
+    await runIn(folder, 'fallocate', ['--punch-hole', '--offset', '0', '--length', String(longest), 'odd'])
+    await handle.truncate(1)
+    await handle.sync()
+    await handle.close()
+    assert.equal(await readFile(at('odd'), 'latin1'), '\0')
+    await runIn(folder, 'sync', ['-f', '.'])
   })
 
   await context.test('what changes elsewhere shows at once', async () => {
@@ -270,6 +293,16 @@ assert os.listxattr(sys.argv[1]) == ['user.colour']
     assert.equal((await world.holt('mount', past, '/nowhere')).exitCode, 3)
   })
 })
+
+/** At once, for the kernel says only at the next sync what became of what it gathered. */
+const writesFar = `
+import errno, mmap, os, sys
+file = os.open(sys.argv[1], os.O_RDWR | os.O_DIRECT)
+try: os.pwritev(file, [mmap.mmap(-1, 4096)], int(sys.argv[2])); assert False
+except OSError as error: assert error.errno == errno.EFBIG, error
+try: os.ftruncate(file, 2 ** 53); assert False
+except OSError as error: assert error.errno == errno.EFBIG, error
+`
 
 /** `mv` of this Debian cannot. */
 const exchange = `

@@ -128,6 +128,26 @@ export async function* chunkCids(
   }
 }
 
+/** The first chunk of `from` to `to` (excluded) that is no hole; null when all are. Whole branches of holes are passed at once. */
+export async function nextStoredChunk(reader: NodeReader, file: FileEntry, from: number, to: number): Promise<number | null> {
+  if (file.h === 0) return from === 0 && to > 0 && file.r !== null ? 0 : null
+  for (let number = from; number < Math.min(to, chunkCapacity(file.h)); ) {
+    let cid = file.r
+    let first = 0
+    let height = file.h
+    for (; height > 0 && cid !== null; height--) {
+      const cids = await reader.read(cid, file.k, decodeIndex)
+      const span = chunkCapacity(height - 1)
+      const child = Math.floor((number - first) / span)
+      cid = childOf(cids, child)
+      first += child * span
+    }
+    if (cid !== null) return number
+    number = first + chunkCapacity(height)
+  }
+  return null
+}
+
 const NO_CIDS = new Uint8Array(0)
 
 /** The node that holds the CID of chunk `number`, and which chunk is its first. */

@@ -159,3 +159,32 @@ test('what was saved and then not flushed is saved by the next one', async () =>
   const entry = await saved(volume, file)
   assert.deepEqual(Buffer.from(await volume.current().openEntry(entry).read(0, ALL)), Buffer.alloc(5000, 4))
 })
+
+test('a hole as long as files can be takes no memory, and what is in its way becomes one', async () => {
+  const { volume, file } = await emptyFile(new TreeWorld())
+  const last = 2 ** 53 - 1
+  await file.resize(last)
+  await file.write(2 ** 40 + 5, [new Uint8Array(300_000).fill(7)])
+  await file.write(2 ** 52, [Uint8Array.of(8)])
+  const entry = await saved(volume, file)
+  await file.write(2 ** 41, [Uint8Array.of(9)])
+  await file.clear(1, 2 ** 51)
+  assert.ok(file.memoryBytes <= 2 << 16, `${file.memoryBytes}`)
+  const cleared = await saved(volume, file)
+  for (const [offset, expected] of [
+    [2 ** 40 + 5, [0, 0]],
+    [2 ** 41, [0, 0]],
+    [2 ** 52, [8, 0]],
+    [last - 2, [0, 0]],
+  ] as const)
+    assert.deepEqual([...(await volume.current().openEntry(cleared).read(offset, 2))], expected, `at ${offset}`)
+  assert.deepEqual(
+    [
+      ...(await volume
+        .current()
+        .openEntry(entry)
+        .read(2 ** 40 + 5, 1)),
+    ],
+    [7],
+  )
+})

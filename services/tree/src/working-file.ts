@@ -2,7 +2,7 @@ import type { Cid } from '@holt/core/cid.ts'
 import { HoltError } from '@holt/core/errors.ts'
 import type { BlockWriter } from './block-writer.ts'
 import { ChunkMemory } from './chunk-memory.ts'
-import type { ChunkTree } from './chunk-tree.ts'
+import { type ChunkTree, nextStoredChunk } from './chunk-tree.ts'
 import { type ChunkChange, replaceChunks, resizeChunkTree } from './chunk-tree-update.ts'
 import { ChunkedFile } from './file-reader.ts'
 import { isAllZero, sealChunks } from './jobs.ts'
@@ -305,16 +305,54 @@ export class WorkingFile {
   clear(offset: number, lengthBytes: number): Promise<void> {
     return this.#turns.run(async () => {
       const end = Math.min(offset + lengthBytes, this.#sizeBytes)
-      for (let at = offset; at < end; ) {
-        const number = Math.floor(at / this.#chunkBytes)
-        const start = number * this.#chunkBytes
-        const to = Math.min(end, start + this.#chunkBytes)
-        const chunk = await this.#changeable(number, at === start && to === start + this.#chunkBytes)
-        ;(chunk.bytes as Uint8Array).fill(0, at - start, to - start)
-        chunk.changes = ++this.#changes
-        at = to
-      }
+      const firstWhole = Math.ceil(offset / this.#chunkBytes)
+      const endWhole = Math.floor(end / this.#chunkBytes)
+      if (firstWhole >= endWhole) return this.#zero(offset, end)
+      await this.#zero(offset, firstWhole * this.#chunkBytes)
+      await this.#makeHoles(firstWhole, endWhole)
+      await this.#zero(endWhole * this.#chunkBytes, end)
     })
+  }
+
+  async #zero(from: number, to: number): Promise<void> {
+    for (let at = from; at < to; ) {
+      const number = Math.floor(at / this.#chunkBytes)
+      const start = number * this.#chunkBytes
+      const until = Math.min(to, start + this.#chunkBytes)
+      if (await this.#isHole(number)) at = until
+      else {
+        const chunk = await this.#changeable(number, at === start && until === start + this.#chunkBytes)
+        ;(chunk.bytes as Uint8Array).fill(0, at - start, until - start)
+        chunk.changes = ++this.#changes
+        at = until
+      }
+    }
+  }
+
+  /** Of whole chunks, by what is there: a file of holes may be longer than any memory. */
+  async #makeHoles(from: number, to: number): Promise<void> {
+    for (const [number, chunk] of this.#chunks) {
+      if (number < from || number >= to) continue
+      chunk.changes = ++this.#changes
+      if (chunk.bytes === null) chunk.sealed = { cid: null, changes: chunk.changes, isUnsure: false }
+      else chunk.bytes.fill(0)
+    }
+    const stored = Math.min(to, this.#storedChunks)
+    for (let number = await this.#nextStored(from, stored); number !== null; number = await this.#nextStored(number + 1, stored))
+      if (!this.#chunks.has(number)) this.#chunks.set(number, this.#hole())
+  }
+
+  #hole(): WorkingChunk {
+    const changes = ++this.#changes
+    return { bytes: null, changes, sealed: { cid: null, changes, isUnsure: false }, sealing: null }
+  }
+
+  async #isHole(number: number): Promise<boolean> {
+    return !this.#chunks.has(number) && (await this.#nextStored(number, Math.min(number + 1, this.#storedChunks))) === null
+  }
+
+  #nextStored(from: number, to: number): Promise<number | null> {
+    return nextStoredChunk(this.#options.reader, this.#stored, from, to)
   }
 
   /** Seals what is in memory, and lets go of it. */

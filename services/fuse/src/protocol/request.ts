@@ -61,9 +61,10 @@ export class Request {
     return text
   }
 
-  /** So many bytes that follow. */
+  /** So many bytes that follow. @throws HoltError MALFORMED when there are fewer. */
   bytes(count: number): Uint8Array {
     const bytes = this.#whole().subarray(this.#at, this.#at + count)
+    if (bytes.length < count) throw new HoltError('MALFORMED', `${count} bytes are announced, and ${bytes.length} came`)
     this.#at += count
     return bytes
   }

@@ -3,7 +3,7 @@ import type { OpenMount } from '@holt/control/mounted-tree.ts'
 import { errnoOf } from '../errno.ts'
 import { answer, initAnswer } from '../protocol/answers.ts'
 import type { Frame } from '../protocol/frame-splitter.ts'
-import { initFlags, lockInitFlags, MAJOR, opcodes } from '../protocol/numbers.ts'
+import { IN_HEADER_BYTES, initFlags, lockInitFlags, MAJOR, opcodes } from '../protocol/numbers.ts'
 import { Request } from '../protocol/request.ts'
 import { attributeCalls } from './calls/attribute-calls.ts'
 import type { CallContext, Handler, Outcome } from './calls/calls.ts'
@@ -28,12 +28,19 @@ export class KernelSession {
   /** null: the kernel has them to itself. */
   #locks: SessionLocks | null = null
   readonly #handlers: ReadonlyMap<number, Handler>
+  /** What is never answered. */
+  readonly #notices: ReadonlyMap<number, (request: Request) => void>
 
   /** @param send takes a message in parts, to be written to the kernel in one piece. */
   constructor(tree: OpenMount, send: (message: Uint8Array[]) => void, { fileLocks = null }: { fileLocks?: FileLocks | null } = {}) {
     this.#tree = tree
     this.#fileLocks = fileLocks
     this.#send = send
+    this.#notices = new Map<number, (request: Request) => void>([
+      [opcodes.FORGET, (request) => tree.forget(request.node, request.u64())],
+      [opcodes.BATCH_FORGET, (request) => this.#forgetMany(request)],
+      [opcodes.INTERRUPT, (request) => this.#interruptions.interrupt(request.big())],
+    ])
     const context: CallContext = { tree, interruptions: this.#interruptions, locks: () => this.#locks }
     this.#handlers = new Map<number, Handler>([
       [opcodes.INIT, (request) => this.#init(request)],
@@ -46,12 +53,20 @@ export class KernelSession {
     ])
   }
 
-  /** Resolves when it is answered. */
+  /** Resolves when it is answered; what has no header names nobody to be answered. */
   async handle(frame: Frame): Promise<void> {
+    if (frame.head.length < IN_HEADER_BYTES) return
     const request = new Request(frame)
-    if (request.opcode === opcodes.FORGET) return this.#tree.forget(request.node, request.u64())
-    if (request.opcode === opcodes.BATCH_FORGET) return this.#forgetMany(request)
-    if (request.opcode === opcodes.INTERRUPT) return this.#interruptions.interrupt(request.big())
+    const notice = this.#notices.get(request.opcode)
+    if (notice === undefined) return this.#answer(request)
+    try {
+      notice(request)
+    } catch {
+      // nobody waits for what becomes of it
+    }
+  }
+
+  async #answer(request: Request): Promise<void> {
     const handler = this.#handlers.get(request.opcode)
     let outcome: Outcome
     try {
@@ -72,7 +87,7 @@ export class KernelSession {
     if (major < MAJOR) return errno.EPROTO
     const offered = request.u32()
     // each costs a message at every close, too
-    if ((await this.#fileLocks?.areShared()) === true) this.#locks = new SessionLocks(this.#tree, this.#fileLocks as FileLocks)
+    if ((await this.#fileLocks?.areShared()) === true) this.#locks ??= new SessionLocks(this.#tree, this.#fileLocks as FileLocks)
     const flags = [...Object.values(initFlags), ...(this.#locks === null ? [] : Object.values(lockInitFlags))]
     const wanted = flags.reduce((all, flag) => all | flag, 0) & ~initFlags.ATOMIC_O_TRUNC
     return initAnswer({ readAheadBytes, flags: (wanted & offered) >>> 0 })

@@ -133,7 +133,9 @@ export class MountedWithPast implements OpenMount {
     return found === null && place.parent === TOP && place.name === PAST_NAME ? this.#folder.lookupTop() : found
   }
 
+  /** What is mounted is known as long as it is. */
   forget(number: number, count: number): void {
+    if (number === TOP) return
     ;(this.#mountOf(number) ?? this.#folder).forget(number, count)
   }
 

@@ -1,5 +1,6 @@
 import type { AttributeChanges } from '@holt/control/mounted-tree.ts'
 import { HoltError } from '@holt/core/errors.ts'
+import { checkEntry } from '@holt/tree/entry.ts'
 import type { FileEntry } from '@holt/tree/types.ts'
 import type { FileSaver } from './file-saver.ts'
 import type { FileState, Inode } from './inode.ts'
@@ -58,10 +59,12 @@ export class OpenFiles {
 
   async write(inode: Inode, offset: number, parts: readonly Uint8Array[]): Promise<void> {
     this.#part.checkWritable()
+    const sizeBytes = parts.reduce((sum, { length }) => sum + length, 0)
+    if (offset + sizeBytes > Number.MAX_SAFE_INTEGER) throw new HoltError('TOO_LARGE', 'no file is so long', { offset, sizeBytes })
     const file = await this.stateOf(inode)
     await file.working.write(offset, parts)
     this.#touched(inode, file)
-    for (const { length } of parts) this.#unsealedBytes += length
+    this.#unsealedBytes += sizeBytes
     if (this.#unsealedBytes > MOST_UNSEALED_BYTES) {
       this.#unsealedBytes = 0
       if (file.working.memoryBytes > MOST_UNSEALED_BYTES) await file.working.shrink()
@@ -82,7 +85,7 @@ export class OpenFiles {
     this.#saver.changed(inode)
   }
 
-  /** Of its entry, beside what its content says. */
+  /** Of its entry, beside what its content says. @throws HoltError INPUT_INVALID, TOO_LARGE: what no tree takes would keep others from being saved. */
   async change(
     inode: Inode,
     change: (entry: FileEntry) => FileEntry,
@@ -90,6 +93,7 @@ export class OpenFiles {
   ): Promise<void> {
     this.#part.checkWritable()
     const file = await this.stateOf(inode)
+    checkEntry(change(file.entry))
     if (sizeBytes !== undefined) await file.working.resize(sizeBytes)
     file.entry = change(file.entry)
     this.#saver.changed(inode)

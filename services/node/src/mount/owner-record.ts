@@ -1,4 +1,5 @@
 import { encode } from '@holt/core/codec.ts'
+import { HoltError } from '@holt/core/errors.ts'
 import { literal, parse, record, uint, version } from '@holt/core/shape.ts'
 import type { TreeEntry } from '@holt/tree/types.ts'
 
@@ -10,10 +11,13 @@ export interface OwnerRecord {
 
 export const OWNER_ATTRIBUTE = 'owner'
 /** The largest number stands for none. */
-const id = uint({ max: 0xffff_fffe })
+const MAX_ID = 0xffff_fffe
+const id = uint({ max: MAX_ID })
 const shape = record({ v: version(1), kind: literal('owner'), uid: id, gid: id })
 
+/** @throws HoltError INPUT_INVALID */
 export function withOwnerRecord(x: TreeEntry['x'], { uid, gid }: OwnerRecord): Record<string, Uint8Array> {
+  if (uid > MAX_ID || gid > MAX_ID) throw new HoltError('INPUT_INVALID', 'nobody has this number', { uid, gid })
   return { ...x, [OWNER_ATTRIBUTE]: encode({ v: 1, kind: 'owner', uid, gid }) }
 }
 

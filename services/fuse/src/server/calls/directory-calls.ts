@@ -1,9 +1,11 @@
+import { constants } from 'node:os'
 import { openAnswer as opened } from '../../protocol/answers.ts'
 import { DirectoryPage } from '../../protocol/directory-page.ts'
-import { opcodes, openAnswer } from '../../protocol/numbers.ts'
+import { MAX_TRANSFER_BYTES, opcodes, openAnswer } from '../../protocol/numbers.ts'
 import type { Request } from '../../protocol/request.ts'
 import { type CallContext, type Calls, DONE, type Outcome } from './calls.ts'
 
+const { errno } = constants
 const LIST_AT_ONCE = 256
 /** Two names come before the first of the directory. */
 const DOTS = 2
@@ -17,8 +19,13 @@ export function directoryCalls({ tree }: CallContext): Calls {
 
   async function list(request: Request, isPlus: boolean): Promise<Outcome> {
     const [handle, cookie, sizeBytes] = [request.u64(), request.u64(), request.u32()]
+    if (sizeBytes > MAX_TRANSFER_BYTES) return errno.EINVAL
     const page = new DirectoryPage(sizeBytes)
-    for (let dot = cookie + 1; dot <= DOTS; dot++) page.add({ name: '.'.repeat(dot), type: 'directory', cookie: dot }, null, isPlus)
+    for (let dot = cookie + 1; dot <= DOTS; dot++) {
+      const name = '.'.repeat(dot)
+      if (!page.hasRoom(name, isPlus)) return page.bytes
+      page.add({ name, type: 'directory', cookie: dot }, null, isPlus)
+    }
     for (let after = Math.max(0, cookie - DOTS); ; ) {
       const names = await tree.list(handle, after, LIST_AT_ONCE)
       for (const listed of names) {

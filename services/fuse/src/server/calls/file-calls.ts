@@ -1,7 +1,16 @@
 import { constants } from 'node:os'
 import type { AttributeChanges } from '@holt/control/mounted-tree.ts'
 import { entryAnswer, made, openAnswer as opened } from '../../protocol/answers.ts'
-import { accessModes, allocateModes, ENTRY_BYTES, opcodes, openAnswer, WRITE_IN_BYTES, writeFlags } from '../../protocol/numbers.ts'
+import {
+  accessModes,
+  allocateModes,
+  ENTRY_BYTES,
+  MAX_TRANSFER_BYTES,
+  opcodes,
+  openAnswer,
+  WRITE_IN_BYTES,
+  writeFlags,
+} from '../../protocol/numbers.ts'
 import type { Request } from '../../protocol/request.ts'
 import { withoutPrivileges } from './attribute-calls.ts'
 import { type CallContext, type Calls, DONE, ownerOf, type Outcome, placeOf } from './calls.ts'
@@ -32,6 +41,7 @@ export function fileCalls({ tree, interruptions, locks }: CallContext): Calls {
     request.skip(8)
     const offset = request.u64()
     const lengthBytes = request.u32()
+    if (lengthBytes > MAX_TRANSFER_BYTES) return errno.EINVAL
     return interruptions.heeded(request.unique, (signal) => tree.read(request.node, offset, lengthBytes, { signal }))
   }
 
@@ -41,7 +51,9 @@ export function fileCalls({ tree, interruptions, locks }: CallContext): Calls {
     const sizeBytes = request.u32()
     const flags = request.u32()
     request.skip(WRITE_IN_BYTES - 24)
-    await tree.write(request.node, offset, request.rest())
+    const parts = request.rest()
+    if (parts.reduce((sum, { length }) => sum + length, 0) !== sizeBytes) return errno.EINVAL
+    await tree.write(request.node, offset, parts)
     if ((flags & writeFlags.KILL_SUIDGID) !== 0) {
       const changes: AttributeChanges = {}
       await withoutPrivileges(tree, request.node, changes)

@@ -57,6 +57,7 @@ export class SessionLocks {
   /** @returns the number of what went wrong; 0 when it went well. */
   async set(request: Request, options: { waits: boolean; signal: AbortSignal }): Promise<number> {
     const { isUnlock, ...wanted } = this.#wanted(request)
+    if (wanted.start > wanted.end) return errno.EINVAL
     if (!isUnlock) return numbers[await this.#locks.take(await this.#tree.lockPlace(request.node), wanted, options)]
     await this.#release(request.node, wanted)
     return 0
