@@ -4,7 +4,7 @@ import { arrayOf, text, tuple, uint } from '@holt/core/shape.ts'
 import type { PageAnswer, PageRequest, PageResponse } from '../platform.ts'
 import { cookiesForProgram, cookiesOfProgram } from './page-cookies.ts'
 import { fieldOf, pack, unpack } from '@holt/sandbox/parcel.ts'
-import { staticFile } from './static-file.ts'
+import { partOf, staticFile } from './static-file.ts'
 import type { ProgramStream } from './streams/program-stream.ts'
 import { openOf, type ProgramStreams } from './streams/program-streams.ts'
 
@@ -58,7 +58,7 @@ export async function answerPage(options: PageOptions, request: PageRequest): Pr
     const { stays, ...response } = fromProgram(id, answer, isWebSocket)
     if (stays) return { ...response, open: streams.open(offered) }
     streams.withdraw(offered)
-    return response
+    return hasParts(request, response) ? partOf(response, request.headers) : response
   } catch (caught) {
     if (stream !== null && stream.state !== 'over') streams.withdraw(stream)
     const { code, message } = toHoltError(caught)
@@ -81,6 +81,11 @@ function fromProgram(id: string, answer: Uint8Array, isWebSocket: boolean): Page
     throw new HoltError('PROGRAM_FAILED', 'it answered with a header that is none')
   const headers = given.filter(([name]) => !notFromPrograms.has(name))
   return { status, headers: [...always, ...headers, ...cookiesOfProgram(id, given)], body: parcel.body, stays }
+}
+
+/** The program says so of its answer, and a part may have been asked for. */
+function hasParts({ method }: PageRequest, { status, headers }: PageResponse): boolean {
+  return method === 'GET' && status === 200 && headers.some(([name, value]) => name === 'accept-ranges' && value === 'bytes')
 }
 
 function isHeaderValue(value: string): boolean {

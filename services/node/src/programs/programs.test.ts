@@ -83,6 +83,32 @@ test('a program answers on its page, its store outlives a failure, a restart and
   assert.equal((await get(address)).text, 'visit 1', 'of what was removed nothing is left')
 })
 
+test('of an answer that has parts a program gives the whole, and who asked for one gets that', async (t) => {
+  const world = await ProgramWorld.start(t)
+  const film = `holt.onDeliver = (name, bytes) => {
+  if (name !== 'http') return pack({})
+  const parts = unpack(bytes).head.url.endsWith('/film') ? [['Accept-Ranges', 'bytes'], ['ETag', '"1"']] : []
+  return page('0123456789', 200, [['content-type', 'video/mp4'], ...parts])
+}`
+  const { page } = await world.install(await world.package(film, { powers: [site] }), [showSite])
+  const ask = async (path: string, headers: Record<string, string>) => {
+    const { status, text, header } = await get(`http://127.0.0.1:${page?.port}/${path}`, headers)
+    return [status, text, header('content-range')]
+  }
+  for (const [headers, ...expected] of [
+    [{ range: 'bytes=2-4' }, 206, '234', 'bytes 2-4/10'],
+    [{ range: 'bytes=-3' }, 206, '789', 'bytes 7-9/10'],
+    [{ range: 'bytes=8-' }, 206, '89', 'bytes 8-9/10'],
+    [{ range: 'bytes=10-' }, 416, '', 'bytes */10'],
+    [{ range: 'bytes=2-4', 'if-range': '"1"' }, 206, '234', 'bytes 2-4/10'],
+    [{ range: 'bytes=2-4', 'if-range': '"0"' }, 200, '0123456789', undefined],
+    [{ range: 'lines=2-4' }, 200, '0123456789', undefined],
+    [{}, 200, '0123456789', undefined],
+  ] as [Record<string, string>, ...unknown[]][])
+    assert.deepEqual(await ask('film', headers), expected, JSON.stringify(headers))
+  assert.deepEqual(await ask('page', { range: 'bytes=2-4' }), [200, '0123456789', undefined])
+})
+
 test('cookies of the node and of other programs stay apart from a program, and names that lead here from elsewhere are refused', async (t) => {
   const world = await ProgramWorld.start(t)
   const show = `holt.onDeliver = (name, bytes) => name === 'http' ? page(JSON.stringify(unpack(bytes).head.headers), 200, [['set-cookie', 'own=1; Domain=x; Path=/'], ['Set-Cookie', '__Host-b=2'], ['content-length', '1'], ['connection', 'close']]) : pack({})`

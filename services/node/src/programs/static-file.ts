@@ -35,16 +35,19 @@ export function staticFile(read: ProgramPackage, { method, url, headers }: PageR
   ]
   const header = (name: string): string | undefined => headers.find(([other]) => other.toLowerCase() === name)?.[1]
   if (header('if-none-match') === etag) return { status: 304, headers: common, body: new Uint8Array(0) }
-  const content = read.file(file.path)
-  const range = header('if-range') === undefined || header('if-range') === etag ? rangeOf(header('range'), content.length) : null
-  if (range === 'none') return { status: 416, headers: [['content-range', `bytes */${content.length}`]], body: new Uint8Array(0) }
-  if (range === null) return { status: 200, headers: common, body: content }
+  return partOf({ status: 200, headers: common, body: read.file(file.path) }, headers)
+}
+
+/** Of a whole answer the part that was asked for, where one was, and it is still of that content. */
+export function partOf(whole: PageResponse, asked: readonly [string, string][]): PageResponse {
+  const header = (headers: readonly [string, string][], name: string) => headers.find(([other]) => other.toLowerCase() === name)?.[1]
+  const { headers, body } = whole
+  const ifRange = header(asked, 'if-range')
+  const range = ifRange === undefined || ifRange === header(headers, 'etag') ? rangeOf(header(asked, 'range'), body.length) : null
+  if (range === 'none') return { status: 416, headers: [['content-range', `bytes */${body.length}`]], body: new Uint8Array(0) }
+  if (range === null) return whole
   const [from, to] = range
-  return {
-    status: 206,
-    headers: [...common, ['content-range', `bytes ${from}-${to}/${content.length}`]],
-    body: content.subarray(from, to + 1),
-  }
+  return { status: 206, headers: [...headers, ['content-range', `bytes ${from}-${to}/${body.length}`]], body: body.subarray(from, to + 1) }
 }
 
 /** First and last byte of a single range; null: the whole is sent. */
