@@ -25,7 +25,7 @@ async function started(t: TestContext, times: Partial<LineTimes> = {}) {
 }
 
 test('frames that are none, too large, or too many end the WebSocket with a code, and nothing of them reaches the program', async (t) => {
-  const { relay, open } = await started(t)
+  const { world, relay } = await started(t)
   await relay.answerWith(chat)
   const long = new Uint8Array(200 << 10)
   const cases: [string, Buffer[], number][] = [
@@ -55,12 +55,18 @@ test('frames that are none, too large, or too many end the WebSocket with a code
   }
   // of the last the first ones came before there were too many
   assert.deepEqual((await relay.delivered('stream.message'))?.body ?? new Uint8Array(0), new Uint8Array(0))
-  await until('the end of all', async () => (await open()) === 0)
+  // the program knows of the end of all
+  await until('the end of all', async () => (await world.call('programs.list', {})).programs[0]?.totals?.streams === 0)
+  const closedBefore = (await relay.delivered('stream.closed'))?.head['stream']
   // pings beyond measure, whose answers nobody reads
   const { raw } = await RawWebSocket.open(t, relay.port)
   raw.socket.pause()
   raw.send(...Array.from({ length: 1000 }, () => frame(new Uint8Array(125), { opcode: 'ping' })))
-  await until('the end of who only pings', async () => (await relay.delivered('stream.closed'))?.head['reason'] === 'too much at once')
+  const end = await until('the end of who only pings', async () => {
+    const delivered = await relay.delivered('stream.closed')
+    return delivered !== null && delivered.head['stream'] !== closedBefore ? delivered.head : null
+  })
+  assert.deepEqual([end['code'], end['reason']], [1008, 'too much at once'])
   // in pieces as they may be it is a message
   const good = await RawWebSocket.open(t, relay.port)
   good.raw.send(
