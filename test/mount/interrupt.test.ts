@@ -57,6 +57,14 @@ function reader(context: TestContext, file: string, from: number): ChildProcess 
   return process
 }
 
+/** Past the page cache, where a read is a request of its own; it handles the signal itself. */
+const readsDirectly = `
+import mmap, os, sys
+file = os.open(sys.argv[1], os.O_RDONLY | os.O_DIRECT)
+try: os.preadv(file, [mmap.mmap(-1, 4096)], int(sys.argv[2]))
+except KeyboardInterrupt: sys.exit(7)
+`
+
 test('ctrl-C ends a read that waits for another node', async (context) => {
   const below = await temporaryFolder(context)
   const network = await ownNetwork(context)
@@ -80,6 +88,13 @@ test('ctrl-C ends a read that waits for another node', async (context) => {
   // what is read from the drive comes sooner than this
   let often = 0
   await until('both to wait for the other node', async () => (often = (await waiting()) >= 2 ? often + 1 : 0) > 50)
+  const direct = spawn('python3', ['-c', readsDirectly, file, String(SIZE_BYTES / 8)], { stdio: 'ignore' })
+  afterwards(context, () => direct.kill('SIGKILL'))
+  often = 0
+  await until('the third to wait, too', async () => (often = (await waiting()) >= 3 ? often + 1 : 0) > 50)
+  direct.kill('SIGINT')
+  if (direct.exitCode === null) await once(direct, 'exit')
+  assert.deepEqual([direct.exitCode, impatient.exitCode, patient.exitCode], [7, null, null])
   impatient.kill('SIGINT')
   await once(impatient, 'exit')
   assert.deepEqual([impatient.signalCode, patient.exitCode, patient.signalCode], ['SIGINT', null, null])

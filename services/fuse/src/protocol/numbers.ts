@@ -41,13 +41,13 @@ export const opcodes = {
   RENAME2: 45,
 } as const
 
+/** Without ASYNC_DIO: who reads past the page cache would wait for other nodes without heeding any signal, not even SIGKILL. */
 export const initFlags = {
   ASYNC_READ: 1 << 0,
   ATOMIC_O_TRUNC: 1 << 3,
   BIG_WRITES: 1 << 5,
   DO_READDIRPLUS: 1 << 13,
   READDIRPLUS_AUTO: 1 << 14,
-  ASYNC_DIO: 1 << 15,
   WRITEBACK_CACHE: 1 << 16,
   PARALLEL_DIROPS: 1 << 18,
   MAX_PAGES: 1 << 22,
