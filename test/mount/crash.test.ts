@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
-import { open, readFile, stat, writeFile } from 'node:fs/promises'
+import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { until } from '../peers/harness.ts'
@@ -58,9 +58,17 @@ test('unmounting makes everything durable, and waits for files that are open', a
   await handle.writeFile('not synced')
   assert.notEqual((await world.holt('unmount', world.folder)).exitCode, 0)
   await handle.close()
+  const { ino, dev } = await stat(join(world.folder, 'open'))
   await world.unmount()
   await world.node.kill()
   await world.node.start()
   await world.mount()
   assert.equal(await readFile(join(world.folder, 'open'), 'utf8'), 'not synced')
+  assert.equal((await stat(join(world.folder, 'open'))).ino, ino)
+  // as it was is not the same file, or programs would not copy the one over the other
+  const versions = join(world.folder, '.holt/versions/open')
+  for (const name of await readdir(versions)) {
+    const then = await stat(join(versions, name))
+    assert.notDeepEqual([then.ino, then.dev], [ino, dev])
+  }
 })

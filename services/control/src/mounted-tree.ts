@@ -9,6 +9,8 @@ export type FileTime = readonly [number, number]
 export interface NodeAttributes {
   /** As long as somebody has looked it up and not forgotten it. */
   number: number
+  /** By which programs know it again, when it was forgotten and at other mounts; of what has none it is `number`. */
+  lasting?: number
   type: 'file' | 'directory' | 'symlink'
   sizeBytes: number
   /** 12 permission bits. */

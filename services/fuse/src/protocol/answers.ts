@@ -68,9 +68,14 @@ export function initAnswer({ readAheadBytes, flags }: { readAheadBytes: number; 
   return bytes
 }
 
+/** What programs see; the kernel itself goes by `number`. */
+export function shownNumber({ number, lasting }: NodeAttributes): bigint {
+  return BigInt(lasting ?? number)
+}
+
 export function putAttributes(view: DataView, at: number, node: NodeAttributes): void {
-  const { number, type, sizeBytes, mode, uid, gid, modified, changed, isRemoved = false } = node
-  view.setBigUint64(at, BigInt(number), true)
+  const { type, sizeBytes, mode, uid, gid, modified, changed, isRemoved = false } = node
+  view.setBigUint64(at, shownNumber(node), true)
   view.setBigUint64(at + 8, BigInt(sizeBytes), true)
   view.setBigUint64(at + 16, BigInt(Math.ceil(sizeBytes / 512)), true)
   view.setBigInt64(at + 24, BigInt(modified[0]), true)

@@ -1,6 +1,6 @@
 import { utf8 } from '@holt/core/bytes.ts'
 import type { NodeAttributes } from '@holt/control/mounted-tree.ts'
-import { putEntry } from './answers.ts'
+import { putEntry, shownNumber } from './answers.ts'
 import { ENTRY_BYTES, fileKinds } from './numbers.ts'
 
 const DIRENT_BYTES = 24
@@ -33,7 +33,7 @@ export class DirectoryPage {
     const text = utf8(name)
     if (isPlus && node !== null) putEntry(this.#view, this.#used, node)
     const at = this.#used + (isPlus ? ENTRY_BYTES : 0)
-    this.#view.setBigUint64(at, node === null ? UNKNOWN_NUMBER : BigInt(node.number), true)
+    this.#view.setBigUint64(at, node === null ? UNKNOWN_NUMBER : shownNumber(node), true)
     this.#view.setBigUint64(at + 8, BigInt(cookie), true)
     this.#view.setUint32(at + 16, text.length, true)
     this.#view.setUint32(at + 20, fileKinds[type] >> 12, true)

@@ -1,7 +1,7 @@
 import { HoltError } from '@holt/core/errors.ts'
 import { joinPath, splitPath } from '@holt/tree/names.ts'
 import type { TreeEntry } from '@holt/tree/types.ts'
-import { Inode, identityOf } from './inode.ts'
+import { Inode, identityOf, lastingNumberOf } from './inode.ts'
 
 export const TOP = 1
 
@@ -18,19 +18,31 @@ export class InodeTable {
   readonly #base: readonly string[]
   readonly #numbers: Numbers
   readonly #byNumber = new Map<number, Inode>()
+  /** null: as it was is not what it is, and has other numbers. */
+  readonly #lasting: Set<number> | null
 
   /** @param path of the top in the tree; its number goes when it was looked up and is forgotten, as any other. */
-  constructor(path: string, entry: TreeEntry, numbers: Numbers) {
+  constructor(path: string, entry: TreeEntry, { numbers, isNow }: { numbers: Numbers; isNow: boolean }) {
     this.#base = splitPath(path)
     this.#numbers = numbers
+    this.#lasting = isNow ? new Set() : null
     this.top = this.#add(null, '', entry)
   }
 
   #add(parent: Inode | null, name: string, entry: TreeEntry): Inode {
     const inode = new Inode(this.#numbers.give(), { parent, name }, entry)
     this.#byNumber.set(inode.number, inode)
+    this.#giveLasting(inode, entry)
     parent?.children.set(name, inode)
     return inode
+  }
+
+  /** Two that are known at the same time have two, whatever keys they have. */
+  #giveLasting(inode: Inode, entry: TreeEntry): void {
+    const lasting = this.#lasting === null ? null : lastingNumberOf(entry)
+    if (lasting === null || this.#lasting?.has(lasting) === true) return
+    this.#lasting?.add(lasting)
+    inode.lasting = lasting
   }
 
   /** @throws HoltError NOT_FOUND for what was forgotten. */
@@ -91,6 +103,7 @@ export class InodeTable {
     for (let at: Inode | null = inode; at !== null && isUnused(at); at = at.parent) {
       this.#byNumber.delete(at.number)
       this.#numbers.takeBack(at.number)
+      if (at.lasting !== null) this.#lasting?.delete(at.lasting)
       if (at.parent?.children.get(at.name) === at) at.parent.children.delete(at.name)
     }
   }

@@ -1,4 +1,5 @@
-import { toHex } from '@holt/core/bytes.ts'
+import { blake3 } from '@holt/core/blake3.ts'
+import { concatBytes, toHex, utf8 } from '@holt/core/bytes.ts'
 import type { FileEntry, Time, TreeEntry } from '@holt/tree/types.ts'
 import type { WorkingFile } from '@holt/tree/working-file.ts'
 
@@ -33,6 +34,8 @@ export class Inode {
   changed: Time | null = null
   /** As it was told last. */
   known: TreeEntry
+  /** By which programs know it again; null: its number is all there is. */
+  lasting: number | null = null
   readonly children = new Map<string, Inode>()
 
   constructor(number: number, place: { parent: Inode | null; name: string }, entry: TreeEntry) {
@@ -52,4 +55,14 @@ export class Inode {
 /** The first key stays with a file or directory for its life. */
 export function identityOf(entry: TreeEntry): string {
   return entry.t === 'l' ? `l${entry.to}` : `${entry.t}${toHex(entry.k[0] as Uint8Array)}`
+}
+
+const LASTING_CONTEXT = utf8('holt/inode-number/1')
+
+/** The same at each mount, above all that are counted and no longer than programs in JavaScript can tell. null for what has no key. */
+export function lastingNumberOf(entry: TreeEntry): number | null {
+  if (entry.t === 'l') return null
+  const digest = blake3(concatBytes([LASTING_CONTEXT, entry.k[0] as Uint8Array]))
+  const view = new DataView(digest.buffer, digest.byteOffset)
+  return 2 ** 52 + (view.getUint32(0) & 0xfffff) * 2 ** 32 + view.getUint32(4)
 }

@@ -51,7 +51,8 @@ export class KnownEntries {
     const changed = inode.changed ?? entry.mt
     const size = entry.t === 'f' ? (inode.file?.working.sizeBytes ?? entry.z) : entry.t === 'l' ? utf8(entry.to).length : 0
     const { number, isGone: isRemoved } = inode
-    return { number, type: typeOf[entry.t], sizeBytes: size, mode: entry.m, uid, gid, modified: entry.mt, changed, isRemoved }
+    const numbers = { number, lasting: inode.lasting ?? number }
+    return { ...numbers, type: typeOf[entry.t], sizeBytes: size, mode: entry.m, uid, gid, modified: entry.mt, changed, isRemoved }
   }
 
   /** Of what is mounted; counts as having been looked up. */

@@ -30,7 +30,7 @@ export class ShownPart {
     this.context = context
     this.options = options
     this.fixed = fixed
-    this.table = new InodeTable(options.path, top, context.numbers)
+    this.table = new InodeTable(options.path, top, { numbers: context.numbers, isNow: fixed === null })
     this.failures = new MountFailures(context)
   }
 
