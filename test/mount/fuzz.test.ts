@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { constants as fs } from 'node:fs'
+import { constants } from 'node:os'
 import { test } from 'node:test'
 import type { Control } from '@holt/control/schema.ts'
 import { FrameSplitter } from '@holt/fuse/protocol/frame-splitter.ts'
@@ -12,6 +14,7 @@ import type { FileEntry } from '@holt/tree/types.ts'
 
 /** The kernel's messages with odd arguments, or none that a kernel would send: whoever may open `mount.sock` may send them. */
 
+const { errno } = constants
 const ROUNDS = 4000
 /** Of one process that answers all of them. */
 const MOST_GROWN_BYTES = 512 << 20
@@ -185,6 +188,9 @@ for (const seed of [1, 2, 3]) {
     // a folder that was asked for so much is one still
     const found = await world.ask(opcodes.CREATE, 1n, Buffer.concat([u32(2), u32(0o644), u32(0), u32(0), text('sound')]))
     assert.equal(found.errno, 0, 'a file is made')
+    // one that another has just made is to be looked up anew and opened, but for who wants it new
+    const again = (flags: number) => world.ask(opcodes.CREATE, 1n, Buffer.concat([u32(flags), u32(0o644), u32(0), u32(0), text('sound')]))
+    assert.deepEqual([(await again(2)).errno, (await again(2 | fs.O_EXCL)).errno], [errno.ESTALE, errno.EEXIST])
     const sound = found.body.readBigUInt64LE(0)
     const write = Buffer.concat([u64(0), u64(0), u32(5), u32(0), u64(0), u32(0), u32(0), Buffer.from('sound')])
     assert.equal((await world.ask(opcodes.WRITE, sound, write)).errno, 0)

@@ -44,6 +44,7 @@ export async function joinRecovered(options: JoinRecoveredOptions): Promise<Reco
   const conflicts: MergeConflict[] = []
   if (lines.length === 0 || volume.head === null) return { isAll: true, conflicts }
   let isAll = true
+  const book = await LineBook.open(disk, warn)
   let own = await standingOf(volume.head, lines, options)
   for (const line of lines) {
     const plan = planFor(own, line, { common: () => [] })
@@ -52,13 +53,13 @@ export async function joinRecovered(options: JoinRecoveredOptions): Promise<Reco
       const joined = await volume.join(async () => ({ ...plan, bases: 'histories' }))
       conflicts.push(...joined.conflicts)
       own = { head: joined.head, clock: joinClocks(own.clock, line.clock), ordered: later(own, line) }
+      await book.stand(signLine(crypto, keys.owner, own), line)
     } catch (error) {
       if (!isHoltError(error)) throw error
       isAll = false
       warn(`what another of your nodes had alone cannot be read: ${error.message} (${error.code})`)
     }
   }
-  const book = await LineBook.open(disk, warn)
   await book.stand(signLine(crypto, keys.owner, own))
   return { isAll, conflicts }
 }

@@ -8,7 +8,7 @@ import { arrayOf, bytes, bytesOf, cid, literal, nullable, parse, record, tuple, 
 import { parseHead } from '@holt/tree/caps/head.ts'
 import { covers, decodeLine, encodeLine, type Line, MAX_LINE_BYTES, MOST_NODES, type SignedLine } from './line.ts'
 
-/** A version that this node had, and which commits are in it. */
+/** A version that this node had or has taken in, and which commits are in it. */
 export interface PastVersion {
   root: Cid
   clock: Line['clock']
@@ -96,9 +96,14 @@ export class LineBook {
     await this.#write({ ...this.#kept, current, next })
   }
 
-  /** The head of this line is the newest here. */
-  async stand(current: SignedLine): Promise<void> {
-    await this.#write({ current, next: null, past: thinned([...this.#kept.past, pastOf(current)]) })
+  /**
+   * The head of this line is the newest here.
+   *
+   * @param joined the line that was merged into it: who made that one goes on from there, and so it is what both have in common then.
+   */
+  async stand(current: SignedLine, joined: Line | null = null): Promise<void> {
+    const past = [...this.#kept.past, ...(joined === null ? [] : [pastOf(joined)]), pastOf(current)]
+    await this.#write({ current, next: null, past: thinned(past) })
   }
 
   async #write(kept: KeptLines): Promise<void> {

@@ -131,7 +131,7 @@ export class LineTaker {
         next = equalBytes(made, line.head) && !leadership.isLeading ? line : this.#joined(own, line, made)
         await book.expect(next, own)
       }
-      return { ...plan, keep, done: () => book.stand(next) }
+      return { ...plan, keep, done: () => book.stand(next, plan.how === 'merge' ? line : null) }
     })
   }
 

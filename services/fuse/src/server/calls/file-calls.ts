@@ -1,5 +1,7 @@
+import { constants as fs } from 'node:fs'
 import { constants } from 'node:os'
-import type { AttributeChanges } from '@holt/control/mounted-tree.ts'
+import { isHoltError } from '@holt/core/errors.ts'
+import type { AttributeChanges, NodeAttributes } from '@holt/control/mounted-tree.ts'
 import { entryAnswer, made, openAnswer as opened } from '../../protocol/answers.ts'
 import {
   accessModes,
@@ -27,10 +29,16 @@ export function fileCalls({ tree, interruptions, locks }: CallContext): Calls {
   }
 
   async function create(request: Request): Promise<Outcome> {
-    request.skip(4)
-    const mode = request.u32()
+    const [flags, mode] = [request.u32(), request.u32()]
     request.skip(8)
-    const node = await tree.create(placeOf(request), { mode: mode & 0o7777, ...ownerOf(request) })
+    let node: NodeAttributes
+    try {
+      node = await tree.create(placeOf(request), { mode: mode & 0o7777, ...ownerOf(request) })
+    } catch (error) {
+      // another made it since the kernel asked for the name: asked anew it finds it, and whether it may be opened
+      if (isHoltError(error, 'ALREADY_EXISTS') && (flags & fs.O_EXCL) === 0) return errno.ESTALE
+      throw error
+    }
     await tree.open(node.number, { forWriting: true })
     const { bytes } = entryAnswer(node, 16)
     bytes.set(opened(0, openAnswer.KEEP_CACHE), ENTRY_BYTES)
