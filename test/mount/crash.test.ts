@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
-import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { until } from '../peers/harness.ts'
@@ -70,5 +70,22 @@ test('unmounting makes everything durable, and waits for files that are open', a
   for (const name of await readdir(versions)) {
     const then = await stat(join(versions, name))
     assert.notDeepEqual([then.ino, then.dev], [ino, dev])
+  }
+})
+
+test('a file that is renamed over another without a sync has its content in the tree by then', async (context) => {
+  const world = await mountWorld(context)
+  const at = (name: string): string => join(world.folder, name)
+  await writeFile(at('letter'), 'as it was')
+  const directory = await open(world.folder)
+  await directory.sync()
+  await directory.close()
+  for (let i = 0; i < 5; i++) {
+    await writeFile(at('letter.new'), `written anew ${i}`)
+    await rename(at('letter.new'), at('letter'))
+    // what the tree itself has, which is durable in the order in which it came to be
+    const exported = world.place(`exported ${i}`)
+    await world.node.call('files.exportLocal', { path: '/letter', local: exported })
+    assert.equal(await readFile(exported, 'utf8'), `written anew ${i}`)
   }
 })

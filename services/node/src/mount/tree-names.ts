@@ -2,7 +2,7 @@ import type { DirectoryPlace, NewNode, NodeAttributes } from '@holt/control/moun
 import { HoltError } from '@holt/core/errors.ts'
 import { KEY_BYTES } from '@holt/tree/entry.ts'
 import type { FileEntry, TreeEntry } from '@holt/tree/types.ts'
-import type { FileSaver } from './file-saver.ts'
+import { type FileSaver, isRefusal } from './file-saver.ts'
 import type { Inode } from './inode.ts'
 import type { KnownEntries } from './known-entries.ts'
 import { ownerRecordOf, withOwnerRecord } from './owner-record.ts'
@@ -101,6 +101,7 @@ export class TreeNames {
   async rename(from: DirectoryPlace, to: DirectoryPlace, how: 'replace' | 'keep' | 'exchange'): Promise<void> {
     const { table } = this.#part
     const [source, target] = [table.get(from.parent), table.get(to.parent)]
+    if (how === 'replace') await this.#saveBefore(table.pathOf(target, to.name), source.children.get(from.name))
     await this.#part.edit(async (edit) => {
       const [path, newPath] = [table.pathOf(source, from.name), table.pathOf(target, to.name)]
       if (path === newPath) return
@@ -118,6 +119,15 @@ export class TreeNames {
       this.#removed.add(path)
       this.lose(replaced)
       if (moved !== undefined) table.move(moved, target, to.name)
+    })
+  }
+
+  /** Who writes a file anew and renames it over the old one, without a sync, is not to be left with neither when the power goes. */
+  async #saveBefore(replaced: string, moved: Inode | undefined): Promise<void> {
+    if (moved?.isChanged !== true || moved.isGone || (await this.#part.snapshot.stat(replaced)) === null) return
+    await this.#saver.save([moved], { isDurable: false }).catch((error: unknown) => {
+      // it waits for a lease, as it would have
+      if (!isRefusal(error)) throw error
     })
   }
 }
