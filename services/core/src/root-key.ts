@@ -41,6 +41,8 @@ export function deriveRootKeys(crypto: Crypto, rootKey: RootKey): RootKeys {
   const principal = keyPair(crypto, derive(utf8('holt/principal/1')))
   const salt = new Uint8Array(16)
   const id = volumeId(principal.publicKey, salt)
+  // each commit and each look at the versions needs it, nearly always the same
+  let volumeKey: { epoch: number; key: Uint8Array } | null = null
   return {
     principal,
     storage: keyPair(crypto, derive(utf8('holt/storage/1'))),
@@ -50,7 +52,10 @@ export function deriveRootKeys(crypto: Crypto, rootKey: RootKey): RootKeys {
     journalKey: derive(utf8('holt/program-journal/1')),
     programKey: (program) => keyPair(crypto, derive(concatBytes([utf8('holt/program-key/1'), program]))),
     volume: { id, salt },
-    volumeKey: (epoch) => derive(concatBytes([utf8('holt/volume-key/1'), id, bigEndian32(epoch)])),
+    volumeKey: (epoch) => {
+      if (volumeKey?.epoch !== epoch) volumeKey = { epoch, key: derive(concatBytes([utf8('holt/volume-key/1'), id, bigEndian32(epoch)])) }
+      return volumeKey.key
+    },
   }
 }
 
