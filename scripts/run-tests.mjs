@@ -26,8 +26,8 @@ export function runChecks(checks) {
  * package that only tests use may not run.
  *
  * @param options `build`: make dist/ first. `runtime`: another Node than this one, with the arguments it needs. `secondTry`: so many
- *   files, if no more than these failed, are run once more alone; when all of it passes then, that is said and counts. For browsers and
- *   emulated machines, which a busy computer keeps from answering in any bounded time.
+ *   files, if no more than these failed, are run once more alone; when all of it passes then, that is said and counts. For browsers,
+ *   emulated machines and many processes at once, which a busy computer keeps from answering in any bounded time.
  * @returns `{ passed, failed, failures }`, the last a text for each
  */
 export async function runNodeTests(files, { build = false, secondTry = 0, ...options }) {

@@ -43,15 +43,15 @@ const suites = {
   },
   peers: {
     parts: ['age', 'cryptography', 'ffmpeg', 'bubblewrap', 'clang', 'lld', 'wasiLibc', 'wasmRuntime'],
-    run: () => runNodeTests(listFiles('test/peers', isTest), { concurrency: 2, limitMinutes: 30, build: true }),
+    run: () => runNodeTests(listFiles('test/peers', isTest), { concurrency: 2, limitMinutes: 30, build: true, secondTry: 1 }),
   },
   mount: {
     parts: ['git', 'fio', 'stressng', 'python', 'nftables', 'iproute', 'clang'],
-    run: () => runNodeTests(listFiles('test/mount', isTest), { concurrency: 2, limitMinutes: 10, build: true }),
+    run: () => runNodeTests(listFiles('test/mount', isTest), { concurrency: 2, limitMinutes: 10, build: true, secondTry: 1 }),
   },
   webdav: {
     parts: ['litmus', 'cadaver', 'davfs2', 'rclone'],
-    run: () => runNodeTests(listFiles('test/webdav', isTest), { concurrency: 2, limitMinutes: 5, build: true }),
+    run: () => runNodeTests(listFiles('test/webdav', isTest), { concurrency: 2, limitMinutes: 5, build: true, secondTry: 1 }),
   },
   appliance: {
     parts: [
@@ -71,7 +71,7 @@ const suites = {
       'tpm2',
       process.arch === 'arm64' ? 'compilerArm64' : 'compilerAmd64',
     ],
-    run: () => runNodeTests(listFiles('test/appliance', isTest), { concurrency: 2, limitMinutes: 10, build: true }),
+    run: () => runNodeTests(listFiles('test/appliance', isTest), { concurrency: 2, limitMinutes: 10, build: true, secondTry: 1 }),
   },
   browser: {
     parts: ['chromium', 'bubblewrap'],
